@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import type { Requirements } from "../config/requirements";
+import type { LoadedFile } from "../gates/gate";
+import type { Manifest } from "../manifest/manifest";
+import { canonicalJson } from "./canonicalJson";
+
+/**
+ * Hash of a release without its approvals: everything that release.yaml says, plus the bytes of the documents it names
+ * (evidence and promotion outcomes are bound by their own hashes inside it). What an approval signs; a changed runbook
+ * voids the approval as much as a changed digest does. 64 hex digits.
+ */
+export function releaseHash(manifest: Manifest, files: ReadonlyMap<string, LoadedFile>): string {
+  const { approvals: _approvals, ...release } = manifest;
+  const documents = Object.values(manifest.documents).map((path) => {
+    const file = path === undefined ? undefined : files.get(path);
+    return [path, file?.kind === "read" ? file.sha256 : "absent"];
+  });
+  return sha256(canonicalJson({ release, documents }));
+}
+
+/** Hash of what an environment requires, defaults filled in: an approval given under laxer rules does not count. */
+export function policyHash(requirements: Requirements): string {
+  return sha256(canonicalJson(requirements));
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { parseWith } from "../document/parseWith";
+import { fail, type Result } from "../fault";
+import { digestField, nameField, sha256Field, textField } from "../manifest/fields";
+
+/** Namespace of the SSH signature (`ssh-keygen -Y sign -n airlock-approval`): a signature for something else is no approval. */
+export const APPROVAL_NAMESPACE = "airlock-approval";
+
+const timeField = z.iso.datetime({ message: "a UTC time such as 2026-11-20T09:30:00Z" });
+
+const statementModel = z.strictObject({
+  schema: z.literal("airlock/approval/v1"),
+  service: nameField,
+  version: textField,
+  digest: digestField,
+  environment: nameField,
+  commit: z.string().regex(/^[0-9a-f]{40}$/, "a full commit hash, 40 lower-case hex digits"),
+  /** Hash of the release without its approvals. */
+  release: sha256Field,
+  /** Hash of the effective policy of the environment. */
+  policy: sha256Field,
+  approvedAt: timeField,
+  expiresAt: timeField,
+});
+
+/** What a person signs: one release, one digest, one environment, under one policy, until a time. */
+export type ApprovalStatement = z.output<typeof statementModel>;
+
+/** Largest statement that is read; a real one has about 600 bytes. */
+const MAX_BYTES = 16 * 1024;
+
+/** Reads the exact bytes that were signed. Duplicate keys are refused: two readers could see two statements. */
+export function parseStatement(bytes: Uint8Array, file: string): Result<ApprovalStatement> {
+  if (bytes.byteLength > MAX_BYTES)
+    return fail({ file, field: "", found: `${bytes.byteLength} bytes`, expected: "at most 16 KiB" });
+  let data: unknown;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    data = JSON.parse(text) as unknown;
+    if (keyCount(text) !== Object.keys(data as object).length) {
+      return fail({ file, field: "", found: "a key that stands twice", expected: "each key once" });
+    }
+  } catch {
+    return fail({
+      file,
+      field: "",
+      found: "something that is not JSON",
+      expected: "an approval statement (airlock/approval/v1)",
+    });
+  }
+  return parseWith(statementModel, data, file);
+}
+
+/** Number of keys in a flat JSON object; strings are skipped whole, so a colon inside one does not count. */
+function keyCount(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)].filter((match) => match[1] === ":").length;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { durationField, nameField, pathField, weightField } from "../manifest/fields";
+import { parsePercentage } from "../values/percentage";
+
+/** Coverage that the gate wants unless a team asks for more (CD model, stage 9: 80 % or more). */
+export const MINIMUM_COVERAGE = 80;
+
+/** Documents that a release must carry (CD model, stage 9), in the order in which they are asked for. */
+export const REQUIRED_DOCUMENTS = [
+  "releaseNotes",
+  "deploymentRunbook",
+  "rollbackProcedure",
+  "testEvidence",
+  "securityScan",
+  "performanceResults",
+  "stakeholderSignoffs",
+  "riskAssessment",
+] as const;
+
+const coverage = z.string().transform((text, context) => {
+  const parsed = parsePercentage(text);
+  if (parsed.ok && parsed.value >= MINIMUM_COVERAGE) return parsed.value;
+  context.addIssue({
+    code: "custom",
+    message: `a percentage from ${MINIMUM_COVERAGE}% to 100% (airlock.yaml can only make a gate stricter)`,
+  });
+  return z.NEVER;
+});
+
+const environment = z.strictObject({
+  /** Protected environments want everything; `staging` and `production` are protected unless this says otherwise. */
+  protected: z.boolean().optional(),
+  /** Environment that must have run and verified the same digest. */
+  promotesFrom: nameField.optional(),
+  approvals: z
+    .strictObject({
+      /** Number of persons who must have signed. */
+      required: z.number().int().min(1, "a whole number from 1").max(20, "a whole number up to 20"),
+      /** OpenSSH allowed_signers file, relative to airlock.yaml. */
+      allowedSigners: pathField,
+    })
+    .optional(),
+  tests: z
+    .strictObject({
+      /** Greatest number of skipped tests. */ skipBudget: z.number().int().min(0, "a whole number from 0").default(0),
+    })
+    .optional(),
+  coverage: z.strictObject({ /** Least line coverage. */ lines: coverage }).optional(),
+  schedule: z
+    .strictObject({
+      /** Weights that no schedule may leave out, besides 1%, 10%, 50% and 100%. */
+      stages: z.array(weightField).default([]),
+      /** Least time that every stage before 100% is watched. */
+      minimumBake: durationField.optional(),
+      /** Least time that the release is watched at 100%. */
+      minimumValidation: durationField.optional(),
+    })
+    .optional(),
+});
+
+/** The model of `airlock.yaml`. */
+export const configModel = z.strictObject({
+  schema: z.literal("airlock/config/v1"),
+  environments: z
+    .record(nameField, environment)
+    .refine((all) => Object.keys(all).length > 0, "at least one environment"),
+});
+
+/** What the project's environments require, as `airlock.yaml` declares it. */
+export type Config = z.output<typeof configModel>;

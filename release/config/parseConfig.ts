@@ -1,0 +1,34 @@
+import { parseWith } from "../document/parseWith";
+import { parseYaml } from "../document/parseYaml";
+import type { Fault, Result } from "../fault";
+import { type Config, configModel } from "./config";
+
+/** Reads `airlock.yaml`, and checks that the chain of promotion is one that exists and ends. */
+export function parseConfig(bytes: Uint8Array, file: string): Result<Config> {
+  const data = parseYaml(bytes, file);
+  if (!data.ok) return data;
+  const config = parseWith(configModel, data.value, file);
+  if (!config.ok) return config;
+  const faults = promotionFaults(config.value, file);
+  return faults.length === 0 ? config : { ok: false, faults };
+}
+
+function promotionFaults(config: Config, file: string): Fault[] {
+  const names = Object.keys(config.environments);
+  return names.flatMap((name): Fault[] => {
+    const field = `environments.${name}.promotesFrom`;
+    const seen = [name];
+    let from = config.environments[name]?.promotesFrom;
+    while (from !== undefined) {
+      if (seen.includes(from)) {
+        return [{ file, field, found: `a circle (${[...seen, from].join(" <- ")})`, expected: "a chain that ends" }];
+      }
+      if (!names.includes(from)) {
+        return [{ file, field, found: JSON.stringify(from), expected: `one of ${names.join(", ")}` }];
+      }
+      seen.push(from);
+      from = config.environments[from]?.promotesFrom;
+    }
+    return [];
+  });
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { Coverage, Reading } from "./evidence";
+import { checkShape } from "./json";
+import { inconclusive } from "./reading";
+
+const whole = z
+  .number("a count is missing or no number")
+  .int("a count is not whole")
+  .nonnegative("a count is negative");
+const counts = z.looseObject({ total: whole, covered: whole });
+const file = z.looseObject({ lines: counts, branches: counts });
+const model = z.record(z.string(), file, "found no object of files");
+
+/** True for what `json-summary` writes: `total` beside the files, each with raw counts of lines. */
+export function isIstanbulSummary(value: Readonly<Record<string, unknown>>): boolean {
+  const total = value["total"];
+  return typeof total === "object" && total !== null && "lines" in total;
+}
+
+/**
+ * Reads coverage-summary.json, the `json-summary` report of Istanbul, c8, Jest and Vitest. Only raw counts are used, never `pct`, which is
+ * rounded and can be "Unknown". The counts of the files must add up to `total`. Branches are absent when there are none.
+ */
+export function readIstanbulSummary(value: unknown): Reading {
+  const refuse = (reason: string): Reading => inconclusive("coverage", "istanbul-summary", reason);
+  const shape = checkShape(model, value, "coverage summary");
+  if (!shape.ok) return refuse(shape.reason);
+  const { total, ...files } = shape.value;
+  if (total === undefined) return refuse("The coverage summary has no total.");
+  for (const [name, entry] of Object.entries(shape.value)) {
+    for (const kind of ["lines", "branches"] as const) {
+      const { covered, total: all } = entry[kind];
+      if (covered > all) return refuse(`${JSON.stringify(name)} has ${covered} of ${all} ${kind} covered.`);
+    }
+  }
+  if (total.lines.total === 0) return refuse("The report holds no line of code.");
+  for (const kind of ["lines", "branches"] as const) {
+    const added = sum(Object.values(files).map((entry) => entry[kind]));
+    const { covered, total: all } = total[kind];
+    if (added.covered !== covered || added.total !== all) {
+      const held = `${added.covered} of ${added.total}`;
+      return refuse(`The total declares ${covered} of ${all} ${kind} covered but its files add up to ${held}.`);
+    }
+  }
+  const lines = pick(total.lines);
+  const summary = total.branches.total === 0 ? { lines } : { lines, branches: pick(total.branches) };
+  return { verdict: "usable", kind: "coverage", format: "istanbul-summary", summary };
+}
+
+function pick({ covered, total }: Coverage): Coverage {
+  return { covered, total };
+}
+
+function sum(parts: readonly Coverage[]): Coverage {
+  return parts.reduce<Coverage>(
+    (all, part) => ({ covered: all.covered + part.covered, total: all.total + part.total }),
+    { covered: 0, total: 0 },
+  );
+}

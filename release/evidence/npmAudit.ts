@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { Reading } from "./evidence";
+import { checkShape, isRecord } from "./json";
+import { inconclusive, quoteName } from "./reading";
+
+const levels = ["info", "low", "moderate", "high", "critical"] as const;
+const whole = z
+  .number("a count is missing or no number")
+  .int("a count is not whole")
+  .nonnegative("a count is negative");
+const severity = z.enum(levels, "found none of npm's five severities");
+const model = z.looseObject({
+  auditReportVersion: z.literal(2, "found another report version than 2; audit with npm 7 or newer"),
+  vulnerabilities: z.record(z.string(), z.looseObject({ severity }), "found no object"),
+  metadata: z.looseObject({
+    vulnerabilities: z.looseObject({
+      info: whole,
+      low: whole,
+      moderate: whole,
+      high: whole,
+      critical: whole,
+      total: whole,
+    }),
+    dependencies: z.looseObject({ total: whole }),
+  }),
+});
+
+/** True for what `npm audit --json` prints, also when it failed (an `error` with a summary) and for npm 6's report. */
+export function isNpmAudit(value: Readonly<Record<string, unknown>>): boolean {
+  if ("auditReportVersion" in value) return true;
+  const error = value["error"];
+  const failed = isRecord(error) && "summary" in error;
+  return failed || ("advisories" in value && "metadata" in value);
+}
+
+/**
+ * Reads `npm audit --json` (report version 2, npm 7 and newer). Its counts are of vulnerable packages, not of advisories; npm's `moderate` is
+ * `medium` here and `info` counts under `low`. The declared counts are compared with the packages listed.
+ *
+ * A failed audit (no network, no lock file, a registry without audits) prints valid JSON too, without counts: inconclusive. So is an
+ * audit of no dependencies. npm hides nothing, so `suppressed` is 0, and it knows no image, so there is no digest.
+ *
+ * Limit: the report does not say whether `--omit=dev` was given.
+ */
+export function readNpmAudit(value: unknown): Reading {
+  const refuse = (reason: string): Reading => inconclusive("vulnerabilities", "npm-audit", reason);
+  if (isRecord(value) && !("auditReportVersion" in value)) {
+    const why = failureOf(value);
+    return refuse(
+      why === undefined ? "The report is npm 6's. Audit with npm 7 or newer." : `npm audit failed: ${why}.`,
+    );
+  }
+  const shape = checkShape(model, value, "npm audit report");
+  if (!shape.ok) return refuse(shape.reason);
+  const { vulnerabilities, metadata } = shape.value;
+  const declared = metadata.vulnerabilities;
+
+  const listed = { info: 0, low: 0, moderate: 0, high: 0, critical: 0 };
+  for (const entry of Object.values(vulnerabilities)) listed[entry.severity] += 1;
+  for (const level of levels) {
+    if (declared[level] !== listed[level]) {
+      return refuse(`The report declares ${declared[level]} ${level} but lists ${listed[level]}.`);
+    }
+  }
+  const total = Object.keys(vulnerabilities).length;
+  if (declared.total !== total)
+    return refuse(`The report declares ${declared.total} vulnerabilities but lists ${total}.`);
+  if (metadata.dependencies.total === 0) return refuse("npm audited no dependencies.");
+
+  const { info, low, moderate, high, critical } = listed;
+  const summary = { critical, high, medium: moderate, low: low + info, unknown: 0, suppressed: 0 };
+  return { verdict: "usable", kind: "vulnerabilities", format: "npm-audit", summary };
+}
+
+/** npm's own words on why there is no report, or undefined when it does not say that it failed. */
+function failureOf(value: Readonly<Record<string, unknown>>): string | undefined {
+  const error = value["error"];
+  if (!isRecord(error)) return undefined;
+  const words = [error["summary"], value["message"], error["code"]];
+  const word = words.find((candidate) => typeof candidate === "string" && candidate !== "");
+  return typeof word === "string" ? quoteName(word) : "it does not say why";
+}

@@ -1,0 +1,114 @@
+import { dirname } from "node:path";
+import { type Config } from "../config/config";
+import { parseConfig } from "../config/parseConfig";
+import { type Requirements, requirementsFor } from "../config/requirements";
+import { type Fault, fail, ok, type Result } from "../fault";
+import type { GateInput, LoadedFile } from "../gates/gate";
+import type { Manifest } from "../manifest/manifest";
+import { parseManifest } from "../manifest/parseManifest";
+import { type Plan, planFor } from "../plan/plan";
+import { loadFile, loadInside } from "./loadFile";
+
+/** Which release to load, for which environment. Paths as the user gave them, or absolute. */
+export interface LoadRequest {
+  readonly release: string;
+  readonly config: string;
+  readonly environment: string;
+  /** Moment of judging. */
+  readonly now: Date;
+}
+
+/** A release with everything that its gates need, read once. */
+export interface LoadedRelease {
+  readonly manifest: Manifest;
+  readonly requirements: Requirements;
+  readonly plan: Plan;
+  readonly input: GateInput;
+  readonly releaseFile: string;
+  readonly configFile: string;
+}
+
+/**
+ * Reads release.yaml, airlock.yaml and every file that they name. Faults are about those two files themselves (shape,
+ * unknown keys, paths that leave the folder), all of them at once; whatever else is wrong is for the gates to say.
+ */
+export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
+  const manifest = readWith(request.release, "release.yaml", parseManifest);
+  const config = readWith(request.config, "airlock.yaml", parseConfig);
+  const requirements = config.ok ? requirementsFor(config.value, request.environment, request.config) : config;
+  if (!manifest.ok || !requirements.ok) return { ok: false, faults: faultsOf(manifest, requirements) };
+  const files = loadFiles(manifest.value, request.release);
+  const signers = loadSigners(requirements.value, request.config);
+  if (!files.ok || !signers.ok) return { ok: false, faults: faultsOf(files, signers) };
+  return ok({
+    manifest: manifest.value,
+    requirements: requirements.value,
+    plan: planFor(manifest.value, request.environment),
+    input: {
+      manifest: manifest.value,
+      requirements: requirements.value,
+      files: files.value,
+      ...(signers.value === undefined ? {} : { allowedSigners: signers.value }),
+      now: request.now,
+    },
+    releaseFile: request.release,
+    configFile: request.config,
+  });
+}
+
+/** Reads airlock.yaml alone. */
+export function loadConfig(path: string): Result<Config> {
+  return readWith(path, "airlock.yaml", parseConfig);
+}
+
+function readWith<T>(path: string, usual: string, parse: (bytes: Uint8Array, file: string) => Result<T>): Result<T> {
+  const file = loadFile(path);
+  if (file.kind === "read") return parse(file.bytes, path);
+  const found = file.kind === "missing" ? "no file" : `a file that cannot be read (${file.reason})`;
+  return fail({
+    file: path,
+    field: "",
+    found,
+    expected: `a readable ${usual}`,
+    remedy: "Give its path, or write one with airlock init.",
+  });
+}
+
+function loadFiles(manifest: Manifest, release: string): Result<ReadonlyMap<string, LoadedFile>> {
+  const files = new Map<string, LoadedFile>();
+  const faults: Fault[] = [];
+  for (const { path, field } of pathsOf(manifest)) {
+    if (files.has(path)) continue;
+    const file = loadInside(dirname(release), path, { file: release, field });
+    if (file.ok) files.set(path, file.value);
+    else faults.push(...file.faults);
+  }
+  return faults.length === 0 ? ok(files) : { ok: false, faults };
+}
+
+function loadSigners(requirements: Requirements, config: string): Result<LoadedFile | undefined> {
+  const path = requirements.approvals?.allowedSigners;
+  if (path === undefined) return ok(undefined);
+  const field = `environments.${requirements.environment}.approvals.allowedSigners`;
+  return loadInside(dirname(config), path, { file: config, field });
+}
+
+function pathsOf(manifest: Manifest): { path: string; field: string }[] {
+  const { evidence, documents, promotion, approvals } = manifest;
+  const bound = Object.entries(evidence).flatMap(([kind, files]) =>
+    files.map(({ path }, index) => ({ path, field: `evidence.${kind}[${index}].path` })),
+  );
+  const written = Object.entries(documents).map(([name, path]) => ({ path, field: `documents.${name}` }));
+  const outcomes = Object.entries(promotion).map(([name, { path }]) => ({ path, field: `promotion.${name}.path` }));
+  const signed = approvals.flatMap(({ statement, signature }, index) => [
+    { path: statement, field: `approvals[${index}].statement` },
+    { path: signature, field: `approvals[${index}].signature` },
+  ]);
+  return [...bound, ...written, ...outcomes, ...signed].flatMap(({ path, field }) =>
+    path === undefined ? [] : [{ path, field }],
+  );
+}
+
+function faultsOf(...results: readonly Result<unknown>[]): Fault[] {
+  return results.flatMap((result) => (result.ok ? [] : result.faults));
+}

@@ -1,0 +1,43 @@
+import type { Gate, LoadedFile } from "./gate";
+import { failed, notApplicable, passed } from "./outcome";
+
+const ID = "documents-complete";
+
+/** B3: the documents that a release needs exist and say something. */
+export const documentsComplete: Gate = {
+  id: ID,
+  title: "Every required document exists and is not empty.",
+  judge: ({ manifest, requirements, files }) => {
+    const wanted = requirements.documents;
+    if (wanted.length === 0) return notApplicable(ID, `${requirements.environment} asks for no documents.`);
+    const problems = wanted.flatMap((name) => {
+      const path = manifest.documents[name];
+      if (path === undefined) return [`documents.${name} is not given.`];
+      const problem = emptiness(files.get(path));
+      return problem === undefined ? [] : [`documents.${name}: ${path} ${problem}.`];
+    });
+    const paths = wanted.flatMap((name) => manifest.documents[name] ?? []);
+    const measured = `${wanted.length - problems.length} of ${wanted.length} documents`;
+    const required = wanted.join(", ");
+    if (problems.length === 0) return passed(ID, measured, required, "All required documents are there.", paths);
+    return failed(
+      ID,
+      measured,
+      required,
+      `${problems.join(" ")} Write what is missing and name it under documents.`,
+      paths,
+    );
+  },
+};
+
+function emptiness(file: LoadedFile | undefined): string | undefined {
+  if (file === undefined || file.kind === "missing") return "is missing";
+  if (file.kind === "unreadable") return `cannot be read: ${file.reason}`;
+  const text = new TextDecoder("utf-8").decode(file.bytes);
+  // Headings, comments and rules alone are a form that nobody filled in.
+  const said = text
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .split("\n")
+    .filter((line) => !/^\s*(#.*|[-=*_\s]*)$/.test(line));
+  return said.length === 0 ? "is empty" : undefined;
+}

@@ -1,0 +1,29 @@
+import type { Requirements } from "../config/requirements";
+import type { Manifest } from "../manifest/manifest";
+import type { GateId, Verdict } from "./verdict";
+
+/** What became of a file that the release points to. */
+export type LoadedFile =
+  | { readonly kind: "read"; readonly bytes: Uint8Array /** 64 hex digits. */; readonly sha256: string }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable" /** `a folder`, `no permission`, `larger than 64 MiB`. */; readonly reason: string };
+
+/** Everything that the gates judge, read beforehand: a gate itself reads nothing. */
+export interface GateInput {
+  readonly manifest: Manifest;
+  readonly requirements: Requirements;
+  /** Every path that release.yaml names, relative to its folder, with what became of it. */
+  readonly files: ReadonlyMap<string, LoadedFile>;
+  /** The allowed_signers file that airlock.yaml names, when it names one. */
+  readonly allowedSigners?: LoadedFile;
+  /** Moment of judging: approvals and keys expire. */
+  readonly now: Date;
+}
+
+/** A gate: a pure function over a release and what an environment requires. */
+export interface Gate {
+  readonly id: GateId;
+  /** The good condition, in one sentence. */
+  readonly title: string;
+  readonly judge: (input: GateInput) => Verdict;
+}

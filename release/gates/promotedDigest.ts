@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { BoundFile } from "../manifest/manifest";
+import { digestOf } from "../values/imageReference";
+import { bindingProblem } from "./evidenceFile";
+import type { Gate, GateInput } from "./gate";
+import { failed, notApplicable, passed } from "./outcome";
+
+const ID = "promoted-digest";
+
+/** The fields of an outcome (release/record/record.ts) that promotion rests on; the rollout may add others. */
+const outcomeModel = z.object({
+  schema: z.literal("airlock/outcome/v1"),
+  service: z.string(),
+  environment: z.string(),
+  version: z.string(),
+  digest: z.string(),
+  outcome: z.enum(["completed", "rolled-back"]),
+});
+
+/** B7: production takes only what the environment before it ran and verified, the same digest. */
+export const promotedDigest: Gate = {
+  id: ID,
+  title: "The environment before this one ran and completed the same digest.",
+  judge: (input) => {
+    const { requirements, manifest } = input;
+    const from = requirements.promotesFrom;
+    if (from === undefined) return notApplicable(ID, `${requirements.environment} promotes from no other environment.`);
+    const digest = digestOf(manifest.artifact.image);
+    const required = digest === undefined ? `a digest that ${from} completed` : `${digest}, completed in ${from}`;
+    const bound = Object.hasOwn(manifest.promotion, from) ? manifest.promotion[from] : undefined;
+    if (bound === undefined) {
+      const message = `promotion.${from} is not given. Download the outcome that the rollout in ${from} wrote to its audit bucket, and bind it.`;
+      return failed(ID, `no outcome of ${from}`, required, message);
+    }
+    const problem = mismatch(input, from, bound, digest);
+    if (problem === undefined)
+      return passed(ID, digest ?? "", required, `${from} completed this digest.`, [bound.path]);
+    return failed(ID, problem.measured, required, problem.message, [bound.path]);
+  },
+};
+
+interface Mismatch {
+  readonly measured: string;
+  readonly message: string;
+}
+
+function mismatch(input: GateInput, from: string, bound: BoundFile, digest: string | undefined): Mismatch | undefined {
+  const file = input.files.get(bound.path);
+  const unbound = bindingProblem(bound.path, bound.sha256, file);
+  if (unbound !== undefined || file?.kind !== "read")
+    return { measured: "inconclusive", message: unbound ?? `${bound.path} is missing.` };
+  const outcome = outcomeModel.safeParse(jsonOf(file.bytes));
+  if (!outcome.success) {
+    return {
+      measured: "inconclusive",
+      message: `${bound.path} is not an outcome that a rollout wrote (airlock/outcome/v1).`,
+    };
+  }
+  const { service, environment, version, digest: ran, outcome: end } = outcome.data;
+  if (service !== input.manifest.service || environment !== from) {
+    return {
+      measured: `${service} in ${environment}`,
+      message: `${bound.path} is about ${service} in ${environment}, not about ${input.manifest.service} in ${from}.`,
+    };
+  }
+  if (end !== "completed") {
+    return {
+      measured: `${end} in ${from}`,
+      message: `${version} was rolled back in ${from}. Release a repaired version there first.`,
+    };
+  }
+  if (digest === undefined || ran !== digest) {
+    return {
+      measured: ran,
+      message: `${from} ran another digest. Promote what was verified; never build again between environments.`,
+    };
+  }
+  if (version !== input.manifest.version) {
+    return {
+      measured: version,
+      message: `${from} ran this digest as ${version}, the release says ${input.manifest.version}.`,
+    };
+  }
+  return undefined;
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { digestField, durationField, nameField, pathField, sha256Field, textField, weightField } from "./fields";
+
+const stage = z.strictObject({
+  /** Name that people and faults use; the weight (`10%`) where it is left out. */
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 %_-]{0,39}$/, "a short name of letters, digits, spaces, - and _")
+    .optional(),
+  /** Share of production traffic that the release candidate takes, in whole percent. */
+  weight: weightField,
+  /** How long the stage is watched before the next one begins; at 100% it is the validation window. */
+  bake: durationField,
+});
+
+const boundFile = z.strictObject({
+  /** Path below the folder of release.yaml. */
+  path: pathField,
+  /** Hash of the file's bytes: the evidence is this file and no other. */
+  sha256: sha256Field,
+});
+
+const testReport = boundFile.extend({
+  /** Number of tests that the report must hold; another number proves nothing. */
+  count: z.number().int().positive().optional(),
+});
+
+const trigger = z.union([
+  z.strictObject({
+    /** What is watched. */
+    metric: textField,
+    /** Threshold that rolls back: `1%`, `400ms`, `2x` of the baseline, or a number. */
+    above: z.union([z.string(), z.number()]),
+  }),
+  // Prose is read, so that the gate can say what is vague about it.
+  z.string(),
+]);
+
+/** The model of `release.yaml`. The gates judge what it says; the model only refuses what cannot be read. */
+export const manifestModel = z.strictObject({
+  schema: z.literal("airlock/release/v1"),
+  service: nameField,
+  version: textField,
+  /** A `rollback` release goes back on purpose: it may carry a lower version than the one that runs. */
+  kind: z.enum(["release", "rollback"]).default("release"),
+  artifact: z.strictObject({
+    /** Image reference; the gate wants it pinned by digest. */
+    image: textField,
+    /** Commit that the artifact was built from. */
+    commit: z.string().regex(/^[0-9a-f]{40}$/, "a full commit hash, 40 lower-case hex digits"),
+  }),
+  /** What is live before this release; `none` only for the first release ever, which has nothing to go back to. */
+  previous: z.union([z.literal("none"), z.strictObject({ version: textField, digest: digestField })]),
+  plan: z.strictObject({
+    scope: textField,
+    audience: z.enum(["user-facing", "backend-only"]),
+    risk: z.enum(["low", "medium", "high"]),
+    areas: z.array(textField).default([]),
+    communication: z.array(z.strictObject({ who: textField, when: textField })).default([]),
+  }),
+  rollout: z.strictObject({
+    strategy: z.enum(["canary"]).default("canary"),
+    /** Requests per second that the whole service receives; exposure is computed from it. */
+    requestsPerSecond: z.number().positive().max(10_000_000),
+    /** Left out: 1% 30m, 10% 2h, 50% 4h, 100% 24h. */
+    stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
+    /** Another schedule for an environment: faster stages, never fewer. */
+    environments: z
+      .record(
+        nameField,
+        z.strictObject({ stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages") }),
+      )
+      .default({}),
+  }),
+  /** The rollback contract. The gate refuses one that is missing or vague. */
+  rollback: z
+    .strictObject({
+      /** From the breach to all traffic on the stable version. */
+      objective: durationField.optional(),
+      /** Who is called when a rollback happens. */
+      contact: textField.optional(),
+      triggers: z.array(trigger).default([]),
+    })
+    .optional(),
+  evidence: z
+    .strictObject({
+      tests: z.array(testReport).default([]),
+      coverage: z.array(boundFile).default([]),
+      vulnerabilities: z.array(boundFile).default([]),
+    })
+    .default({ tests: [], coverage: [], vulnerabilities: [] }),
+  /** Where each required document stands. */
+  documents: z
+    .strictObject({
+      releaseNotes: pathField.optional(),
+      deploymentRunbook: pathField.optional(),
+      rollbackProcedure: pathField.optional(),
+      testEvidence: pathField.optional(),
+      securityScan: pathField.optional(),
+      performanceResults: pathField.optional(),
+      stakeholderSignoffs: pathField.optional(),
+      riskAssessment: pathField.optional(),
+    })
+    .default({}),
+  /** Outcome that the rollout wrote in the environment before this one, per environment that wants one. */
+  promotion: z.record(nameField, boundFile).default({}),
+  approvals: z
+    .array(z.strictObject({ statement: pathField, signature: pathField }))
+    .max(50, "at most 50 approvals")
+    .default([]),
+});
+
+/** A release as `release.yaml` declares it, durations in seconds, weights in whole percent. */
+export type Manifest = z.output<typeof manifestModel>;
+/** One stage as declared. */
+export type ManifestStage = z.output<typeof stage>;
+/** One trigger of the contract as declared: structured, or prose that the gate will refuse. */
+export type ManifestTrigger = z.output<typeof trigger>;
+/** A file bound by the hash of its bytes. */
+export type BoundFile = z.output<typeof boundFile>;
+/** Names of the documents that a release can carry. */
+export type DocumentName = keyof Manifest["documents"];

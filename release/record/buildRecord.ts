@@ -1,0 +1,58 @@
+import { policyHash, releaseHash } from "../approval/releaseHash";
+import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
+import type { LoadedRelease } from "../files/loadRelease";
+import type { Verdict } from "../gates/verdict";
+import { digestOf } from "../values/imageReference";
+import type { ReleaseRecordDocument } from "./record";
+
+/** What names a record or an outcome in the audit bucket. */
+export interface RecordName {
+  readonly service: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly attempt: number;
+}
+
+/** Key of a release record in the audit bucket; putting it there starts the rollout. */
+export function recordKey(name: RecordName): string {
+  return keyBelow("releases", name);
+}
+
+/** Key of the outcome that the rollout writes when it ends. */
+export function outcomeKey(name: RecordName): string {
+  return keyBelow("outcomes", name);
+}
+
+/**
+ * The record of a release, but for the revision, which is known only when Pulumi has registered it. The artifact's
+ * digest is empty when the image is not pinned; the gates did not pass then, and the state machine refuses the record.
+ */
+export function buildRecord(
+  loaded: LoadedRelease,
+  verdicts: readonly Verdict[],
+  { attempt }: { readonly attempt: number },
+): Omit<ReleaseRecordDocument, "revision"> {
+  const { manifest, requirements, plan, input } = loaded;
+  const { artifact, previous } = manifest;
+  const contract = contractOf(manifest);
+  return {
+    schema: "airlock/record/v1",
+    service: manifest.service,
+    environment: requirements.environment,
+    version: manifest.version,
+    kind: manifest.kind,
+    artifact: { ...artifact, digest: digestOf(artifact.image) ?? "" },
+    previous: previous === "none" ? { version: "", digest: "" } : previous,
+    attempt,
+    gates: { passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed), verdicts },
+    releaseHash: releaseHash(manifest, input.files),
+    policyHash: policyHash(requirements),
+    contact: manifest.rollback?.contact ?? "",
+    objectiveSeconds: contract.ok ? contract.value.objectiveSeconds : LONGEST_OBJECTIVE_SECONDS,
+    plan,
+  };
+}
+
+function keyBelow(folder: string, { service, environment, version, attempt }: RecordName): string {
+  return `${folder}/${service}/${environment}/${version}/attempt-${attempt}.json`;
+}

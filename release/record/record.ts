@@ -1,0 +1,45 @@
+import type { Verdict } from "../gates/verdict";
+import type { Plan } from "../plan/plan";
+
+/**
+ * What the service stack writes to the audit bucket to declare and start a release:
+ * `releases/<service>/<environment>/<version>/attempt-<n>.json`. Plain data; the state machine reads it.
+ */
+export interface ReleaseRecordDocument {
+  readonly schema: "airlock/record/v1";
+  readonly service: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly kind: "release" | "rollback";
+  readonly artifact: { readonly image: string; readonly digest: string; readonly commit: string };
+  /** What the release believes to be live; an empty version and digest mean the first release ever. */
+  readonly previous: { readonly version: string; readonly digest: string };
+  /** Counts reruns of the same release, from 1. */
+  readonly attempt: number;
+  /** Revision to place: task definition ARN. */
+  readonly revision: string;
+  /** The gates as the client judged them; the state machine refuses a record whose gates did not pass. */
+  readonly gates: { readonly passed: boolean; readonly verdicts: readonly Verdict[] };
+  /** Hash of the release without its approvals (see release/approval/releaseHash.ts). */
+  readonly releaseHash: string;
+  /** Hash of the effective requirements. */
+  readonly policyHash: string;
+  readonly contact: string;
+  /** Rollback objective in seconds. */
+  readonly objectiveSeconds: number;
+  readonly plan: Plan;
+}
+
+/** What the rollout writes when it ends: `outcomes/<service>/<environment>/<version>/attempt-<n>.json`; promotion reads it. */
+export interface OutcomeDocument {
+  readonly schema: "airlock/outcome/v1";
+  readonly service: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly attempt: number;
+  readonly outcome: "completed" | "rolled-back";
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
