@@ -1,0 +1,1 @@
+export { readCondition } from "./readCondition";

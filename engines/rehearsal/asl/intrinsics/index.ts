@@ -1,0 +1,2 @@
+export { evaluateIntrinsic } from "./evaluateIntrinsic";
+export { parseIntrinsic, pathsIn } from "./parseIntrinsic";

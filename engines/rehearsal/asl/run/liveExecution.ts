@@ -1,0 +1,252 @@
+import type { VirtualClock } from "../../clock";
+import type { JsonObject, JsonValue } from "../data/json";
+import { SeededRandom } from "../data/random";
+import { StepFunctionsError } from "../errors";
+import { type ErrorInfo, States } from "../failure";
+import type { Machine, MachineState } from "../machine";
+import type { TaskHandler } from "../task";
+import type { Execution, ExecutionListener, ExecutionStatus, MachineType } from "./executionHandle";
+import { Flow } from "./flow";
+import type { FlowHost } from "./flowHost";
+import { EXPRESS_EVENT_LIMIT, HISTORY_LIMIT, HISTORY_LIMIT_CAUSE, type HistoryEvent } from "./history";
+import { Lifetime } from "./lifetime";
+import { Listeners } from "./listeners";
+
+/** What an execution is made of; the host fills it in. */
+export interface ExecutionSetup {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly type: MachineType;
+  readonly machine: Machine;
+  readonly input: JsonValue;
+  readonly clock: VirtualClock;
+  readonly epochMs: number;
+  readonly seed: string;
+  readonly tasks: TaskHandler;
+  readonly listeners: Listeners;
+}
+
+/** Longest executions in seconds. Source: Developer Guide, "Service quotas": a year, and five minutes. */
+const LONGEST_SECONDS: Readonly<Record<MachineType, number>> = { STANDARD: 31_536_000, EXPRESS: 300 };
+
+/** A redrive needs room for its own event and one more. Source: RedriveExecution, "the execution event history count". */
+const REDRIVE_HISTORY_LIMIT = 24_999;
+const REDRIVABLE_MS = 14 * 24 * 3_600_000;
+
+/** The execution itself; see {@link Execution} for what its members mean. */
+export class LiveExecution implements Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly type: MachineType;
+  readonly input: JsonValue;
+  readonly startMs: number;
+  private state: ExecutionStatus = "RUNNING";
+  private result: JsonValue | undefined;
+  private failure: Partial<ErrorInfo> = {};
+  private ended: number | undefined;
+  private billed = 0;
+  private redrives = 0;
+  private events: HistoryEvent[] = [];
+  private life: Lifetime;
+  private readonly flow: Flow;
+  private readonly own = new Listeners();
+
+  constructor(private readonly setup: ExecutionSetup) {
+    this.arn = setup.arn;
+    this.name = setup.name;
+    this.stateMachineArn = setup.stateMachineArn;
+    this.type = setup.type;
+    this.input = setup.input;
+    this.startMs = setup.clock.now();
+    this.life = new Lifetime(setup.clock);
+    this.flow = new Flow(this.flowHost(), setup.machine, setup.input, false, this.life, {
+      succeeded: (output) => this.succeed(output),
+      failed: (error) => this.fail(error),
+    });
+    this.record("ExecutionStarted");
+    this.armTimeout();
+    this.life.after(0, () => this.flow.run());
+  }
+
+  get status(): ExecutionStatus {
+    return this.state;
+  }
+
+  get output(): JsonValue | undefined {
+    return this.result;
+  }
+
+  get error(): string | undefined {
+    return this.failure.error;
+  }
+
+  get cause(): string | undefined {
+    return this.failure.cause;
+  }
+
+  get stopMs(): number | undefined {
+    return this.ended;
+  }
+
+  get transitions(): number {
+    return this.billed;
+  }
+
+  get historyEvents(): number {
+    return this.events.length;
+  }
+
+  get history(): readonly HistoryEvent[] {
+    return this.events;
+  }
+
+  get redriveCount(): number {
+    return this.redrives;
+  }
+
+  subscribe(listener: ExecutionListener): () => void {
+    return this.own.add(listener);
+  }
+
+  stop(error?: string, cause?: string): void {
+    if (this.type === "EXPRESS") {
+      throw new StepFunctionsError("StateMachineTypeNotSupported", "An EXPRESS execution cannot be stopped.");
+    }
+    this.close("ABORTED", { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
+  }
+
+  redrive(): void {
+    const reason = this.whyNotRedrivable();
+    if (reason !== undefined) throw new StepFunctionsError("ExecutionNotRedrivable", reason);
+    this.state = "RUNNING";
+    this.failure = {};
+    this.ended = undefined;
+    this.redrives++;
+    this.billed++;
+    this.life = new Lifetime(this.setup.clock);
+    this.record("ExecutionRedriven");
+    this.armTimeout();
+    const life = this.life;
+    life.after(0, () => this.flow.redrive(life));
+  }
+
+  private whyNotRedrivable(): string | undefined {
+    if (this.type === "EXPRESS") return "An EXPRESS execution cannot be redriven.";
+    if (this.state === "RUNNING" || this.state === "SUCCEEDED")
+      return `An execution that is ${this.state} cannot be redriven.`;
+    if (this.events.length >= REDRIVE_HISTORY_LIMIT) return "The execution history has no room for a redrive.";
+    const age = this.setup.clock.now() - (this.ended ?? 0);
+    return age > REDRIVABLE_MS ? "The execution ended more than 14 days ago." : undefined;
+  }
+
+  private armTimeout(): void {
+    const most = LONGEST_SECONDS[this.type];
+    const seconds = Math.min(this.setup.machine.timeoutSeconds ?? most, most);
+    this.life.after(seconds * 1_000, () => this.close("TIMED_OUT", {}));
+  }
+
+  private succeed(output: JsonValue): void {
+    if (this.state !== "RUNNING") return;
+    this.result = output;
+    this.close("SUCCEEDED", {});
+  }
+
+  private fail(error: ErrorInfo): void {
+    const { error: name, cause } = error;
+    this.close("FAILED", { ...(name !== "" && { error: name }), ...(cause !== undefined && { cause }) });
+  }
+
+  private close(status: Exclude<ExecutionStatus, "RUNNING">, failure: Partial<ErrorInfo>): void {
+    if (this.state !== "RUNNING") return;
+    this.state = status;
+    this.failure = failure;
+    this.ended = this.setup.clock.now();
+    this.life.end();
+    this.append(EVENT_OF[status]);
+    const end = { execution: this, atMs: this.ended };
+    this.own.end(end);
+    this.setup.listeners.end(end);
+  }
+
+  private record(type: string, state?: string): number {
+    if (this.state !== "RUNNING") return this.events.length;
+    if (this.type === "EXPRESS" && this.events.length >= EXPRESS_EVENT_LIMIT) {
+      this.close("TIMED_OUT", {
+        error: States.timeout,
+        cause: `More than ${EXPRESS_EVENT_LIMIT} events: an endless loop.`,
+      });
+      return this.events.length;
+    }
+    // Event 25,000 has to be the last one. ExecutionSucceeded does not pass through here.
+    if (this.type === "STANDARD" && this.events.length >= HISTORY_LIMIT - 1) {
+      this.fail({ error: States.runtime, cause: HISTORY_LIMIT_CAUSE });
+      return this.events.length;
+    }
+    return this.append(type, state);
+  }
+
+  private append(type: string, state?: string): number {
+    const id = this.events.length + 1;
+    const atMs = this.setup.clock.now();
+    this.events.push(state === undefined ? { id, type, atMs } : { id, type, atMs, state });
+    return id;
+  }
+
+  private announce(state: MachineState, input: JsonValue, redriven: boolean): void {
+    const entry = {
+      execution: this,
+      state: state.name,
+      type: state.type,
+      atMs: this.setup.clock.now(),
+      input,
+      redriven,
+    };
+    this.own.stateEntered(entry);
+    this.setup.listeners.stateEntered(entry);
+  }
+
+  private context(): JsonObject {
+    return {
+      Execution: {
+        Id: this.arn,
+        Input: this.input,
+        StartTime: new Date(this.setup.epochMs + this.startMs).toISOString(),
+        Name: this.name,
+        RedriveCount: this.redrives,
+      },
+      StateMachine: {
+        Id: this.stateMachineArn,
+        Name: this.stateMachineArn.slice(this.stateMachineArn.lastIndexOf(":") + 1),
+      },
+    };
+  }
+
+  private flowHost(): FlowHost {
+    const { clock, epochMs, tasks, seed } = this.setup;
+    const host: FlowHost = {
+      clock,
+      // A generator of its own, so that no execution changes what another one draws.
+      random: new SeededRandom(`${seed} ${this.arn}`),
+      record: (type, state) => this.record(type, state),
+      countTransition: () => {
+        this.billed++;
+      },
+      announce: (state, input, redriven) => this.announce(state, input, redriven),
+      context: () => this.context(),
+      epochNow: () => epochMs + clock.now(),
+      call: (call) => tasks({ ...call, execution: this, atMs: clock.now() }),
+      nestedFlow: (graph, input, life, end) => new Flow(host, graph, input, true, life, end),
+      fail: (error) => this.fail(error),
+    };
+    return host;
+  }
+}
+
+const EVENT_OF: Readonly<Record<Exclude<ExecutionStatus, "RUNNING">, string>> = {
+  SUCCEEDED: "ExecutionSucceeded",
+  FAILED: "ExecutionFailed",
+  ABORTED: "ExecutionAborted",
+  TIMED_OUT: "ExecutionTimedOut",
+};

@@ -1,0 +1,56 @@
+import type { JsonValue } from "../asl/data/json";
+import { AwsError, invalid } from "./awsError";
+import { Parameters } from "./parameters";
+import { type Action, NOTHING } from "./service";
+
+/** Source: S3 API reference, PutObject, ChecksumAlgorithm. */
+const CHECKSUMS = ["CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME"];
+
+/** S3: one bucket of JSON texts that reports new objects. */
+export class S3 {
+  readonly prefixes = { "aws-sdk:s3": "S3" };
+  // The service model lists no throttling error: the name is SlowDown, raised as the service's own exception.
+  readonly throttling = "S3Exception";
+  private readonly objects = new Map<string, string>();
+
+  constructor(
+    private readonly bucket: string,
+    private readonly onCreated: (key: string) => void,
+  ) {}
+
+  readonly actions: Readonly<Record<string, Action>> = {
+    getObject: (parameters) => {
+      const request = new Parameters(parameters, ["Bucket", "Key"]);
+      this.checkBucket(request.text("Bucket"));
+      const body = this.objects.get(request.text("Key"));
+      if (body === undefined) throw new AwsError("NoSuchKeyException", "The specified key does not exist.");
+      return { output: { Body: body, ContentLength: Buffer.byteLength(body), ContentType: "application/json" } };
+    },
+    putObject: (parameters) => {
+      const request = new Parameters(parameters, ["Bucket", "Key", "ContentType", "ChecksumAlgorithm", "Body"]);
+      this.checkBucket(request.text("Bucket"));
+      request.oneOf("ContentType", ["application/json"]);
+      // The audit bucket has a default retention, so S3 wants a checksum.
+      request.oneOf("ChecksumAlgorithm", CHECKSUMS);
+      const body: JsonValue = request.value("Body");
+      this.put(request.text("Key"), typeof body === "string" ? body : JSON.stringify(body));
+      return NOTHING;
+    },
+  };
+
+  /** Puts an object and reports it. */
+  put(key: string, body: string): void {
+    if (key.startsWith("/") || Buffer.byteLength(key) > 1024) throw invalid(`Not a key: ${key}`);
+    this.objects.set(key, body);
+    this.onCreated(key);
+  }
+
+  /** The text of an object, or undefined. */
+  read(key: string): string | undefined {
+    return this.objects.get(key);
+  }
+
+  private checkBucket(name: string): void {
+    if (name !== this.bucket) throw new AwsError("NoSuchBucketException", "The specified bucket does not exist.");
+  }
+}

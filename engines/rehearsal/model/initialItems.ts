@@ -1,0 +1,52 @@
+import { LIVE_ITEM_KEY, LIVE_SCHEMA, type LiveState, quarantineKey } from "../../stepfunctions";
+import { NUMBER_ATTRIBUTES, TEXT_ATTRIBUTES } from "../../stepfunctions/item/attributes";
+import type { Attributes } from "../cloud/dynamodb/attributeValue";
+
+/**
+ * The table as earlier rollouts left it: the item of a service at rest, as completion leaves it (blue live, nothing in flight),
+ * and one item for each quarantined digest. Before the first release ever there is no item.
+ */
+export function initialItems(
+  live: { readonly version: string; readonly digest: string },
+  quarantined: readonly string[],
+): readonly Attributes[] {
+  const locked: Attributes[] = quarantined.map((digest) => ({
+    pk: { S: quarantineKey(digest) },
+    reason: { S: "An earlier rehearsal rolled it back." },
+  }));
+  if (live.digest === "") return locked;
+  const item: Attributes = {
+    pk: { S: LIVE_ITEM_KEY },
+    ...Object.fromEntries(TEXT_ATTRIBUTES.map((name) => [name, { S: "" }])),
+    ...Object.fromEntries(NUMBER_ATTRIBUTES.map((name) => [name, { N: "1" }])),
+    phase: { S: "idle" },
+    stableColour: { S: "blue" },
+    stableVersion: { S: live.version },
+    stableDigest: { S: live.digest },
+    blueWeight: { N: "100" },
+    greenWeight: { N: "0" },
+  };
+  return [...locked, item];
+}
+
+/** The parameter as earlier rollouts left it; before the first release ever there is none. */
+export function initialMirror(
+  { service, environment }: { readonly service: string; readonly environment: string },
+  live: { readonly version: string; readonly digest: string },
+): string | undefined {
+  if (live.digest === "") return undefined;
+  const state: LiveState = {
+    schema: LIVE_SCHEMA,
+    service,
+    environment,
+    phase: "idle",
+    stableColour: "blue",
+    stableVersion: live.version,
+    stableDigest: live.digest,
+    candidateVersion: "",
+    candidateDigest: "",
+    weights: { blue: 100, green: 0 },
+    recordKey: "",
+  };
+  return JSON.stringify(state);
+}

@@ -1,0 +1,49 @@
+import { recordKey } from "../../../release/record/buildRecord";
+import type { ReleaseRecordDocument } from "../../../release/record/record";
+import type { RehearsalRequest } from "../rehearsal";
+import { imageOf, revisionArn } from "./rehearsalDeployment";
+
+/** Commit and hashes are for readers of the audit bucket; the machines judge none of them. */
+const NO_COMMIT = "0".repeat(40);
+const NO_HASH = "0".repeat(64);
+
+/** The record that the service stack would write, and where. */
+export function rehearsalRecord(request: RehearsalRequest): {
+  readonly key: string;
+  readonly document: ReleaseRecordDocument;
+} {
+  const { service, environment, version, digest, previous, plan, contact, objectiveSeconds, verdicts } = request;
+  const document: ReleaseRecordDocument = {
+    schema: "airlock/record/v1",
+    service,
+    environment,
+    version,
+    kind: "release",
+    artifact: { image: imageOf(service, digest), digest, commit: NO_COMMIT },
+    previous,
+    attempt: 1,
+    revision: candidateRevision(service),
+    gates: { passed: verdicts.every((verdict) => verdict.passed), verdicts },
+    releaseHash: NO_HASH,
+    policyHash: NO_HASH,
+    contact,
+    objectiveSeconds,
+    plan,
+  };
+  return { key: recordKey({ service, environment, version, attempt: 1 }), document };
+}
+
+/** Revision that the release places. */
+export function candidateRevision(service: string): string {
+  return revisionArn(service, 3);
+}
+
+/** Revision of the version that is live when the rehearsal begins. */
+export function liveRevision(service: string): string {
+  return revisionArn(service, 2);
+}
+
+/** Revision that the idle colour was created with. */
+export function firstRevision(service: string): string {
+  return revisionArn(service, 1);
+}

@@ -1,0 +1,283 @@
+import { compileMachines, type Deployment, eventRules, LIVE_ITEM_KEY } from "../../stepfunctions";
+import type { JsonValue } from "../asl/data/json";
+import { SeededRandom } from "../asl/data/random";
+import { type StartRequest, StepFunctionsHost } from "../asl/host";
+import type { Execution } from "../asl/run";
+import { VirtualClock } from "../clock";
+import { answerTask } from "../cloud/answerTask";
+import { CloudWatch } from "../cloud/cloudwatch/cloudWatch";
+import { baselineP95, type Version } from "../cloud/cloudwatch/contractAlarms";
+import { measure } from "../cloud/cloudwatch/measure";
+import { Traffic } from "../cloud/cloudwatch/traffic";
+import { DynamoDbTable } from "../cloud/dynamodb/table";
+import type { EcsService } from "../cloud/ecsService";
+import { EventBridge } from "../cloud/events/eventBridge";
+import { Executions } from "../cloud/executions";
+import { LoadBalancer, type TargetState } from "../cloud/loadBalancer";
+import { S3 } from "../cloud/s3";
+import { Scheduler } from "../cloud/scheduler";
+import type { CloudService } from "../cloud/service";
+import { Sns } from "../cloud/sns";
+import { Ssm } from "../cloud/ssm";
+import { CallFaults } from "../faults/callFaults";
+import { noEffects } from "../faults/effects";
+import { FaultPlayer } from "../faults/faultPlayer";
+import type { RehearsalRequest } from "../rehearsal";
+import { Journal } from "../report/journal";
+import { Observations } from "../report/observations";
+import { capacityOf } from "./capacity";
+import { initialItems, initialMirror } from "./initialItems";
+import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
+import { rehearsalRecord } from "./rehearsalRecord";
+
+/** Virtual time 0 on the calendar. Any day does; a fixed one keeps results equal. */
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+
+/**
+ * The account in which a release is rehearsed: the real state machines, and a model of everything that they call. Not in the
+ * model: permissions (machinePermissions has tests of its own), connections that outlive weight 0 (WebSockets, gRPC streams),
+ * errors and alarms of the stable version, latency while the canary warms up, late 2XX counts that pin FILLed expressions,
+ * ECS's circuit breaker, and the schedule's delivery of a last run after it was deleted.
+ */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly effects = noEffects();
+  readonly journal: Journal;
+  readonly seen: Observations;
+  readonly host: StepFunctionsHost;
+  readonly loadBalancer: LoadBalancer;
+  readonly services: Readonly<Record<Version, EcsService>>;
+  readonly table: DynamoDbTable;
+  readonly bucket: S3;
+  readonly parameter: Ssm;
+  readonly scheduler: Scheduler;
+  readonly bus: EventBridge;
+  readonly cloudWatch: CloudWatch;
+  readonly traffic: Traffic;
+  readonly faults: FaultPlayer;
+  readonly deployment: Deployment;
+  /** Executions of forward, the first one first: that is the one that rolls the record out. */
+  readonly forwards: Execution[] = [];
+  private readonly known = new Set<string>();
+  private readonly bootstrap: boolean;
+  private readonly metrics: SeededRandom;
+
+  constructor(
+    private readonly request: RehearsalRequest,
+    deployed: RehearsalDeployment,
+  ) {
+    const { deployment, alarms } = deployed;
+    const { clock } = this;
+    const { plan, seed } = request;
+    const live = request.live ?? request.previous;
+    const random = (purpose: string): SeededRandom => new SeededRandom(`${seed} ${purpose}`);
+    const { blue, green } = deployment.colours;
+    this.deployment = deployment;
+    this.bootstrap = live.digest === "";
+    this.metrics = random("metrics");
+    const weights = { stable: 100, canary: 0 };
+    this.journal = new Journal(clock, () => this.loadBalancer.weights);
+    this.seen = new Observations(clock, this.journal, plan, weights);
+    this.traffic = new Traffic(plan.requestsPerSecond, weights);
+    const { ecs, services: colours } = capacityOf({
+      request,
+      deployed,
+      clock,
+      random: random("ecs"),
+      onUpdated: (version, updated) =>
+        this.journal.note(
+          "placed",
+          `${updated.desired} tasks of ${lastName(updated.revision)} for the ${version} weight`,
+        ),
+    });
+    this.services = colours;
+    this.loadBalancer = new LoadBalancer({
+      ruleArn: deployment.ruleArn,
+      stableTargetGroupArn: blue.targetGroupArn,
+      canaryTargetGroupArn: green.targetGroupArn,
+      weights,
+      targets: (arn) => this.targets(arn === blue.targetGroupArn ? "stable" : "canary"),
+      onModified: (changed, by) => {
+        this.traffic.shift(changed, clock.now());
+        const stage = this.seen.modified(changed, by, this.host.describe(by).stateMachineArn === this.arnOf("forward"));
+        if (stage !== undefined) this.faults.stageBegan(stage);
+        this.lookForTargets();
+      },
+    });
+    this.table = new DynamoDbTable({
+      tableName: deployment.tableName,
+      items: initialItems(live, request.quarantined ?? []),
+      onWritten: (pk, before, after, by) => {
+        if (pk === LIVE_ITEM_KEY) this.seen.itemWritten(before, after, by);
+        else if (before === undefined) this.journal.note("quarantined", pk.slice(pk.indexOf("#") + 1));
+      },
+    });
+    this.bucket = new S3(deployment.bucketName, (key) => this.objectCreated(key));
+    this.parameter = new Ssm(deployment.parameterName, initialMirror(request, live));
+    this.scheduler = new Scheduler({
+      clock,
+      groupName: deployment.scheduleGroupName,
+      roleArn: deployment.schedulerRoleArn,
+      fire: (stateMachineArn, input) => {
+        this.start({ stateMachineArn, input: JSON.parse(input) as JsonValue }, "the scheduler");
+      },
+      onChanged: () => undefined,
+    });
+    this.bus = new EventBridge({
+      clock,
+      epochMs: EPOCH_MS,
+      random: random("events"),
+      account: deployment.accountId,
+      region: deployment.region,
+      rules: eventRules(deployment),
+      start: (target, input, rule) => this.start({ stateMachineArn: this.arnOf(target), input }, `event ${rule.id}`),
+      onLost: (rule) => this.journal.note("event lost", rule.id),
+    });
+    this.cloudWatch = new CloudWatch(
+      alarms,
+      (alarm) =>
+        alarm.missing === "notBreaching" || (alarm.version === "stable" && !this.bootstrap)
+          ? "OK"
+          : "INSUFFICIENT_DATA",
+      (change) => {
+        this.seen.alarmChanged(change);
+        this.bus.publish(
+          {
+            source: "aws.cloudwatch",
+            detailType: "CloudWatch Alarm State Change",
+            detail: {
+              alarmName: change.alarm.name,
+              state: { value: change.to },
+              previousState: { value: change.from },
+            },
+          },
+          "at-least-once",
+        );
+      },
+    );
+    const executions = new Executions(
+      () => this.host,
+      (start, by) => this.start(start, this.nameOf(by)),
+    );
+    const topic = new Sns(deployment.topicArn, (subject) => this.journal.note("people told", subject));
+    const services: readonly CloudService[] = [
+      this.loadBalancer,
+      ecs,
+      this.table,
+      this.bucket,
+      this.parameter,
+      topic,
+      this.scheduler,
+      this.cloudWatch,
+      executions,
+    ];
+    const calls = new CallFaults(request.faults, (fault) => this.seen.faultBegan(fault));
+    const tasks = answerTask({
+      clock,
+      random: random("latency"),
+      services,
+      intercept: (action) => calls.intercept(action),
+    });
+    this.host = new StepFunctionsHost({ clock, tasks, seed, epochMs: EPOCH_MS });
+    for (const [name, definition] of Object.entries(compileMachines(deployment))) {
+      const machine = name as "forward" | "back" | "reconciler";
+      this.host.register(this.arnOf(machine), definition, { type: machine === "reconciler" ? "EXPRESS" : "STANDARD" });
+    }
+    this.host.subscribe({ onEnd: (end) => this.executionEnded(end.execution) });
+    this.faults = new FaultPlayer(request.faults, clock, random("faults"), {
+      effects: this.effects,
+      becomeUnhealthy: () => this.services.canary.becomeUnhealthy(clock.now()),
+      mute: () => this.traffic.mute(clock.now()),
+      forward: () => this.forwards.find((execution) => execution.status === "RUNNING"),
+      startAgain: () => this.publishRecord(rehearsalRecord(request).key),
+      onBegan: (fault) => this.seen.faultBegan(fault),
+    });
+  }
+
+  arnOf(machine: "forward" | "back" | "reconciler"): string {
+    return machineArnOf(this.deployment, machine);
+  }
+
+  /** Starts an execution, and notes it the first time that it is seen. */
+  start(request: StartRequest, how: string): Execution {
+    const execution = this.host.start(request);
+    const machine = this.machineOf(execution);
+    if (machine !== "reconciler" && !this.known.has(execution.arn)) {
+      this.known.add(execution.arn);
+      if (machine === "forward") this.forwards.push(execution);
+      this.seen.started(machine, execution.arn, execution.input, how);
+    }
+    return execution;
+  }
+
+  /** The metrics of the minute that ends now. */
+  measure(fromMs: number): ReturnType<typeof measure> {
+    this.lookForTargets();
+    const of = {
+      traffic: this.traffic,
+      effects: this.effects,
+      targets: (version: Version) => this.targets(version),
+      baselineP95Ms: baselineP95(this.request.triggers),
+      random: this.metrics,
+    };
+    return measure(of, fromMs, this.clock.now());
+  }
+
+  /** Puts the event of a new record on the bus. */
+  publishRecord(key: string): void {
+    this.bus.publish(
+      {
+        source: "aws.s3",
+        detailType: "Object Created",
+        detail: { bucket: { name: this.deployment.bucketName }, object: { key } },
+      },
+      "once",
+    );
+  }
+
+  private objectCreated(key: string): void {
+    if (key.startsWith("releases/")) this.journal.note("record written", key);
+    this.publishRecord(key);
+  }
+
+  private executionEnded(execution: Execution): void {
+    const machine = this.machineOf(execution);
+    if (machine === "reconciler") return;
+    this.seen.ended(machine, execution);
+    const { arn: executionArn, stateMachineArn, name, status } = execution;
+    this.bus.publish(
+      {
+        source: "aws.states",
+        detailType: "Step Functions Execution Status Change",
+        detail: { executionArn, stateMachineArn, name, status },
+      },
+      "at-least-once",
+    );
+  }
+
+  private targets(version: Version): readonly TargetState[] {
+    return this.services[version].targets(this.clock.now());
+  }
+
+  /** The first release ever has nobody behind the stable weight, and nobody calls it yet. */
+  private lookForTargets(): void {
+    for (const version of ["stable", "canary"] as const) {
+      if (this.loadBalancer.weights[version] === 0 || (version === "stable" && this.bootstrap)) continue;
+      const able = this.targets(version).some((state) => state === "healthy" || state === "unhealthy");
+      this.seen.served(version, able);
+    }
+  }
+
+  private machineOf(execution: Execution): "forward" | "back" | "reconciler" {
+    if (execution.stateMachineArn === this.arnOf("forward")) return "forward";
+    return execution.stateMachineArn === this.arnOf("back") ? "back" : "reconciler";
+  }
+
+  private nameOf(executionArn: string): string {
+    return this.machineOf(this.host.describe(executionArn));
+  }
+}
+
+function lastName(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}

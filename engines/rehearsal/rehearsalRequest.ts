@@ -1,0 +1,36 @@
+import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../../release/contract/contract";
+import type { LoadedRelease } from "../../release/files/loadRelease";
+import { rollbackContract } from "../../release/gates/rollbackContract";
+import { scheduleComplete } from "../../release/gates/scheduleComplete";
+import type { RehearsalFault } from "./faults/rehearsalFault";
+import type { RehearsalRequest } from "./rehearsal";
+
+/** What is not in the release. */
+export interface RehearsalOptions {
+  readonly faults: readonly RehearsalFault[];
+  /** @defaultValue 0 */
+  readonly seed?: number;
+}
+
+/** Digest of an artifact that is not pinned; another gate refuses it, and a rehearsal judges plan and contract only. */
+const UNPINNED = `sha256:${"f".repeat(64)}`;
+
+/** The rehearsal of a loaded release: the gates on schedule and rollback contract decide whether the machines take it. */
+export function rehearsalRequest(loaded: LoadedRelease, options: RehearsalOptions): RehearsalRequest {
+  const { manifest, requirements, plan, input } = loaded;
+  const contract = contractOf(manifest);
+  return {
+    service: manifest.service,
+    environment: requirements.environment,
+    version: manifest.version,
+    digest: /@(sha256:[0-9a-f]{64})$/.exec(manifest.artifact.image)?.[1] ?? UNPINNED,
+    previous: manifest.previous === "none" ? { version: "", digest: "" } : manifest.previous,
+    plan,
+    triggers: contract.ok ? contract.value.triggers : [],
+    objectiveSeconds: contract.ok ? contract.value.objectiveSeconds : LONGEST_OBJECTIVE_SECONDS,
+    contact: contract.ok ? contract.value.contact : "",
+    verdicts: [scheduleComplete.judge(input), rollbackContract.judge(input)],
+    faults: options.faults,
+    seed: options.seed ?? 0,
+  };
+}

@@ -1,0 +1,90 @@
+import { choose, onAny, put, shrug, task } from "../asl/builders";
+import { or, textIs } from "../asl/conditions";
+import type { Condition, Section } from "../asl/states";
+import { outcome } from "../completion";
+import type { Deployment } from "../deployment";
+import { notify } from "../tasks/notification";
+import { keyOf, mirrorLiveState, writeDocument } from "../tasks/records";
+import { writeQuarantine } from "../tasks/table";
+import { JUDGING_TRIGGERS } from "../trigger";
+import { FAILED } from "./failure";
+
+/** Writes down what happened and tells people: quarantine, rollback log, outcome, mirror, notification. */
+export function accountSection(deployment: Deployment, next: string): Section {
+  return {
+    WasJudged: choose([[triggerIsOneOf(JUDGING_TRIGGERS), "Quarantine"]], "NotQuarantined"),
+    Quarantine: task(
+      writeQuarantine(deployment, "$.item.candidateDigest", {
+        version: { "S.$": "$.item.candidateVersion" },
+        trigger: { "S.$": "$.item.trigger" },
+        reason: { "S.$": "$.item.reason" },
+        recordKey: { "S.$": "$.item.recordKey" },
+        at: { "S.$": "$$.State.EnteredTime" },
+      }),
+      { next: "Quarantined", catch: [onAny(FAILED)] },
+    ),
+    Quarantined: put("$.quarantine", { placed: true }, "WriteLog"),
+    NotQuarantined: put("$.quarantine", { placed: false }, "WriteLog"),
+    WriteLog: task(
+      writeDocument(deployment, keyOf(deployment, "rollbacks", "$.item.candidateVersion", "$.item.attempt"), {
+        schema: "airlock/rollback/v1",
+        service: deployment.service,
+        environment: deployment.environment,
+        "attempt.$": "$.item.attempt",
+        "recordKey.$": "$.item.recordKey",
+        "trigger.$": "$.item.trigger",
+        "reason.$": "$.item.reason",
+        "stage.$": "$.item.stage",
+        "startedAt.$": "$.item.startedAt",
+        "detectedAt.$": "$.item.detectedAt",
+        "restoredAt.$": "$.item.restoredAt",
+        from: { "version.$": "$.item.candidateVersion", "digest.$": "$.item.candidateDigest" },
+        to: { "version.$": "$.item.stableVersion", "digest.$": "$.item.stableDigest" },
+        "by.$": "$.item.by",
+        "execution.$": "$$.Execution.Id",
+        stateAfter: {
+          "weights.$": "$.item.live.weights",
+          "stableColour.$": "$.item.stableColour",
+          "forwardStopped.$": "$.forward.stopped",
+          "quarantined.$": "$.quarantine.placed",
+        },
+      }),
+      { next: "WriteOutcome", catch: [onAny(FAILED)] },
+    ),
+    WriteOutcome: task(
+      writeDocument(
+        deployment,
+        keyOf(deployment, "outcomes", "$.item.candidateVersion", "$.item.attempt"),
+        outcome(deployment, "rolled-back", "candidate"),
+      ),
+      { next: "MirrorRolledBack", catch: [onAny(FAILED)] },
+    ),
+    MirrorRolledBack: task(mirrorLiveState(deployment), {
+      next: "NotifyRolledBack",
+      catch: [shrug("NotifyRolledBack")],
+    }),
+    NotifyRolledBack: task(
+      notify(deployment, "rolled-back", {
+        "from.$": "$.item.candidateVersion",
+        "to.$": "$.item.stableVersion",
+        "by.$": "$.item.by",
+        "trigger.$": "$.item.trigger",
+        "reason.$": "$.item.reason",
+        "stage.$": "$.item.stage",
+        "detectedAt.$": "$.item.detectedAt",
+        "restoredAt.$": "$.item.restoredAt",
+        "record.$": "$.item.recordKey",
+        "contact.$": "$.item.contact",
+        "quarantined.$": "$.quarantine.placed",
+        ask: "Write a post-mortem for this rollback.",
+      }),
+      { next, catch: [shrug(next)] },
+    ),
+  };
+}
+
+function triggerIsOneOf(triggers: readonly string[]): Condition {
+  const [first, ...rest] = triggers.map((trigger) => textIs("$.item.trigger", trigger));
+  if (first === undefined) throw new Error("No trigger judges a release.");
+  return or(first, ...rest);
+}

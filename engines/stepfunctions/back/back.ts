@@ -1,0 +1,53 @@
+import { join, on, onAny, task, wait } from "../asl/builders";
+import type { Section, StateMachineDefinition } from "../asl/states";
+import { completionSection, unlockStates } from "../completion";
+import type { Deployment } from "../deployment";
+import { goingBack } from "../item/guards";
+import { CONDITION_FAILED, writeItem } from "../item/write";
+import { scaleInCandidate } from "../tasks/capacity";
+import { accountSection } from "./account";
+import { FAILED, failureSection, TAKEN_OVER } from "./failure";
+import { requestSection } from "./request";
+import { readingStates, restoreSection } from "./restore";
+import { takeCompletionOver, takeOverSection } from "./takeOver";
+
+/** ELB's default deregistration delay. */
+const DEFAULT_DRAIN_SECONDS = 300;
+
+/** The machine that brings a rollout back, input `{"trigger", "owner"?, "alarm"?, "at"?, "by"?, "reason"?}`. Any number may run. */
+export function backMachine(deployment: Deployment): StateMachineDefinition {
+  return {
+    Comment: `Airlock: brings a rollout of ${deployment.service} in ${deployment.environment} back`,
+    StartAt: "Accept",
+    States: join(
+      requestSection(deployment, { next: "WhoseReason", finish: "TakeCompletionOver" }),
+      takeOverSection(deployment, "RestoreWeights"),
+      restoreSection(deployment, "WasJudged"),
+      accountSection(deployment, "Drain"),
+      withdrawSection(deployment),
+      takeCompletionOver(deployment, "CompletedWhichColour"),
+      completionSection(deployment, { fenceLost: TAKEN_OVER, failed: FAILED }),
+      failureSection(deployment),
+    ),
+  };
+}
+
+/** Takes the candidate's tasks away once nothing runs on them, and gives the lock back. */
+function withdrawSection(deployment: Deployment): Section {
+  const exits = { fenceLost: TAKEN_OVER, failed: FAILED };
+  return {
+    Drain: wait(
+      deployment.drainSeconds ?? DEFAULT_DRAIN_SECONDS,
+      "LastReadRule",
+      "Requests that were sent to the candidate before may still run.",
+    ),
+    ...readingStates(deployment, { prefix: "Last", good: "FenceWithdraw", bad: "CountRestore" }),
+    FenceWithdraw: task(writeItem(deployment, { when: goingBack(), set: { phase: { text: "rolling-back" } } }), {
+      next: "ScaleInCandidate",
+      catch: [on([CONDITION_FAILED], TAKEN_OVER), onAny(FAILED)],
+    }),
+    ScaleInCandidate: task(scaleInCandidate(deployment), { next: "BackLiveIdle", catch: [onAny(FAILED)] }),
+    ...unlockStates(deployment, { prefix: "Back", when: goingBack("idle"), end: "RolledBack", ...exits }),
+    RolledBack: { Type: "Succeed" },
+  };
+}

@@ -1,0 +1,100 @@
+import { choose, count, on, onAny, put, shrug, task, wait } from "../asl/builders";
+import { and, atLeast, isPresent, numberIs, or, textIs } from "../asl/conditions";
+import type { Condition, Section } from "../asl/states";
+import { keepItem } from "../completion";
+import type { Colour, Deployment } from "../deployment";
+import { goingBack } from "../item/guards";
+import { CONDITION_FAILED, writeItem } from "../item/write";
+import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, readExecution, stopExecution } from "../tasks/executions";
+import { readRule, readWeights, restoreWeights } from "../tasks/traffic";
+import { FAILED, TAKEN_OVER } from "./failure";
+
+/** Looks whether forward has ended: every 5 seconds for a minute. */
+const STOP_SECONDS = 5;
+const STOP_LOOKS = 12;
+/** Times that the weights are set again because the rule does not say what was set. */
+const MOST_RESTORES = 10;
+/** Between two readings of the rule: longer than a request of a stopped forward can still be under way. */
+const READ_AGAIN_SECONDS = 10;
+
+/**
+ * Traffic first: all weight to the stable colour before anything else is asked. Then forward is stopped, and only then are the
+ * weights set for good: a request that forward had sent before it was stopped can land in between.
+ */
+export function restoreSection(deployment: Deployment, next: string): Section {
+  return {
+    RestoreWeights: task(restoreWeights(deployment), {
+      next: "StopForward",
+      catch: [onAny(FAILED)],
+      comment: "From here on the candidate gets no new request.",
+    }),
+    StopForward: task(stopExecution(deployment, "$.item.owner"), {
+      next: "ReadForward",
+      catch: [shrug("ReadForward")],
+      comment: "Failing to stop forward never keeps the weights from going back.",
+    }),
+    ReadForward: task(readExecution(deployment, "$.item.owner"), {
+      keep: { at: "$.other", select: EXECUTION_FIELDS },
+      next: "ForwardEnded",
+      catch: [on([NO_SUCH_EXECUTION], "Stopped"), shrug("NotStopped")],
+    }),
+    ForwardEnded: choose([[textIs("$.other.status", "RUNNING"), "CountStop"]], "Stopped"),
+    CountStop: count("$.stops", "StopAgain"),
+    StopAgain: choose([[atLeast("$.stops.count", STOP_LOOKS), "NotStopped"]], "WaitForStop"),
+    WaitForStop: wait(STOP_SECONDS, "ReadForward"),
+    Stopped: put("$.forward", { stopped: true }, "RestoreAgain"),
+    NotStopped: put("$.forward", { stopped: false }, "RestoreAgain"),
+    RestoreAgain: task(restoreWeights(deployment), { next: "ReadRule", catch: [onAny(FAILED)] }),
+    ...readingStates(deployment, { prefix: "", good: "Restored", bad: "CountRestore" }),
+    Restored: put("$.restored", { "at.$": "$$.State.EnteredTime" }, "WaitToReadAgain"),
+    WaitToReadAgain: wait(READ_AGAIN_SECONDS, "AgainReadRule"),
+    ...readingStates(deployment, { prefix: "Again", good: "KeepWeights", bad: "CountRestore" }),
+    CountRestore: count("$.restores", "RestoreStill"),
+    RestoreStill: choose([[atLeast("$.restores.count", MOST_RESTORES), "WeightsDisputed"]], "RestoreAgain"),
+    WeightsDisputed: put(
+      "$.failure",
+      {
+        error: "Airlock.WeightsDisputed",
+        reason: "The production rule does not keep the weights that back sets: someone else moves traffic.",
+      },
+      "NotifyFailed",
+    ),
+    KeepWeights: task(
+      writeItem(deployment, {
+        when: goingBack(),
+        set: { restoredAt: { textAt: "$.restored.at" } },
+        weights: { candidate: { number: 0 }, stable: { number: 100 } },
+      }),
+      {
+        keep: keepItem(deployment),
+        next,
+        catch: [on([CONDITION_FAILED], TAKEN_OVER), onAny(FAILED)],
+      },
+    ),
+  };
+}
+
+/** Reads the rule and compares it with all on stable. Starts at `<prefix>ReadRule`. */
+export function readingStates(
+  deployment: Deployment,
+  names: { readonly prefix: string; readonly good: string; readonly bad: string },
+): Section {
+  const { prefix, good, bad } = names;
+  return {
+    [`${prefix}ReadRule`]: task(readRule(deployment), {
+      keep: { at: "$.rule", select: readWeights(deployment) },
+      next: `${prefix}IsRestored`,
+      catch: [onAny(FAILED)],
+    }),
+    [`${prefix}IsRestored`]: choose([[or(allOn("blue", "green"), allOn("green", "blue")), good]], bad),
+  };
+}
+
+function allOn(stable: Colour, candidate: Colour): Condition {
+  return and(
+    textIs("$.places.stable.colour", stable),
+    isPresent(`$.rule.${stable}[0]`),
+    numberIs(`$.rule.${stable}[0]`, 100),
+    or({ Not: isPresent(`$.rule.${candidate}[0]`) }, numberIs(`$.rule.${candidate}[0]`, 0)),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Deployment } from "./deployment";
+import { MOST_ALARMS } from "./tasks/alarms";
+
+/** Less would take tasks away under requests that were sent to them a moment before. */
+const SHORTEST_DRAIN_SECONDS = 60;
+
+/** Names become part of schedules (64 characters) and subjects (100), and stand in expressions. */
+const NAME = /^[a-z][a-z0-9-]{0,23}$/;
+
+/** Throws a TypeError when machines of this deployment could not do what they promise. */
+export function checkDeployment(deployment: Deployment): void {
+  const { service, environment, colours, initialCount, drainSeconds } = deployment;
+  for (const [field, name] of Object.entries({ service, environment })) {
+    if (!NAME.test(name)) {
+      refuse(field, JSON.stringify(name), "1 to 24 lower-case letters, digits and hyphens, beginning with a letter");
+    }
+  }
+  const alarms = [...colours.blue.alarmNames, ...colours.green.alarmNames];
+  for (const colour of ["blue", "green"] as const) {
+    if (colours[colour].alarmNames.length === 0) {
+      refuse(`colours.${colour}.alarmNames`, "no alarm", "at least one: a rollout that nothing watches proves nothing");
+    }
+  }
+  if (new Set(alarms).size !== alarms.length) {
+    refuse(
+      "colours",
+      "an alarm named twice",
+      "alarms of its own for each colour, or nobody could tell whose fault it is",
+    );
+  }
+  if (alarms.length > MOST_ALARMS)
+    refuse("colours", `${alarms.length} alarms`, `at most ${MOST_ALARMS} in both colours`);
+  if (!Number.isInteger(initialCount) || initialCount < 1)
+    refuse("initialCount", String(initialCount), "a whole number from 1");
+  if (drainSeconds !== undefined && (!Number.isInteger(drainSeconds) || drainSeconds < SHORTEST_DRAIN_SECONDS)) {
+    refuse("drainSeconds", String(drainSeconds), `whole seconds from ${SHORTEST_DRAIN_SECONDS}, or nothing for 300`);
+  }
+  for (const [field, text] of Object.entries(textsInExpressions(deployment))) {
+    if (/['"\\{}\n]/.test(text))
+      refuse(field, JSON.stringify(text), "a name without quotes, braces, backslashes or line ends");
+  }
+}
+
+function textsInExpressions(deployment: Deployment): Record<string, string> {
+  return {
+    ruleArn: deployment.ruleArn,
+    tableName: deployment.tableName,
+    parameterName: deployment.parameterName,
+    containerName: deployment.containerName,
+    "colours.blue.targetGroupArn": deployment.colours.blue.targetGroupArn,
+    "colours.green.targetGroupArn": deployment.colours.green.targetGroupArn,
+    "smokeTest.clusterArn": deployment.smokeTest?.clusterArn ?? "",
+    "smokeTest.containerName": deployment.smokeTest?.containerName ?? "",
+  };
+}
+
+function refuse(field: string, found: string, expected: string): never {
+  throw new TypeError(`deployment.${field}: found ${found}, expected ${expected}.`);
+}

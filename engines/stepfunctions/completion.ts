@@ -1,0 +1,150 @@
+import { type Call, on, onAny, put, shrug, task } from "./asl/builders";
+import type { Section, Template } from "./asl/states";
+import type { Deployment } from "./deployment";
+import { itemFields } from "./item/attributes";
+import { ownedInPhase } from "./item/guards";
+import { CONDITION_FAILED, type Guard, writeItem } from "./item/write";
+import { placesSection } from "./places";
+import { scaleInCandidate } from "./tasks/capacity";
+import { notify } from "./tasks/notification";
+import { NO_SUCH_SCHEDULE, stopReconciler } from "./tasks/reconcilerSchedule";
+import { keyOf, mirrorLiveState, writeDocument } from "./tasks/records";
+
+/** Where the states of a completion lead when something goes wrong in them. */
+export interface CompletionExits {
+  /** The item belongs to someone else by now. */
+  readonly fenceLost: string;
+  /** A task failed for good; `$.caught` holds the error. */
+  readonly failed: string;
+}
+
+/**
+ * What remains to be done once the candidate is the stable version: tell, scale the old colour in, unlock. Forward does it,
+ * and back does it in place of a forward that died here. Nothing in it moves traffic, and nothing in it goes back.
+ * Starts at `CompletedWhichColour`, with the completed item at `$.item`.
+ */
+export function completionSection(deployment: Deployment, exits: CompletionExits): Section {
+  const mine = ownedInPhase("completing");
+  return {
+    ...placesSection(deployment, { prefix: "Completed", next: "WriteCompletedOutcome", invalid: "UnknownColour" }),
+    WriteCompletedOutcome: task(
+      writeDocument(
+        deployment,
+        keyOf(deployment, "outcomes", "$.item.stableVersion", "$.item.attempt"),
+        outcome(deployment, "completed", "stable"),
+      ),
+      { next: "MirrorCompleted", catch: [onAny(exits.failed)], comment: "Promotion reads it." },
+    ),
+    MirrorCompleted: task(mirrorLiveState(deployment), {
+      next: "NotifyCompleted",
+      catch: [shrug("NotifyCompleted")],
+    }),
+    NotifyCompleted: task(
+      notify(deployment, "completed", {
+        "from.$": "$.item.fromVersion",
+        "to.$": "$.item.stableVersion",
+        "record.$": "$.item.recordKey",
+        "contact.$": "$.item.contact",
+      }),
+      { next: "FenceScaleIn", catch: [shrug("FenceScaleIn")] },
+    ),
+    FenceScaleIn: task(writeItem(deployment, { when: mine, set: { phase: { text: "completing" } } }), {
+      next: "ScaleInOld",
+      catch: [on([CONDITION_FAILED], exits.fenceLost), onAny(exits.failed)],
+    }),
+    ScaleInOld: task(scaleInCandidate(deployment), {
+      next: "CompletedLiveIdle",
+      catch: [onAny(exits.failed)],
+      comment: "The colour that was stable before; its weight has been 0 for the whole validation.",
+    }),
+    ...unlockStates(deployment, {
+      prefix: "Completed",
+      when: ownedInPhase("completing", "idle"),
+      end: "Completed",
+      ...exits,
+    }),
+    Completed: { Type: "Succeed" },
+  };
+}
+
+/** The outcome of a rollout, as promotion reads it. `role` says where the version and the digest stand in the item. */
+export function outcome(
+  deployment: Deployment,
+  result: "completed" | "rolled-back",
+  role: "stable" | "candidate",
+): Template {
+  return {
+    schema: "airlock/outcome/v1",
+    service: deployment.service,
+    environment: deployment.environment,
+    "version.$": `$.item.${role}Version`,
+    "digest.$": `$.item.${role}Digest`,
+    "attempt.$": "$.item.attempt",
+    outcome: result,
+    "startedAt.$": "$.item.startedAt",
+    "endedAt.$": "$$.State.EnteredTime",
+  };
+}
+
+/**
+ * Gives the lock back. The mirror comes first: written after, it could overwrite what the next rollout mirrors. Owner and
+ * fence stay in the item, so that a retry whose first answer was lost finds its own mark. Starts at `<prefix>LiveIdle`.
+ */
+export function unlockStates(
+  deployment: Deployment,
+  names: CompletionExits & { readonly prefix: string; readonly when: Guard; readonly end: string },
+): Section {
+  const { prefix, when, end } = names;
+  return {
+    [`${prefix}LiveIdle`]: put("$.item.live", idleLive(), `${prefix}MirrorIdle`),
+    [`${prefix}MirrorIdle`]: task(mirrorLiveState(deployment), {
+      next: `${prefix}Unlock`,
+      catch: [shrug(`${prefix}Unlock`)],
+    }),
+    [`${prefix}Unlock`]: task(unlock(deployment, when), {
+      next: `${prefix}StopReconciler`,
+      catch: [on([CONDITION_FAILED], names.fenceLost), onAny(names.failed)],
+    }),
+    [`${prefix}StopReconciler`]: task(stopReconciler(deployment, "$.item.scheduleName"), {
+      next: end,
+      catch: [on([NO_SUCH_SCHEDULE], end), shrug(end)],
+      comment: "The reconciler itself takes away what is left over here.",
+    }),
+  };
+}
+
+function unlock(deployment: Deployment, when: Guard): Call {
+  return writeItem(deployment, {
+    when,
+    set: {
+      phase: { text: "idle" },
+      candidateColour: { text: "" },
+      candidateVersion: { text: "" },
+      candidateDigest: { text: "" },
+    },
+  });
+}
+
+function idleLive(): Template {
+  const kept = [
+    "schema",
+    "service",
+    "environment",
+    "stableColour",
+    "stableVersion",
+    "stableDigest",
+    "weights",
+    "recordKey",
+  ];
+  return {
+    ...Object.fromEntries(kept.map((name) => [`${name}.$`, `$.item.live.${name}`])),
+    phase: "idle",
+    candidateVersion: "",
+    candidateDigest: "",
+  };
+}
+
+/** Keeps the item that a write answered with. */
+export function keepItem(deployment: Deployment) {
+  return { at: "$.item", select: itemFields(deployment, "$.Attributes") };
+}

@@ -1,0 +1,80 @@
+/** The two colours of a service. A colour is a place, not a version: which one is stable changes with every release. */
+export type Colour = "blue" | "green";
+
+/** Where one colour lives. */
+export interface ColourPlace {
+  /** ARN of the colour's target group. */
+  readonly targetGroupArn: string;
+  /** Name of the colour's ECS service. */
+  readonly serviceName: string;
+  /** Names of the alarms that roll back when this colour is the release candidate: C5's contract. At least one. */
+  readonly alarmNames: readonly string[];
+}
+
+/** A task that must exit with 0 before any user reaches the candidate; it is told the address of the colour's test rule. */
+export interface SmokeTest {
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  /** Container that gets the environment variable AIRLOCK_TEST_URL. */
+  readonly containerName: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** Address of each colour's test rule. */
+  readonly urls: Readonly<Record<Colour, string>>;
+  /** True in subnets without a NAT gateway, where the image could not be pulled otherwise. @defaultValue false */
+  readonly assignPublicIp?: boolean;
+  /** Task and execution role of the task definition: forward may pass these and no others. @defaultValue none */
+  readonly roleArns?: readonly string[];
+}
+
+/**
+ * Everything that the state machines of one service in one environment are compiled from. Components fill it with
+ * real names; rehearsal fills it with invented ones; the definitions are otherwise the same to the letter.
+ */
+export interface Deployment {
+  readonly service: string;
+  readonly environment: string;
+  /** Partition, region and account that the ARNs below are in: `aws`, `eu-west-1`, `123456789012`. */
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** DynamoDB table with string hash key `pk`: item `rollout` is the truth, `quarantine#<digest>` one item per digest. */
+  readonly tableName: string;
+  /** Parameter that mirrors the item as JSON: `/airlock/<service>/<environment>/live`. */
+  readonly parameterName: string;
+  /** Audit bucket: records come in, outcomes and rollback logs go out. */
+  readonly bucketName: string;
+  /** Topic for people. */
+  readonly topicArn: string;
+  /** The production rule: the one place where weights stand. */
+  readonly ruleArn: string;
+  readonly clusterArn: string;
+  /** Container whose image must equal the record's artifact. */
+  readonly containerName: string;
+  /** Tasks to run of the first release ever; later releases take as many as the stable colour runs. */
+  readonly initialCount: number;
+  readonly colours: Readonly<Record<Colour, ColourPlace>>;
+  readonly smokeTest?: SmokeTest;
+  /**
+   * Seconds that a colour without traffic keeps its tasks, for requests that still run on it. Not less than the target
+   * groups' deregistration delay, and at least 60. @defaultValue 300, ELB's default deregistration delay
+   */
+  readonly drainSeconds?: number;
+  /** EventBridge Scheduler group and the role it assumes to start the reconciler. */
+  readonly scheduleGroupName: string;
+  readonly schedulerRoleArn: string;
+}
+
+/** Names of the three state machines, fixed so that each can name the others without a circle of outputs. */
+export function machineNames(
+  service: string,
+  environment: string,
+): Readonly<Record<"forward" | "back" | "reconciler", string>> {
+  const prefix = `airlock-${service}-${environment}`;
+  return { forward: `${prefix}-forward`, back: `${prefix}-back`, reconciler: `${prefix}-reconciler` };
+}
+
+/** ARN of a state machine in the deployment's account. */
+export function machineArn(deployment: Pick<Deployment, "partition" | "region" | "accountId">, name: string): string {
+  return `arn:${deployment.partition}:states:${deployment.region}:${deployment.accountId}:stateMachine:${name}`;
+}

@@ -1,0 +1,142 @@
+import { choose, onAny, put, task } from "../asl/builders";
+import {
+  and,
+  atMost,
+  isNumber,
+  isPresent,
+  isText,
+  isTrue,
+  not,
+  numberIs,
+  sameText,
+  textIs,
+  textMatches,
+} from "../asl/conditions";
+import type { Condition, Section } from "../asl/states";
+import type { Deployment } from "../deployment";
+import { folder, keyOf, readRecord } from "../tasks/records";
+import { refusal } from "./refusal";
+
+/**
+ * Most looks at the alarms in one rollout: each costs 11 events of an execution's 25,000, and stages, holds and placing take
+ * their share. The default schedule has 414.
+ */
+export const MOST_POLLS = 1_800;
+
+/** Reads the record and refuses one that is not for this service, did not pass its gates, or cannot be executed. */
+export function recordSection(deployment: Deployment, next: string): Section {
+  const document = "$.read.document";
+  return {
+    CheckInput: choose(
+      [
+        [not(isNumber("$$.Execution.RedriveCount")), "RefuseContext"],
+        [
+          and(
+            isText("$.bucket"),
+            textIs("$.bucket", deployment.bucketName),
+            isText("$.key"),
+            textMatches("$.key", `${folder(deployment, "releases")}*/attempt-*.json`),
+          ),
+          "ReadRecord",
+        ],
+      ],
+      "RefuseInput",
+    ),
+    RefuseContext: refusal(
+      "Airlock.UnknownContext",
+      "Step Functions does not say how often this execution was redriven. Back could not be trusted then, so nothing is started.",
+    ),
+    RefuseInput: refusal(
+      "Airlock.RecordRefused",
+      `The input must be {"bucket": "${deployment.bucketName}", "key": "${folder(deployment, "releases")}<version>/attempt-<n>.json"}.`,
+    ),
+    ReadRecord: task(readRecord(deployment, "$.key"), {
+      keep: { at: "$.read", select: { "document.$": "States.StringToJson($.Body)" } },
+      next: "CheckRecord",
+      catch: [onAny("RefuseUnread")],
+    }),
+    RefuseUnread: refusal("Airlock.RecordUnreadable", { expression: "States.JsonToString($.caught)" }),
+    CheckRecord: choose(
+      [[recordIsWhole(deployment, document), "KeepRecord"]],
+      "RefuseRecord",
+      "What a record must say before anything is done with it.",
+    ),
+    RefuseRecord: refusal(
+      "Airlock.RecordRefused",
+      "The record is not one of schema airlock/record/v1 for this service and environment, with passed gates, " +
+        "an image pinned by digest, a task definition and at least one stage.",
+    ),
+    KeepRecord: put(
+      undefined,
+      {
+        "key.$": "$.key",
+        record: {
+          "version.$": `${document}.version`,
+          "image.$": `${document}.artifact.image`,
+          "digest.$": `${document}.artifact.digest`,
+          "previousDigest.$": `${document}.previous.digest`,
+          "attempt.$": `${document}.attempt`,
+          "revision.$": `${document}.revision`,
+          "contact.$": `${document}.contact`,
+        },
+        "stages.$": `${document}.plan.stages`,
+        "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
+        "polls.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`,
+        expected: {
+          "key.$": keyOf(deployment, "releases", `${document}.version`, `${document}.attempt`),
+          "digest.$": `States.ArrayGetItem(States.StringSplit(${document}.artifact.image, '@'), 1)`,
+        },
+        reconcile: { "rollout.$": "$$.Execution.Id" },
+        lockTries: { count: 0 },
+        steadyTries: { count: 0 },
+        quietTries: { count: 0 },
+        holds: { count: 0 },
+      },
+      "CheckPlan",
+      "The rest of the record (verdicts, hashes) is for readers of the audit bucket.",
+    ),
+    CheckPlan: choose(
+      [
+        [
+          and(
+            sameText("$.key", "$.expected.key"),
+            sameText("$.record.digest", "$.expected.digest"),
+            isNumber("$.lastStage.weight"),
+            numberIs("$.lastStage.weight", 100),
+            atMost("$.polls", MOST_POLLS),
+          ),
+          next,
+        ],
+      ],
+      "RefusePlan",
+    ),
+    RefusePlan: refusal(
+      "Airlock.RecordRefused",
+      `The record stands under another version's key, its image and digest differ, its last stage is not 100 %, or its bakes need more than ${MOST_POLLS} looks at the alarms.`,
+    ),
+  };
+}
+
+function recordIsWhole(deployment: Deployment, document: string): Condition {
+  return and(
+    isText(`${document}.schema`),
+    textIs(`${document}.schema`, "airlock/record/v1"),
+    isText(`${document}.service`),
+    textIs(`${document}.service`, deployment.service),
+    isText(`${document}.environment`),
+    textIs(`${document}.environment`, deployment.environment),
+    isPresent(`${document}.gates.passed`),
+    isTrue(`${document}.gates.passed`),
+    isText(`${document}.version`),
+    isText(`${document}.artifact.image`),
+    textMatches(`${document}.artifact.image`, "*@sha256:*"),
+    isText(`${document}.artifact.digest`),
+    textMatches(`${document}.artifact.digest`, "sha256:*"),
+    isText(`${document}.previous.digest`),
+    isNumber(`${document}.attempt`),
+    isText(`${document}.revision`),
+    textMatches(`${document}.revision`, `arn:${deployment.partition}:ecs:*:task-definition/*`),
+    isText(`${document}.contact`),
+    isNumber(`${document}.plan.stages[0].weight`),
+  );
+}

@@ -1,0 +1,14 @@
+export type { Section, State, StateMachineDefinition } from "./asl/states";
+export { compileMachines, type MachineName } from "./compileMachines";
+export { type Colour, type ColourPlace, type Deployment, machineArn, machineNames, type SmokeTest } from "./deployment";
+export { type EventRule, eventRules } from "./eventRules";
+export {
+  LIVE_ITEM_KEY,
+  LIVE_SCHEMA,
+  type LiveState,
+  type Phase,
+  parseLiveState,
+  quarantineKey,
+} from "./liveState";
+export { type MachinePermissions, machinePermissions, type Statement } from "./machinePermissions";
+export type { Trigger } from "./trigger";

@@ -1,0 +1,225 @@
+import type { TaskState } from "../asl/states";
+import { type Deployment, machineArn, machineNames } from "../deployment";
+import { schedulePrefix } from "../item/attributes";
+import { LIVE_ITEM_KEY, quarantineKey } from "../liveState";
+
+/** One statement of an IAM policy that allows something. */
+export interface Statement {
+  /** Letters and digits, unique within a role. */
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** What a task needs. */
+interface Grant {
+  /** The task's Resource behind `arn:<partition>:states:::`. */
+  readonly task: string;
+  readonly statements: (deployment: Deployment, tasks: readonly TaskState[]) => readonly Statement[];
+}
+
+/** The grants of every task that our machines use. */
+export const GRANTS: readonly Grant[] = [
+  {
+    task: "aws-sdk:s3:getObject",
+    statements: (deployment) => [
+      allow(
+        "ReadRecords",
+        "s3:GetObject",
+        objects(deployment, `releases/${deployment.service}/${deployment.environment}/*`),
+      ),
+    ],
+  },
+  {
+    task: "aws-sdk:s3:putObject",
+    statements: (deployment, tasks) => [
+      allow("WriteDocuments", "s3:PutObject", ...foldersOf(tasks).map((folder) => objects(deployment, `${folder}*`))),
+    ],
+  },
+  {
+    task: "dynamodb:getItem",
+    statements: (deployment) => [allow("ReadItems", "dynamodb:GetItem", table(deployment))],
+  },
+  {
+    task: "dynamodb:updateItem",
+    statements: (deployment) => [
+      { ...allow("WriteRollout", "dynamodb:UpdateItem", table(deployment)), condition: leadingKey(LIVE_ITEM_KEY) },
+    ],
+  },
+  {
+    task: "dynamodb:putItem",
+    statements: (deployment) => [
+      { ...allow("WriteQuarantine", "dynamodb:PutItem", table(deployment)), condition: leadingKey(quarantineKey("*")) },
+    ],
+  },
+  {
+    task: "aws-sdk:elasticloadbalancingv2:modifyRule",
+    statements: ({ ruleArn }) => [allow("MoveTraffic", "elasticloadbalancing:ModifyRule", ruleArn)],
+  },
+  {
+    task: "aws-sdk:elasticloadbalancingv2:describeRules",
+    // ELB has no resource-level permissions for its Describe actions.
+    statements: () => [allow("ReadRules", "elasticloadbalancing:DescribeRules", "*")],
+  },
+  {
+    task: "aws-sdk:elasticloadbalancingv2:describeTargetHealth",
+    // The same.
+    statements: () => [allow("ReadTargetHealth", "elasticloadbalancing:DescribeTargetHealth", "*")],
+  },
+  {
+    task: "aws-sdk:ecs:updateService",
+    statements: (deployment) => [allow("PlaceRevisions", "ecs:UpdateService", ...services(deployment))],
+  },
+  {
+    task: "aws-sdk:ecs:describeServices",
+    statements: (deployment) => [allow("ReadServices", "ecs:DescribeServices", ...services(deployment))],
+  },
+  {
+    task: "aws-sdk:ecs:describeTaskDefinition",
+    // ECS has no resource-level permission for DescribeTaskDefinition.
+    statements: () => [allow("ReadRevisions", "ecs:DescribeTaskDefinition", "*")],
+  },
+  { task: "ecs:runTask.sync", statements: smokeTestStatements },
+  {
+    task: "aws-sdk:cloudwatch:describeAlarms",
+    statements: (deployment) => [
+      // DescribeAlarms is a list action: CloudWatch judges it against all alarms of the account, never against single names.
+      allow("ReadAlarms", "cloudwatch:DescribeAlarms", arn(deployment, "cloudwatch", "alarm:*")),
+    ],
+  },
+  {
+    task: "aws-sdk:ssm:putParameter",
+    statements: (deployment) => [
+      allow(
+        "MirrorLiveState",
+        "ssm:PutParameter",
+        arn(deployment, "ssm", `parameter/${deployment.parameterName.replace(/^\//, "")}`),
+      ),
+    ],
+  },
+  { task: "sns:publish", statements: ({ topicArn }) => [allow("TellPeople", "sns:Publish", topicArn)] },
+  {
+    task: "states:startExecution",
+    statements: (deployment) => [
+      allow("StartBack", "states:StartExecution", machineArn(deployment, names(deployment).back)),
+    ],
+  },
+  {
+    task: "aws-sdk:sfn:describeExecution",
+    statements: (deployment) => [
+      allow(
+        "ReadExecutions",
+        "states:DescribeExecution",
+        executions(deployment, names(deployment).forward),
+        executions(deployment, names(deployment).back),
+      ),
+    ],
+  },
+  {
+    task: "aws-sdk:sfn:stopExecution",
+    // The owner that is stopped is always a forward execution: a back that completes in forward's place is never stopped.
+    statements: (deployment) => [
+      allow("StopForward", "states:StopExecution", executions(deployment, names(deployment).forward)),
+    ],
+  },
+  {
+    task: "aws-sdk:scheduler:createSchedule",
+    statements: (deployment) => [
+      allow("StartReconciler", "scheduler:CreateSchedule", schedules(deployment)),
+      {
+        ...allow("LetSchedulerStartIt", "iam:PassRole", deployment.schedulerRoleArn),
+        condition: { StringEquals: { "iam:PassedToService": ["scheduler.amazonaws.com"] } },
+      },
+    ],
+  },
+  {
+    task: "aws-sdk:scheduler:deleteSchedule",
+    statements: (deployment) => [allow("StopReconciler", "scheduler:DeleteSchedule", schedules(deployment))],
+  },
+];
+
+/** What Step Functions needs to run a task and wait for its end. Source: Developer Guide, "Run Amazon ECS or Fargate tasks". */
+function smokeTestStatements(deployment: Deployment): readonly Statement[] {
+  const test = deployment.smokeTest;
+  if (test === undefined) return [];
+  const cluster = lastOf(test.clusterArn);
+  const roles = test.roleArns ?? [];
+  return [
+    {
+      ...allow("RunSmokeTest", "ecs:RunTask", test.taskDefinitionArn),
+      condition: { ArnEquals: { "ecs:cluster": [test.clusterArn] } },
+    },
+    allowAll("AwaitSmokeTest", ["ecs:StopTask", "ecs:DescribeTasks"], [arn(deployment, "ecs", `task/${cluster}/*`)]),
+    allowAll(
+      "HearOfSmokeTest",
+      ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+      [arn(deployment, "events", "rule/StepFunctionsGetEventsForECSTaskRule")],
+    ),
+    ...(roles.length === 0
+      ? []
+      : [
+          {
+            ...allow("LetSmokeTestRun", "iam:PassRole", ...roles),
+            condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
+          },
+        ]),
+  ];
+}
+
+/** The folders that putObject tasks write to: what stands before the first `{}` of their keys. */
+function foldersOf(tasks: readonly TaskState[]): readonly string[] {
+  const keys = tasks.map((task) => {
+    const key = task.Parameters["Key.$"];
+    return typeof key === "string" ? /^States\.Format\('([^{']+)\{/.exec(key)?.[1] : undefined;
+  });
+  if (keys.includes(undefined)) throw new Error("A document's key must begin with the folder that it stands in.");
+  return [...new Set(keys.filter((key) => key !== undefined))];
+}
+
+function allow(sid: string, action: string, ...resources: readonly string[]): Statement {
+  return allowAll(sid, [action], resources);
+}
+
+function allowAll(sid: string, actions: readonly string[], resources: readonly string[]): Statement {
+  return { sid, actions, resources };
+}
+
+function arn(deployment: Deployment, service: string, resource: string): string {
+  return `arn:${deployment.partition}:${service}:${deployment.region}:${deployment.accountId}:${resource}`;
+}
+
+function objects(deployment: Deployment, keys: string): string {
+  return `arn:${deployment.partition}:s3:::${deployment.bucketName}/${keys}`;
+}
+
+function table(deployment: Deployment): string {
+  return arn(deployment, "dynamodb", `table/${deployment.tableName}`);
+}
+
+function leadingKey(pattern: string): NonNullable<Statement["condition"]> {
+  return { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [pattern] } };
+}
+
+function services(deployment: Deployment): readonly string[] {
+  const cluster = lastOf(deployment.clusterArn);
+  return [deployment.colours.blue, deployment.colours.green].map((place) =>
+    arn(deployment, "ecs", `service/${cluster}/${place.serviceName}`),
+  );
+}
+
+function schedules(deployment: Deployment): string {
+  return arn(deployment, "scheduler", `schedule/${deployment.scheduleGroupName}/${schedulePrefix(deployment)}*`);
+}
+
+function executions(deployment: Deployment, machine: string): string {
+  return arn(deployment, "states", `execution:${machine}:*`);
+}
+
+function names(deployment: Deployment) {
+  return machineNames(deployment.service, deployment.environment);
+}
+
+function lastOf(clusterArn: string): string {
+  return clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,61 @@
+import type { Call } from "../asl/builders";
+import { literal, notRedriven } from "../asl/expressions";
+import type { Template } from "../asl/states";
+import type { Deployment } from "../deployment";
+import { integration } from "./integration";
+
+/** Folder of the audit bucket that a kind of document of this service and environment stands in. */
+export function folder(
+  deployment: Pick<Deployment, "service" | "environment">,
+  kind: "releases" | "outcomes" | "rollbacks",
+): string {
+  return `${kind}/${deployment.service}/${deployment.environment}/`;
+}
+
+/** Key of a document from the version and the attempt that stand at two paths: `<folder><version>/attempt-<n>.json`. */
+export function keyOf(
+  deployment: Deployment,
+  kind: "releases" | "outcomes" | "rollbacks",
+  versionPath: string,
+  attemptPath: string,
+): string {
+  return `States.Format('${folder(deployment, kind)}{}/attempt-{}.json', ${versionPath}, ${attemptPath})`;
+}
+
+/** Reads the record whose key stands at a path. */
+export function readRecord(deployment: Deployment, keyPath: string): Call {
+  return {
+    resource: integration(deployment, "aws-sdk:s3:getObject"),
+    parameters: { Bucket: deployment.bucketName, "Key.$": keyPath },
+    answers: ["S3.NoSuchKeyException"],
+  };
+}
+
+/** Writes a document. The bucket keeps versions: writing twice loses nothing. */
+export function writeDocument(deployment: Deployment, key: string, document: Template): Call {
+  return {
+    resource: integration(deployment, "aws-sdk:s3:putObject"),
+    parameters: {
+      Bucket: deployment.bucketName,
+      "Key.$": key,
+      ContentType: "application/json",
+      // S3 refuses a put without a checksum into a bucket with a default retention (S3 user guide, Object Lock).
+      ChecksumAlgorithm: "SHA256",
+      Body: document,
+    },
+  };
+}
+
+/** Mirrors the live state that stands at `$.item.live`, for programs to read. */
+export function mirrorLiveState(deployment: Deployment): Call {
+  return {
+    resource: integration(deployment, "aws-sdk:ssm:putParameter"),
+    parameters: {
+      // A redriven execution would mirror a state that is long past.
+      "Name.$": notRedriven(literal(deployment.parameterName)),
+      "Value.$": "States.JsonToString($.item.live)",
+      Type: "String",
+      Overwrite: true,
+    },
+  };
+}

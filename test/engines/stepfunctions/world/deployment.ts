@@ -1,0 +1,48 @@
+import type { Deployment } from "../../../../engines/stepfunctions";
+
+/** A deployment with everything that there can be, a smoke test too. */
+export const DEPLOYMENT: Deployment = {
+  service: "payments",
+  environment: "production",
+  partition: "aws",
+  region: "eu-west-1",
+  accountId: "123456789012",
+  tableName: "airlock-payments-production",
+  parameterName: "/airlock/payments/production/live",
+  bucketName: "audit-123456789012",
+  topicArn: "arn:aws:sns:eu-west-1:123456789012:payments-production",
+  ruleArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/0a1b/2c3d/4e5f",
+  clusterArn: "arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
+  containerName: "app",
+  initialCount: 2,
+  colours: {
+    blue: {
+      targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/payments-blue/111",
+      serviceName: "payments-blue",
+      alarmNames: ["payments-blue-error-rate", "payments-blue-latency"],
+    },
+    green: {
+      targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/payments-green/222",
+      serviceName: "payments-green",
+      alarmNames: ["payments-green-error-rate", "payments-green-latency"],
+    },
+  },
+  smokeTest: {
+    clusterArn: "arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
+    taskDefinitionArn: "arn:aws:ecs:eu-west-1:123456789012:task-definition/payments-smoke:3",
+    containerName: "smoke",
+    subnetIds: ["subnet-1", "subnet-2"],
+    securityGroupIds: ["sg-1"],
+    urls: { blue: "https://blue.payments.test", green: "https://green.payments.test" },
+    roleArns: ["arn:aws:iam::123456789012:role/payments-smoke"],
+  },
+  scheduleGroupName: "airlock-payments-production",
+  schedulerRoleArn: "arn:aws:iam::123456789012:role/airlock-payments-production-scheduler",
+};
+
+/** The same without a smoke test. */
+export const WITHOUT_SMOKE_TEST: Deployment = omitSmokeTest(DEPLOYMENT);
+
+function omitSmokeTest({ smokeTest: _, ...rest }: Deployment): Deployment {
+  return rest;
+}

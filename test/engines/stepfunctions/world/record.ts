@@ -1,0 +1,48 @@
+import { pollsOf, type Stage } from "../../../../release/plan/plan";
+import type { ReleaseRecordDocument } from "../../../../release/record/record";
+import { revision } from "./services";
+
+/** Digest of a version, as made up as the version is. */
+export function digestOf(version: string): string {
+  return `sha256:${Buffer.from(version).toString("hex").padEnd(64, "0")}`;
+}
+
+/** A stage of this weight and length. */
+export function stage(weight: number, bakeSeconds: number): Stage {
+  return { name: `${weight}%`, weight, bakeSeconds, polls: pollsOf(bakeSeconds) };
+}
+
+/** Stages of a few minutes with the weights of the default schedule. */
+export const SHORT_STAGES = [stage(1, 180), stage(10, 300), stage(50, 300), stage(100, 600)] as const;
+
+/** A record of 1.1.0, which follows 1.0.0. */
+export function record(changes: Partial<ReleaseRecordDocument> = {}): ReleaseRecordDocument {
+  const version = changes.version ?? "1.1.0";
+  return {
+    schema: "airlock/record/v1",
+    service: "payments",
+    environment: "production",
+    version,
+    kind: "release",
+    artifact: {
+      image: `registry.test/payments@${digestOf(version)}`,
+      digest: digestOf(version),
+      commit: "0123456789012345678901234567890123456789",
+    },
+    previous: { version: "1.0.0", digest: digestOf("1.0.0") },
+    attempt: 1,
+    revision: revision("payments", 2),
+    gates: { passed: true, verdicts: [] },
+    releaseHash: "0".repeat(64),
+    policyHash: "1".repeat(64),
+    contact: "on-call",
+    objectiveSeconds: 300,
+    plan: { strategy: "canary", requestsPerSecond: 100, stages: SHORT_STAGES },
+    ...changes,
+  };
+}
+
+/** Key that a record stands under. */
+export function keyOf(of: ReleaseRecordDocument): string {
+  return `releases/${of.service}/${of.environment}/${of.version}/attempt-${of.attempt}.json`;
+}
