@@ -1,0 +1,159 @@
+import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
+
+/** What the deploy agent of one service in one environment works with. */
+export interface DeployAgentScope {
+  readonly service: string;
+  readonly environment: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly auditBucket: string;
+  readonly forwardMachineArn: string;
+  /** Path below which the live state stands. */
+  readonly parameterPath: string;
+  /** Family of the service's task definitions. */
+  readonly taskFamily: string;
+  /** Roles that its revisions name: execution and task role. */
+  readonly taskRoleArns: readonly string[];
+}
+
+/** What moves traffic, places revisions, or weakens what watches them: never the agent's. */
+const NEVER: readonly string[] = [
+  "elasticloadbalancing:CreateListener",
+  "elasticloadbalancing:CreateRule",
+  "elasticloadbalancing:DeleteListener",
+  "elasticloadbalancing:DeleteRule",
+  "elasticloadbalancing:DeleteTargetGroup",
+  "elasticloadbalancing:DeregisterTargets",
+  "elasticloadbalancing:ModifyListener",
+  "elasticloadbalancing:ModifyRule",
+  "elasticloadbalancing:ModifyTargetGroup",
+  "elasticloadbalancing:ModifyTargetGroupAttributes",
+  "elasticloadbalancing:RegisterTargets",
+  "elasticloadbalancing:SetRulePriorities",
+  "ecs:CreateService",
+  "ecs:DeleteService",
+  "ecs:DeleteTaskDefinitions",
+  "ecs:DeregisterTaskDefinition",
+  "ecs:ExecuteCommand",
+  "ecs:RunTask",
+  "ecs:StartTask",
+  "ecs:StopTask",
+  "ecs:UpdateService",
+  "ecs:UpdateServicePrimaryTaskSet",
+  "ecs:UpdateTaskSet",
+  "states:CreateStateMachine",
+  "states:DeleteStateMachine",
+  "states:RedriveExecution",
+  "states:StopExecution",
+  "states:UpdateStateMachine",
+  "cloudwatch:DeleteAlarms",
+  "cloudwatch:DisableAlarmActions",
+  "cloudwatch:PutCompositeAlarm",
+  "cloudwatch:PutMetricAlarm",
+  "cloudwatch:SetAlarmState",
+  "events:DeleteRule",
+  "events:DisableRule",
+  "events:PutRule",
+  "events:PutTargets",
+  "events:RemoveTargets",
+  "scheduler:CreateSchedule",
+  "scheduler:DeleteSchedule",
+  "scheduler:UpdateSchedule",
+  "dynamodb:DeleteItem",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+  "ssm:DeleteParameter",
+  "ssm:PutParameter",
+  "s3:BypassGovernanceRetention",
+  "s3:DeleteObject",
+  "s3:DeleteObjectVersion",
+  "s3:PutBucketNotification",
+  "s3:PutBucketPolicy",
+  "s3:PutObjectLegalHold",
+  "s3:PutObjectRetention",
+  "iam:AttachRolePolicy",
+  "iam:CreatePolicyVersion",
+  "iam:CreateRole",
+  "iam:DeleteRolePermissionsBoundary",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutRolePolicy",
+  "iam:UpdateAssumeRolePolicy",
+];
+
+/**
+ * The agent's policy: register a revision, write the release record, start the rollout, read what is live; and an
+ * explicit no to everything that moves traffic. No action is a wildcard.
+ */
+export function deployAgentPolicy(scope: DeployAgentScope): PolicyDocument {
+  return { Version: "2012-10-17", Statement: [...allowed(scope), never] };
+}
+
+/**
+ * The agent's permission boundary says the same as its policy, so that a policy that someone attaches to the role
+ * later adds nothing, not even AdministratorAccess.
+ */
+export function deployAgentBoundary(scope: DeployAgentScope): PolicyDocument {
+  return deployAgentPolicy(scope);
+}
+
+const never: PolicyStatement = { Sid: "NeverTraffic", Effect: "Deny", Action: [...NEVER], Resource: "*" };
+
+function allowed(scope: DeployAgentScope): PolicyStatement[] {
+  const { service, environment, partition, region, accountId } = scope;
+  const bucket = `arn:${partition}:s3:::${scope.auditBucket}`;
+  const revisions = `arn:${partition}:ecs:${region}:${accountId}:task-definition/${scope.taskFamily}`;
+  const records = `releases/${service}/${environment}`;
+  return [
+    {
+      Sid: "WriteReleaseRecords",
+      Effect: "Allow",
+      Action: ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion"],
+      Resource: `${bucket}/${records}/*`,
+    },
+    {
+      Sid: "ReadOutcomes",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: [`${bucket}/outcomes/${service}/*`, `${bucket}/rollbacks/${service}/*`],
+    },
+    {
+      Sid: "SeeWhichRecordsThereAre",
+      Effect: "Allow",
+      Action: ["s3:ListBucket"],
+      Resource: bucket,
+      Condition: { StringLike: { "s3:prefix": `${records}/*` } },
+    },
+    { Sid: "StartRollout", Effect: "Allow", Action: ["states:StartExecution"], Resource: scope.forwardMachineArn },
+    {
+      Sid: "ReadLiveState",
+      Effect: "Allow",
+      Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
+      Resource: [
+        `arn:${partition}:ssm:${region}:${accountId}:parameter${scope.parameterPath}`,
+        `arn:${partition}:ssm:${region}:${accountId}:parameter${scope.parameterPath}/live`,
+      ],
+    },
+    {
+      Sid: "RegisterRevisions",
+      Effect: "Allow",
+      Action: ["ecs:RegisterTaskDefinition", "ecs:TagResource"],
+      // A registration has no number yet: where ECS asks about the family alone, `family:*` would not match it.
+      Resource: [revisions, `${revisions}:*`],
+    },
+    // ECS has no resource-level permission for these (Service Authorization Reference).
+    {
+      Sid: "ReadRevisions",
+      Effect: "Allow",
+      Action: ["ecs:DescribeTaskDefinition", "ecs:ListTagsForResource"],
+      Resource: "*",
+    },
+    {
+      Sid: "NameTheServicesRoles",
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: [...scope.taskRoleArns],
+      Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+export type { LiveState, Phase } from "../../engines/stepfunctions/liveState";
+export type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
+export { AuditBucket, type AuditBucketArgs, AuditLock } from "./auditBucket";
+export {
+  BlueGreenTargetGroups,
+  type BlueGreenTargetGroupsArgs,
+  type TargetHealthCheckArgs,
+} from "./blueGreenTargetGroups";
+export { DeployAgent, type DeployAgentArgs } from "./deployAgent";
+export {
+  ProgressiveService,
+  type ProgressiveServiceArgs,
+  type ServedContainerArgs,
+  type ServiceAlarmsArgs,
+  type ServiceNetworkArgs,
+  type ServiceRoutingArgs,
+} from "./progressiveService";
+export { type LiveStateArgs, readLiveState } from "./readLiveState";
+export { type ReleaseFacts, type ReleaseFileArgs, readRelease } from "./readRelease";
+export { type ColourAlarmNames, ReleaseAlarms, type ReleaseAlarmsArgs, type WatchedColourArgs } from "./releaseAlarms";
+export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
+export { resources } from "./resources";
+export { Rollout, type RolloutArgs } from "./rollout";
+export type { RolloutColourArgs, SmokeTestArgs } from "./topology/rolloutDeployment";
+export {
+  type HttpsListenerArgs,
+  type TestRulesArgs,
+  WeightedCanaryListener,
+  type WeightedCanaryListenerArgs,
+} from "./weightedCanaryListener";

@@ -1,0 +1,278 @@
+import * as ecs from "@pulumi/aws/ecs";
+import * as sns from "@pulumi/aws/sns";
+import * as pulumi from "@pulumi/pulumi";
+import type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
+import { checkArn, checkHttpsUrl, checkName, checkText, checkWhole } from "./args/checks";
+import { refuse } from "./args/refuse";
+import type { AuditLock } from "./auditBucket";
+import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTargetGroups";
+import { type ColourAlarmNames, ReleaseAlarms } from "./releaseAlarms";
+import { Rollout } from "./rollout";
+import { type ChildOptions, childOptions } from "./topology/childOptions";
+import { physicalPrefix } from "./topology/names";
+import type { SmokeTestArgs } from "./topology/rolloutDeployment";
+import { type HttpsListenerArgs, type TestRulesArgs, WeightedCanaryListener } from "./weightedCanaryListener";
+
+/** Where the tasks of a service run. */
+export interface ServiceNetworkArgs {
+  /** VPC of the target groups. */
+  vpcId: pulumi.Input<string>;
+  /** Subnets of the tasks. */
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security groups of the tasks. */
+  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether tasks get public addresses. @defaultValue false */
+  assignPublicIp?: boolean;
+}
+
+/** The container that takes requests. */
+export interface ServedContainerArgs {
+  /** Its name in every revision. */
+  name: string;
+  /** Port that it serves plain HTTP on, 1 to 65535. */
+  port: number;
+  /** How it is asked whether it is well. */
+  healthCheck?: TargetHealthCheckArgs;
+  /** Seconds after a task's start in which failing checks do not count, 0 to 3600. @defaultValue 60 */
+  gracePeriodSeconds?: number;
+  /** Seconds a draining task keeps its connections, 0 to 3600. @defaultValue 30 */
+  drainSeconds?: number;
+}
+
+/** Which requests are the service's, and where they arrive. */
+export interface ServiceRoutingArgs {
+  /** Listener to add the rules to; or give `https`. */
+  listenerArn?: pulumi.Input<string>;
+  /** Listener to create. */
+  https?: HttpsListenerArgs;
+  /** Host names that production answers to. @defaultValue every host */
+  hosts?: string[];
+  /** Path patterns that production answers to. @defaultValue every path */
+  paths?: string[];
+  /** Priority of the production rule, 3 to 50000; the test rules take the two before it. @defaultValue 100 */
+  priority?: number;
+  /** How tests reach a colour. */
+  test?: TestRulesArgs;
+}
+
+/** When people are paged, and when traffic goes back. */
+export interface ServiceAlarmsArgs {
+  /** https address of what to do when an alarm goes off. */
+  runbookUrl: string;
+  /** Thresholds that page people. */
+  page?: PageThresholdsArgs;
+  /** Thresholds that roll back. */
+  contract?: ContractThresholdsArgs;
+  /** When an alarm goes off. */
+  evaluation?: EvaluationArgs;
+}
+
+/** Inputs of {@link ProgressiveService}. */
+export interface ProgressiveServiceArgs {
+  /** Service, 1 to 24 lower-case characters. */
+  service: string;
+  /** Environment, as airlock.yaml names it. Roles are named by service and environment, so each pair exists once in an account. */
+  environment: string;
+  /** ECS cluster. */
+  clusterArn: pulumi.Input<string>;
+  /** Where tasks run. */
+  network: ServiceNetworkArgs;
+  /** Container that takes requests. */
+  container: ServedContainerArgs;
+  /** Which requests are the service's. */
+  routing: ServiceRoutingArgs;
+  /** Alarms and their runbook. */
+  alarms: ServiceAlarmsArgs;
+  /** Revision that both services are created with, and never run: they begin with no tasks. ECS wants one. */
+  initialTaskDefinitionArn: pulumi.Input<string>;
+  /**
+   * Task and execution role of every revision, and no others: the only ones that the rollout may pass. ECS refuses to
+   * place a revision whose roles are missing here; an empty list is right for revisions without roles.
+   */
+  taskRoleArns: pulumi.Input<string>[];
+  /** Tasks of the first release ever, 1 to 1000. @defaultValue 2 */
+  initialCount?: number;
+  /** Task that must succeed on the idle colour before users reach it; needs `routing.test` hosts. @defaultValue none */
+  smokeTest?: SmokeTestArgs;
+  /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */
+  auditLock?: AuditLock;
+  /** Days that the audit trail is kept, 1 to 36500. @defaultValue 365 */
+  auditRetentionDays?: number;
+}
+
+/**
+ * An ECS Fargate service in two colours that is released progressively: target groups, listener rules, one ECS service
+ * per colour, alarms, and the rollout that moves them. It belongs to the platform stack; a release is a
+ * `ReleaseRecord` in the service's own stack. `pulumi up` never changes which revision runs, how many tasks, or where
+ * requests go: both services ignore `taskDefinition` and `desiredCount`, the production rule its `actions`. A changed
+ * `network` is another matter: ECS then replaces the tasks of both colours, one after the other, with the same revision.
+ */
+export class ProgressiveService extends pulumi.ComponentResource {
+  /** Rule whose weights the rollout moves. */
+  public readonly productionRuleArn: pulumi.Output<string>;
+  /** Listener that the rules stand on. */
+  public readonly listenerArn: pulumi.Output<string>;
+  /** ECS service of blue. */
+  public readonly blueService: ecs.Service;
+  /** ECS service of green. */
+  public readonly greenService: ecs.Service;
+  /** Alarms that roll back, by colour. */
+  public readonly contractAlarmNames: pulumi.Output<ColourAlarmNames>;
+  /** State machine that rolls forward. */
+  public readonly forwardMachineArn: pulumi.Output<string>;
+  /** State machine that rolls back. */
+  public readonly backMachineArn: pulumi.Output<string>;
+  /** Bucket that release records are written to. */
+  public readonly auditBucket: pulumi.Output<string>;
+  /** Table of the truth about what is live. */
+  public readonly tableName: pulumi.Output<string>;
+  /** Parameter that mirrors it. */
+  public readonly parameterName: pulumi.Output<string>;
+  /** Topic that people are told through; subscribe to it. */
+  public readonly topicArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ProgressiveServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const service = checkName("service", args.service);
+    const environment = checkName("environment", args.environment);
+    checkShape(args);
+    super("airlock:aws:ProgressiveService", name, args, opts);
+    const rollout = { service, environment };
+    const child = childOptions(this, "ProgressiveService", name, rollout);
+    const parent = { parent: this };
+    const { clusterArn, container, routing } = args;
+
+    const topic = new sns.Topic(`${name}-people`, { name: physicalPrefix(service, environment) }, child());
+    const groups = new BlueGreenTargetGroups(
+      `${name}-groups`,
+      {
+        ...rollout,
+        vpcId: args.network.vpcId,
+        port: container.port,
+        ...(container.healthCheck === undefined ? {} : { healthCheck: container.healthCheck }),
+        ...(container.drainSeconds === undefined ? {} : { drainSeconds: container.drainSeconds }),
+      },
+      parent,
+    );
+    const listener = new WeightedCanaryListener(
+      `${name}-listener`,
+      {
+        ...routing,
+        ...rollout,
+        blueTargetGroupArn: groups.blue.arn,
+        greenTargetGroupArn: groups.green.arn,
+      },
+      parent,
+    );
+    // ECS refuses a target group that no load balancer uses yet.
+    const routed = [listener.productionRule, listener.blueTestRule, listener.greenTestRule];
+    const settings = serviceSettings(args);
+    this.blueService = new ecs.Service(
+      `${name}-blue`,
+      settings("blue", groups.blue.arn),
+      placedByRollout(child, routed),
+    );
+    this.greenService = new ecs.Service(
+      `${name}-green`,
+      settings("green", groups.green.arn),
+      placedByRollout(child, routed),
+    );
+    const blue = { targetGroupArn: groups.blue.arn, serviceName: this.blueService.name };
+    const green = { targetGroupArn: groups.green.arn, serviceName: this.greenService.name };
+    const alarms = new ReleaseAlarms(
+      `${name}-alarms`,
+      { ...args.alarms, ...rollout, listenerArn: listener.listenerArn, clusterArn, blue, green, topicArn: topic.arn },
+      parent,
+    );
+    const engine = new Rollout(
+      `${name}-rollout`,
+      {
+        ...rollout,
+        productionRuleArn: listener.productionRule.arn,
+        clusterArn,
+        containerName: container.name,
+        taskRoleArns: args.taskRoleArns,
+        drainSeconds: Math.max(60, container.drainSeconds ?? 30),
+        blue: { ...blue, alarmNames: alarms.contractAlarmNames.blue },
+        green: { ...green, alarmNames: alarms.contractAlarmNames.green },
+        topicArn: topic.arn,
+        ...(args.initialCount === undefined ? {} : { initialCount: args.initialCount }),
+        ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
+        ...(args.auditLock === undefined ? {} : { auditLock: args.auditLock }),
+        ...(args.auditRetentionDays === undefined ? {} : { auditRetentionDays: args.auditRetentionDays }),
+      },
+      parent,
+    );
+    this.productionRuleArn = listener.productionRule.arn;
+    this.listenerArn = listener.listenerArn;
+    this.contractAlarmNames = alarms.contractAlarmNames;
+    this.forwardMachineArn = engine.forwardMachineArn;
+    this.backMachineArn = engine.backMachineArn;
+    this.auditBucket = engine.auditBucket;
+    this.tableName = engine.tableName;
+    this.parameterName = engine.parameterName;
+    this.topicArn = topic.arn;
+    this.registerOutputs({
+      productionRuleArn: this.productionRuleArn,
+      listenerArn: this.listenerArn,
+      blueService: this.blueService,
+      greenService: this.greenService,
+      contractAlarmNames: this.contractAlarmNames,
+      forwardMachineArn: this.forwardMachineArn,
+      backMachineArn: this.backMachineArn,
+      auditBucket: this.auditBucket,
+      tableName: this.tableName,
+      parameterName: this.parameterName,
+      topicArn: this.topicArn,
+    });
+  }
+}
+
+function placedByRollout(child: ChildOptions, dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions {
+  return child({ ignoreChanges: ["taskDefinition", "desiredCount"], dependsOn });
+}
+
+function serviceSettings(args: ProgressiveServiceArgs) {
+  const { clusterArn, container, network } = args;
+  return (colour: string, targetGroupArn: pulumi.Input<string>): ecs.ServiceArgs => ({
+    name: `${args.service}-${args.environment}-${colour}`,
+    cluster: clusterArn,
+    launchType: "FARGATE",
+    taskDefinition: args.initialTaskDefinitionArn,
+    desiredCount: 0,
+    // ECS must not put an older revision back by itself; it may stop retrying one that cannot start.
+    deploymentCircuitBreaker: { enable: true, rollback: false },
+    healthCheckGracePeriodSeconds: container.gracePeriodSeconds ?? 60,
+    loadBalancers: [{ targetGroupArn, containerName: container.name, containerPort: container.port }],
+    networkConfiguration: {
+      subnets: network.subnetIds,
+      securityGroups: network.securityGroupIds,
+      assignPublicIp: network.assignPublicIp ?? false,
+    },
+  });
+}
+
+/** Everything that the parts would refuse only after this component is registered, and what no part can see alone. */
+function checkShape(args: ProgressiveServiceArgs): void {
+  checkArn("clusterArn", args.clusterArn, "arn:aws:ecs:eu-west-1:123456789012:cluster/main");
+  checkArn(
+    "initialTaskDefinitionArn",
+    args.initialTaskDefinitionArn,
+    "arn:aws:ecs:eu-west-1:123456789012:task-definition/payments:1",
+  );
+  checkText("container.name", args.container.name, "It is the container's name in the revision.");
+  checkHttpsUrl("alarms.runbookUrl", args.alarms.runbookUrl, "Whoever is paged opens it first.");
+  checkWhole("container.gracePeriodSeconds", args.container.gracePeriodSeconds ?? 60, {
+    from: 0,
+    to: 3600,
+    unit: "seconds",
+    remedy: "Leave it out to use 60.",
+  });
+  if (args.smokeTest !== undefined && args.routing.test?.blueHost === undefined) {
+    refuse(
+      "routing.test.blueHost, routing.test.greenHost",
+      "given where there is a smoke test",
+      undefined,
+      "A smoke test reaches the idle colour by an address, and the default test rules want a header.",
+    );
+  }
+}

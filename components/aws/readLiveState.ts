@@ -1,0 +1,56 @@
+import { type GetParametersByPathResult, getParametersByPath } from "@pulumi/aws/ssm";
+import * as pulumi from "@pulumi/pulumi";
+import { type LiveState, parseLiveState } from "../../engines/stepfunctions/liveState";
+import { describeFault } from "../../release/fault";
+import { checkName } from "./args/checks";
+import { liveParameterName, liveParameterPath } from "./topology/names";
+
+/** Which service's state is read. */
+export interface LiveStateArgs {
+  service: string;
+  environment: string;
+}
+
+/**
+ * What is live, as the rollout mirrors it: `undefined` before the platform stack has run (the path is empty then,
+ * which is not an error), and with an empty `stableVersion` before the first release has completed.
+ *
+ * Await it before any resource is declared: a read that fails then ends the program before it has declared anything.
+ * In an inline Automation program a rejection *inside* a resource's inputs leaves that resource out, and the engine
+ * deletes what is live (`protect` on Airlock's resources stops it; yours may not have it).
+ *
+ * In a preview with a provider whose own configuration is not known yet, it is `undefined` as well: nobody can be asked.
+ *
+ * @throws when the parameter cannot be read or does not hold a live state.
+ */
+export async function readLiveState(
+  args: LiveStateArgs,
+  opts: pulumi.InvokeOptions = {},
+): Promise<LiveState | undefined> {
+  const service = checkName("service", args.service);
+  const environment = checkName("environment", args.environment);
+  const wanted = liveParameterName(service, environment);
+  const path = liveParameterPath(service, environment);
+  const found: Partial<GetParametersByPathResult> = await getParametersByPath(
+    { path, recursive: false, withDecryption: false },
+    opts,
+  );
+  if (found.names === undefined || found.values === undefined) {
+    refuseOutsidePreview(path);
+    return undefined;
+  }
+  const value = found.values[found.names.indexOf(wanted)];
+  if (value === undefined) return undefined;
+  const parsed = parseLiveState(value, `parameter ${wanted}`);
+  if (parsed.ok) return parsed.value;
+  throw new pulumi.RunError(parsed.faults.map(describeFault).join("\n"));
+}
+
+/** The engine answers a call of a provider that it cannot configure yet with nothing; that happens in previews alone. */
+function refuseOutsidePreview(path: string): void {
+  if (pulumi.runtime.isDryRun()) return;
+  throw new pulumi.RunError(
+    `the parameters below ${path} could not be read: the provider gave no answer. ` +
+      "Run this again with a provider that is configured.",
+  );
+}

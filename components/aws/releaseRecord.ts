@@ -1,0 +1,111 @@
+import { resolve } from "node:path";
+import * as s3 from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
+import { judge } from "../../release/gates/judge";
+import { buildRecord, recordKey } from "../../release/record/buildRecord";
+import type { ReleaseRecordDocument } from "../../release/record/record";
+import { checkName, checkText, checkWhole } from "./args/checks";
+import { refuse } from "./args/refuse";
+import { loadOrRefuse } from "./readRelease";
+
+/** Inputs of {@link ReleaseRecord}. */
+export interface ReleaseRecordArgs {
+  /** Path of release.yaml, relative to the program's working directory. Plain: policies judge it at preview. */
+  release: string;
+  /** Path of airlock.yaml. */
+  config: string;
+  /** Environment, as airlock.yaml names it. */
+  environment: string;
+  /** Counts reruns of the same release, 1 to 999. @defaultValue 1 */
+  attempt?: number;
+  /** Audit bucket of the service's rollout. */
+  auditBucket: pulumi.Input<string>;
+  /** Revision to place: a task definition with its number. */
+  taskDefinitionArn: pulumi.Input<string>;
+}
+
+/**
+ * Declares a release and starts it: writes its record to the audit bucket, which starts the rollout; the rollout does
+ * the rest. It reads the release when the program runs, so a release that cannot be read ends the program before anything
+ * is declared. It does not decide: the record carries the gates' verdicts, the policy pack stops a refused release
+ * at preview, and the state machine refuses its record.
+ *
+ * A record stays when the next one takes its place. The same record again starts nothing (an unchanged object makes no
+ * event), and neither does one of a release that is already live.
+ */
+export class ReleaseRecord extends pulumi.ComponentResource {
+  /** Key of the record in the audit bucket. */
+  public readonly key: pulumi.Output<string>;
+  /** Version that is released. */
+  public readonly version: pulumi.Output<string>;
+  /** Digest of its artifact, empty where it is not pinned. */
+  public readonly digest: pulumi.Output<string>;
+  /** Whether all gates passed. */
+  public readonly passed: pulumi.Output<boolean>;
+
+  constructor(name: string, args: ReleaseRecordArgs, opts?: pulumi.ComponentResourceOptions) {
+    const declared = {
+      release: resolve(checkPath("release", args.release)),
+      config: resolve(checkPath("config", args.config)),
+      environment: checkName("environment", args.environment),
+      attempt: checkWhole("attempt", args.attempt ?? 1, {
+        from: 1,
+        to: 999,
+        unit: "numbers",
+        remedy: "Leave it out for the first try, count up to run the same release again.",
+      }),
+    };
+    const loaded = loadOrRefuse(declared);
+    const record = buildRecord(loaded, judge(loaded.input), declared);
+    const key = recordKey(record);
+    // Policies see these as plain values at preview, with paths that mean the same in their own working directory.
+    super("airlock:aws:ReleaseRecord", name, { ...args, ...declared }, opts);
+    warnOfRefusal(record);
+
+    const object = new s3.BucketObjectv2(
+      `${name}-record`,
+      {
+        bucket: args.auditBucket,
+        key,
+        content: pulumi.output(args.taskDefinitionArn).apply((revision) => recordText(record, revision)),
+        contentType: "application/json",
+        // S3 wants a checksum where a bucket locks its objects.
+        checksumAlgorithm: "SHA256",
+      },
+      { parent: this, retainOnDelete: true },
+    );
+    this.key = object.key;
+    this.version = pulumi.output(record.version);
+    this.digest = pulumi.output(record.artifact.digest);
+    this.passed = pulumi.output(record.gates.passed);
+    this.registerOutputs({
+      ...declared,
+      key,
+      version: record.version,
+      digest: record.artifact.digest,
+      passed: record.gates.passed,
+    });
+  }
+}
+
+/** The record as it is written: no clock in it, so that the same release gives the same bytes. */
+function recordText(record: Omit<ReleaseRecordDocument, "revision">, revision: string): string {
+  const document: ReleaseRecordDocument = { ...record, revision };
+  return JSON.stringify(document);
+}
+
+function checkPath(field: string, value: string): string {
+  const remedy = "Release data must be plain, so that policies can judge it at preview.";
+  if (typeof value !== "string") refuse(field, "a path as plain text", value, remedy);
+  return checkText(field, value, remedy);
+}
+
+/** Without the resource: its URN never comes when a policy refuses it, and the SDK lets every later message of the process wait for it. */
+function warnOfRefusal(record: Omit<ReleaseRecordDocument, "revision">): void {
+  if (record.gates.passed) return;
+  const refusing = record.gates.verdicts.filter((verdict) => !verdict.passed).map((verdict) => verdict.gate);
+  void pulumi.log.warn(
+    `${record.service} ${record.version} is refused for ${record.environment} by ${refusing.join(", ")}: ` +
+      `its rollout will not start. airlock check says why.`,
+  );
+}

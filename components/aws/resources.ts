@@ -1,0 +1,20 @@
+import { AuditBucket } from "./auditBucket";
+import { BlueGreenTargetGroups } from "./blueGreenTargetGroups";
+import { DeployAgent } from "./deployAgent";
+import { ProgressiveService } from "./progressiveService";
+import { ReleaseAlarms } from "./releaseAlarms";
+import { ReleaseRecord } from "./releaseRecord";
+import { Rollout } from "./rollout";
+import { WeightedCanaryListener } from "./weightedCanaryListener";
+
+/** Every component by its type token. A released token never changes without an alias. */
+export const resources = {
+  "airlock:aws:AuditBucket": AuditBucket,
+  "airlock:aws:BlueGreenTargetGroups": BlueGreenTargetGroups,
+  "airlock:aws:DeployAgent": DeployAgent,
+  "airlock:aws:ProgressiveService": ProgressiveService,
+  "airlock:aws:ReleaseAlarms": ReleaseAlarms,
+  "airlock:aws:ReleaseRecord": ReleaseRecord,
+  "airlock:aws:Rollout": Rollout,
+  "airlock:aws:WeightedCanaryListener": WeightedCanaryListener,
+} as const;

@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "../../../engines/stepfunctions/deployment";
+import { parseArn } from "./arn";
+
+/** One colour, as the rollout moves it. */
+export interface RolloutColourArgs {
+  /** Target group of the colour. */
+  targetGroupArn: pulumi.Input<string>;
+  /** Name of the colour's ECS service. */
+  serviceName: pulumi.Input<string>;
+  /** Alarms that roll back while the colour is the release candidate; at least one. */
+  alarmNames: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** A task that must exit with 0 before any user reaches the candidate; it finds the candidate's address in AIRLOCK_TEST_URL. */
+export interface SmokeTestArgs {
+  /** Task definition to run, with its number. */
+  taskDefinitionArn: pulumi.Input<string>;
+  /** Container that gets AIRLOCK_TEST_URL. */
+  containerName: string;
+  /** Subnets that it runs in. */
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security groups that it runs in. */
+  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Task and execution role of the task definition: the only ones that the rollout may pass. */
+  roleArns: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether the task gets a public address. @defaultValue false */
+  assignPublicIp?: boolean;
+  /** Address of blue's test rule: `https://blue.payments.example.com`. */
+  blueUrl: string;
+  /** Address of green's test rule. */
+  greenUrl: string;
+}
+
+/** What the component was told. */
+export interface RolloutFacts {
+  readonly service: string;
+  readonly environment: string;
+  readonly containerName: string;
+  readonly initialCount: number;
+  readonly drainSeconds: number;
+  readonly productionRuleArn: pulumi.Input<string>;
+  readonly clusterArn: pulumi.Input<string>;
+  readonly blue: RolloutColourArgs;
+  readonly green: RolloutColourArgs;
+  readonly smokeTest?: SmokeTestArgs;
+}
+
+/** What the component made. */
+export interface RolloutParts {
+  readonly tableName: pulumi.Output<string>;
+  readonly parameterName: pulumi.Output<string>;
+  readonly bucketName: pulumi.Output<string>;
+  readonly topicArn: pulumi.Output<string>;
+  readonly scheduleGroupName: pulumi.Output<string>;
+  readonly schedulerRoleArn: pulumi.Output<string>;
+}
+
+/** Everything that the machines are compiled from, once all of it is known. */
+export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pulumi.Output<Deployment> {
+  const { service, environment, containerName, initialCount, drainSeconds, smokeTest } = facts;
+  const plain = { service, environment, containerName, initialCount, drainSeconds };
+  const smoke = smokeTest === undefined ? pulumi.output(undefined) : smokeTestOf(smokeTest);
+  const known = pulumi.all([
+    facts.productionRuleArn,
+    facts.clusterArn,
+    colourOf(facts.blue),
+    colourOf(facts.green),
+    smoke,
+  ]);
+  const made = pulumi.all([
+    parts.tableName,
+    parts.parameterName,
+    parts.bucketName,
+    parts.topicArn,
+    parts.scheduleGroupName,
+    parts.schedulerRoleArn,
+  ]);
+  return pulumi.all([known, made]).apply(([facts, parts]): Deployment => {
+    const [ruleArn, clusterArn, blue, green, smokeTest] = facts;
+    const [tableName, parameterName, bucketName, topicArn, scheduleGroupName, schedulerRoleArn] = parts;
+    const { partition, region, accountId } = parseArn(ruleArn);
+    return {
+      ...plain,
+      partition,
+      region,
+      accountId,
+      tableName,
+      parameterName,
+      bucketName,
+      topicArn,
+      ruleArn,
+      clusterArn,
+      colours: { blue, green },
+      scheduleGroupName,
+      schedulerRoleArn,
+      ...(smokeTest === undefined ? {} : { smokeTest: { clusterArn, ...smokeTest } }),
+    };
+  });
+}
+
+function colourOf(colour: RolloutColourArgs) {
+  return pulumi
+    .all([colour.targetGroupArn, colour.serviceName, pulumi.output(colour.alarmNames)])
+    .apply(([targetGroupArn, serviceName, alarmNames]) => ({ targetGroupArn, serviceName, alarmNames }));
+}
+
+function smokeTestOf(test: SmokeTestArgs) {
+  const { containerName, assignPublicIp = false, blueUrl, greenUrl } = test;
+  const lists = [test.subnetIds, test.securityGroupIds, test.roleArns].map((list) => pulumi.output(list));
+  return pulumi
+    .all([test.taskDefinitionArn, pulumi.all(lists)])
+    .apply(([taskDefinitionArn, [subnetIds = [], securityGroupIds = [], roleArns = []]]) => ({
+      taskDefinitionArn,
+      containerName,
+      subnetIds,
+      securityGroupIds,
+      roleArns,
+      assignPublicIp,
+      urls: { blue: blueUrl, green: greenUrl },
+    }));
+}

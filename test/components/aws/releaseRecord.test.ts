@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { ReleaseRecord, type ReleaseRecordArgs } from "../../../components/aws/releaseRecord";
+import type { ReleaseRecordDocument } from "../../../release/record/record";
+import { CONFIG, DIGEST, goodFiles, goodManifest, LIVE_DIGEST } from "../../release/goodRelease";
+import { named, record, valueOf } from "./recorder";
+
+const REVISION = "arn:aws:ecs:eu-west-1:123456789012:task-definition/payments-dev:7";
+
+// That the object starts a rollout, and that an unchanged one starts none, is shown on the real engine.
+describe("ReleaseRecord", () => {
+  let folder: string;
+  let good: ReleaseRecordArgs;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "airlock-record-"));
+    for (const [path, content] of Object.entries({
+      ...goodFiles(),
+      "release.yaml": goodManifest(),
+      "airlock.yaml": CONFIG,
+    })) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    const from = relative(process.cwd(), folder);
+    good = {
+      release: join(from, "release.yaml"),
+      config: join(from, "airlock.yaml"),
+      environment: "dev",
+      auditBucket: "audit",
+      taskDefinitionArn: pulumi.output(REVISION),
+    };
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("writes the record with the revision, where the rollout reads it, and keeps it when the next one comes", async () => {
+    const { declared, result } = await record(() => new ReleaseRecord("release", good));
+    const object = named(declared, "release-record");
+    const { content, ...inputs } = object.inputs;
+    assert.deepEqual(inputs, {
+      bucket: "audit",
+      key: "releases/payments/dev/1.5.0/attempt-1.json",
+      contentType: "application/json",
+      checksumAlgorithm: "SHA256",
+    });
+    assert.equal(object.retainOnDelete, true);
+    assert.equal(named(declared, "release").type, "airlock:aws:ReleaseRecord");
+    const document = JSON.parse(String(content)) as ReleaseRecordDocument;
+    assert.equal(document.schema, "airlock/record/v1");
+    assert.equal(document.revision, REVISION);
+    assert.equal(document.artifact.digest, DIGEST);
+    assert.deepEqual(document.previous, { version: "1.4.2", digest: LIVE_DIGEST });
+    assert.equal(document.gates.passed, true);
+    assert.equal(await valueOf(result.passed), true);
+    assert.equal(await valueOf(result.version), "1.5.0");
+    assert.equal(await valueOf(result.digest), DIGEST);
+  });
+
+  it("writes the same bytes for the same release, so that running again starts nothing", async () => {
+    const contents = [];
+    for (let run = 0; run < 2; run++) {
+      const { declared } = await record(() => new ReleaseRecord("release", good));
+      contents.push(named(declared, "release-record").inputs.content);
+    }
+    assert.equal(contents[0], contents[1]);
+  });
+
+  it("writes another record for another attempt", async () => {
+    const { result } = await record(() => new ReleaseRecord("release", { ...good, attempt: 2 }));
+    assert.equal(await valueOf(result.key), "releases/payments/dev/1.5.0/attempt-2.json");
+  });
+
+  it("writes what the gates say and does not decide", async () => {
+    const { declared, result } = await record(
+      () => new ReleaseRecord("release", { ...good, environment: "production" }),
+    );
+    const document = JSON.parse(String(named(declared, "release-record").inputs.content)) as ReleaseRecordDocument;
+    assert.equal(document.gates.passed, false);
+    assert.deepEqual(
+      document.gates.verdicts.filter((verdict) => !verdict.passed).map((verdict) => verdict.gate),
+      ["approval-signed"],
+    );
+    assert.equal(await valueOf(result.passed), false);
+  });
+
+  it("has no hook that could refuse it", async () => {
+    const { declared } = await record(() => new ReleaseRecord("release", good), { hooks: true });
+    assert.deepEqual(named(declared, "release-record").hooks, []);
+  });
+
+  it("refuses a release that cannot be read, in one line for each fault, before anything is declared", async () => {
+    const path = join(folder, "unreadable.yaml");
+    writeFileSync(path, goodManifest().replace("risk: high", "risk: huge").replace("audience:", "audiance:"));
+    const { declared } = await record(() => {
+      assert.throws(
+        () => new ReleaseRecord("release", { ...good, release: path }),
+        (error: unknown) => {
+          assert.ok(pulumi.RunError.isInstance(error), "a RunError is printed without a stack trace");
+          const lines = error.message.split("\n");
+          assert.ok(
+            lines.every((line) => line.startsWith(`${path}: plan`)),
+            error.message,
+          );
+          assert.ok(lines.length >= 2, error.message);
+          return true;
+        },
+      );
+    });
+    assert.deepEqual(declared, []);
+  });
+
+  it("refuses an environment that airlock.yaml does not know", async () => {
+    await record(() => {
+      assert.throws(() => new ReleaseRecord("release", { ...good, environment: "prodution" }), {
+        message: `${join(folder, "airlock.yaml")}: environments.prodution: found nothing, expected one of dev, staging, production. Did you mean production?`,
+      });
+    });
+  });
+
+  it("refuses release data that is known only after an update: a policy could not judge it", async () => {
+    await record(() => {
+      const release = pulumi.output("release.yaml") as unknown as string;
+      assert.throws(() => new ReleaseRecord("release", { ...good, release }), {
+        message:
+          "release must be a path as plain text, got a value that is known only after an update. Release data must be plain, so that policies can judge it at preview.",
+      });
+    });
+  });
+
+  it("refuses attempt 0", async () => {
+    await record(() => {
+      assert.throws(() => new ReleaseRecord("release", { ...good, attempt: 0 }), {
+        message:
+          "attempt must be whole numbers from 1 to 999, got 0. Leave it out for the first try, count up to run the same release again.",
+      });
+    });
+  });
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { type ProgramRun, type ProgramSettings, runProgram } from "./programProcess";
+
+const ROOT = resolve(__dirname, "../../..");
+const LIVE = "aws:ssm/getParametersByPath:getParametersByPath";
+const PROJECTS = { network: "stacks/network", platform: "stacks/platform", service: "." };
+
+interface Project {
+  readonly name: string;
+  readonly main: string;
+  readonly stackConfigDir?: string;
+}
+
+function projectIn(folder: string): Project {
+  return parse(readFileSync(join(ROOT, folder, "Pulumi.yaml"), "utf8")) as Project;
+}
+
+/** Runs a stack's program with the configuration that its example file declares, and what a test changes about it. */
+function run(
+  kind: keyof typeof PROJECTS,
+  stack: string,
+  changes: { config?: Record<string, string | undefined>; typeCheck?: boolean } & Pick<ProgramSettings, "stacks"> = {},
+): Promise<ProgramRun> {
+  const folder = PROJECTS[kind];
+  const { name, main, stackConfigDir = "." } = projectIn(folder);
+  const example = readFileSync(join(ROOT, folder, stackConfigDir, `Pulumi.${stack}.yaml`), "utf8");
+  const declared = (parse(example) as { config: Record<string, unknown> }).config;
+  const texts = Object.entries({ ...declared, ...changes.config }).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, typeof value === "string" ? value : JSON.stringify(value)] as const],
+  );
+  return runProgram({
+    project: name,
+    stack,
+    root: join(ROOT, folder),
+    main,
+    config: Object.fromEntries(texts),
+    functions: { [LIVE]: { names: [], values: [] } },
+    stacks: changes.stacks ?? {},
+    typeCheck: changes.typeCheck ?? true,
+  });
+}
+
+const NETWORK = { vpcId: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], privateSubnetIds: ["subnet-3"] };
+const PLATFORM = {
+  auditBucket: "audit",
+  family: "payments-dev",
+  containerName: "app",
+  containerPort: 8080,
+  executionRoleArn: "arn:aws:iam::123456789012:role/execution",
+  taskRoleArn: "arn:aws:iam::123456789012:role/task",
+  logGroupName: "/airlock/payments-dev",
+};
+
+// Each program runs as the language host runs it, on the built package, with the example configuration beside it.
+describe("The stacks", () => {
+  for (const [kind, folder] of Object.entries(PROJECTS)) {
+    it(`start ${kind} by a file: for a folder Pulumi would start the library instead, and delete what it does not declare`, () => {
+      const { main } = projectIn(folder);
+      assert.ok(statSync(join(ROOT, folder, main)).isFile(), main);
+    });
+  }
+
+  it("have every configuration key told in docs/reference/components.md", () => {
+    const text = readFileSync(join(ROOT, "docs/reference/components.md"), "utf8");
+    const sources = ["network/program.ts", "platform/settings.ts", "service/settings.ts"].map((file) =>
+      readFileSync(join(ROOT, "stacks", file), "utf8"),
+    );
+    const keys = sources.flatMap((source) => [
+      ...source.matchAll(/(?:config\.\w+(?:<[^(]+>)?|await texts?)\("(\w+)"\)/g),
+    ]);
+    assert.ok(keys.length > 35, `${keys.length} keys were found`);
+    assert.deepEqual(
+      keys.map(([, key]) => key ?? "").filter((key) => !text.includes(`\`${key}\``)),
+      [],
+    );
+  });
+
+  it("network declares a VPC", async () => {
+    const { code, registered, log } = await run("network", "production");
+    assert.deepEqual([code, log], [0, []]);
+    assert.deepEqual(
+      registered.map(({ type }) => type),
+      ["pulumi:pulumi:Stack", "awsx:ec2:Vpc"],
+    );
+  });
+
+  it("platform declares topology, rollout engine and deploy agent", async () => {
+    const stacks = { "acme/airlock-network/production": NETWORK };
+    const { code, registered, log } = await run("platform", "production", { stacks });
+    assert.deepEqual([code, log], [0, []]);
+    const components = registered.filter(({ type }) => type.startsWith("airlock:"));
+    assert.deepEqual(
+      components.map(({ type, name }) => `${type} ${name}`),
+      [
+        "airlock:aws:ProgressiveService payments",
+        "airlock:aws:BlueGreenTargetGroups payments-groups",
+        "airlock:aws:WeightedCanaryListener payments-listener",
+        "airlock:aws:ReleaseAlarms payments-alarms",
+        "airlock:aws:Rollout payments-rollout",
+        "airlock:aws:AuditBucket payments-rollout-audit",
+        "airlock:aws:DeployAgent deploy-agent",
+      ],
+    );
+    assert.ok(registered.some(({ type, protect }) => type === "aws:lb/listener:Listener" && protect));
+  });
+
+  it("service declares a revision and its release, and nothing that runs or routes", async () => {
+    const stacks = { "acme/airlock-platform/dev": PLATFORM };
+    const { code, registered, log } = await run("service", "dev", { stacks });
+    assert.deepEqual([code, log], [0, []]);
+    assert.deepEqual(registered.map(({ type, name }) => `${type} ${name}`).sort(), [
+      "airlock:aws:ReleaseRecord release",
+      "aws:ecs/taskDefinition:TaskDefinition revision",
+      "aws:s3/bucketObjectv2:BucketObjectv2 release-record",
+      "pulumi:pulumi:Stack airlock-service-dev",
+    ]);
+  });
+
+  const refused: readonly [string, keyof typeof PROJECTS, string, Record<string, string | undefined>, string][] = [
+    [
+      "a placeholder with a floating tag",
+      "platform",
+      "production",
+      { "airlock-platform:placeholderImage": "busybox:latest" },
+      'placeholderImage must be an image pinned by digest, got "busybox:latest". Write <repository>@sha256:<64 hex digits>.',
+    ],
+    [
+      "one availability zone",
+      "network",
+      "dev",
+      { "airlock-network:availabilityZones": "1" },
+      "availabilityZones must be a whole number from 2, got 1. Leave it out to use 2.",
+    ],
+    [
+      "a network that was never brought up",
+      "platform",
+      "production",
+      {},
+      "networkStack must have the output vpcId, got none from acme/airlock-network/production. Run pulumi up on that stack first.",
+    ],
+    [
+      "a platform that was never brought up",
+      "service",
+      "dev",
+      {},
+      "platformStack must have the output auditBucket, got none from acme/airlock-platform/dev. Run pulumi up on that stack first.",
+    ],
+    [
+      "a release that is not there",
+      "service",
+      "dev",
+      { "airlock-service:release": "no.yaml" },
+      `${join(ROOT, "no.yaml")}: found no file, expected a readable release.yaml. Give its path, or write one with airlock init.`,
+    ],
+  ];
+  for (const [what, kind, stack, config, message] of refused) {
+    it(`refuse ${what} in one line, with nothing declared`, async () => {
+      const { code, registered, log } = await run(kind, stack, { config, typeCheck: false });
+      assert.notEqual(code, 0);
+      assert.deepEqual(log, [message]);
+      const declared = registered.filter(({ type }) => !type.startsWith("pulumi:pulumi:"));
+      assert.deepEqual(declared, []);
+    });
+  }
+});
