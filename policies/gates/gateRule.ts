@@ -1,0 +1,31 @@
+import type { GateId } from "../../release/gates/verdict";
+import { judgedRelease } from "../releaseData/judgedRelease";
+import { isReleaseArgs, RELEASE_RECORD, releaseArgs } from "../releaseData/releaseArgs";
+import type { ResourceRule } from "../rule";
+
+/**
+ * The rule of one gate: it translates the gate's verdict and decides nothing. Release data that is not plain or not
+ * readable is told once, by the rules `release-data-plain` and `release-readable`, not ten times.
+ */
+export function gateRule(name: GateId, description: string): ResourceRule {
+  return {
+    kind: "resource",
+    name,
+    group: "release-gates",
+    description,
+    types: [RELEASE_RECORD],
+    check: (resource) => {
+      const args = releaseArgs(resource);
+      if (!isReleaseArgs(args)) return [];
+      const judged = judgedRelease(name, args);
+      if (judged.kind === "unreadable") return [];
+      const verdict = judged.verdicts.find(({ gate }) => gate === name);
+      if (verdict === undefined) {
+        return [{ measured: "no verdict", required: "a verdict of every gate", remedy: "Reinstall pulumi-airlock." }];
+      }
+      return verdict.passed
+        ? []
+        : [{ measured: verdict.measured, required: verdict.required, remedy: verdict.message }];
+    },
+  };
+}

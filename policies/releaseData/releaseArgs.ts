@@ -1,0 +1,88 @@
+import { isAbsolute } from "node:path";
+import { isList, type Plain, UNKNOWN } from "../plainValue";
+import type { DeclaredResource, Violation } from "../rule";
+
+/** Type token of the component that declares a release, in every language. */
+export const RELEASE_RECORD = "airlock:aws:ReleaseRecord";
+
+/** What a release record tells the policies: where the release stands, and what it is for. */
+export interface ReleaseArgs {
+  /** Absolute path of release.yaml. */
+  readonly release: string;
+  /** Absolute path of airlock.yaml. */
+  readonly config: string;
+  readonly environment: string;
+}
+
+/** The data that gates are judged by must be in the program, as it is: an output could be anything by the time of `up`. */
+const FIELDS = [
+  { field: "release", what: "the absolute path of release.yaml", fits: isAbsolute },
+  { field: "config", what: "the absolute path of airlock.yaml", fits: isAbsolute },
+  { field: "environment", what: "the name of an environment", fits: (text: string) => text !== "" },
+] as const;
+
+/** Arguments that must not be frozen by ignoreChanges: the engine would show the last release's to the policies. */
+const RELEASE_FIELDS = ["release", "config", "environment", "attempt"];
+
+/** The release data of a record, or every reason why it cannot be judged. Values are never repeated: one could be secret. */
+export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly Violation[] {
+  const { props } = resource;
+  const { release, config, environment } = props;
+  const violations = [
+    ...fieldViolations(resource),
+    ...attemptViolations(props["attempt"]),
+    ...frozenViolations(resource),
+  ];
+  if (violations.length > 0) return violations;
+  if (typeof release !== "string" || typeof config !== "string" || typeof environment !== "string") return violations;
+  return { release, config, environment };
+}
+
+/** Whether {@link releaseArgs} found release data that can be judged. */
+export function isReleaseArgs(args: ReleaseArgs | readonly Violation[]): args is ReleaseArgs {
+  return "release" in args;
+}
+
+function fieldViolations({ props, secretProps }: DeclaredResource): Violation[] {
+  return FIELDS.flatMap(({ field, what, fits }): Violation[] => {
+    const value = props[field];
+    const secret = secretProps.includes(field);
+    if (typeof value === "string" && fits(value) && !secret) return [];
+    const measured = `${field} is ${secret ? "a secret" : typeof value === "string" ? "another text" : kindOf(value)}`;
+    return [{ measured, required: `${what}, as a plain string`, remedy: REMEDY }];
+  });
+}
+
+const REMEDY =
+  "The gates judge files that are there at preview. Give ReleaseRecord plain values: no output, no secret, no config.requireSecret.";
+
+function attemptViolations(attempt: Plain | undefined): Violation[] {
+  if (attempt === undefined || attempt === null) return [];
+  if (typeof attempt === "number" && Number.isInteger(attempt) && attempt >= 1) return [];
+  const measured = `attempt is ${typeof attempt === "number" ? "another number" : kindOf(attempt)}`;
+  return [{ measured, required: "a whole number from 1", remedy: "Count reruns of the same release from 1." }];
+}
+
+function frozenViolations({ opts }: DeclaredResource): Violation[] {
+  const frozen = opts.ignoreChanges.filter((path) => path === "*" || RELEASE_FIELDS.includes(rootOf(path)));
+  if (frozen.length === 0) return [];
+  return [
+    {
+      measured: `ignoreChanges holds ${frozen.join(", ")}`,
+      required: "release data that is not ignored",
+      remedy: "The engine would show the last release's data to the gates. Remove it from ignoreChanges.",
+    },
+  ];
+}
+
+/** First key of a property path: `release` of `release`, `["release"]` and `release.x`. */
+function rootOf(path: string): string {
+  return path.replace(/^\["([^"]*)"\].*$/, "$1").replace(/[.[].*$/, "");
+}
+
+function kindOf(value: Plain | undefined): string {
+  if (value === undefined || value === null) return "missing";
+  if (value === UNKNOWN) return "unknown at preview";
+  if (isList(value)) return "a list";
+  return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { configSchemaOf, toPolicy } from "../../policies/crossguard";
+import { PACK_NAME, rules } from "../../policies/pack";
+import { gates } from "../../release/gates/judge";
+import { catalogueOf } from "./catalogue";
+
+describe("the pack", () => {
+  it("is named airlock and lists exactly these policies, all mandatory", () => {
+    assert.equal(PACK_NAME, "airlock");
+    assert.deepEqual(
+      rules.map((rule) => {
+        const policy = toPolicy(rule);
+        return `${policy.enforcementLevel} ${rule.group} ${rule.kind} ${policy.name}`;
+      }),
+      [
+        "mandatory release-gates resource release-data-plain",
+        "mandatory release-gates resource release-readable",
+        "mandatory release-gates resource artifact-pinned",
+        "mandatory release-gates resource version-forward",
+        "mandatory release-gates resource tests-pass",
+        "mandatory release-gates resource coverage-sufficient",
+        "mandatory release-gates resource vulnerabilities-absent",
+        "mandatory release-gates resource documents-complete",
+        "mandatory release-gates resource rollback-contract",
+        "mandatory release-gates resource schedule-complete",
+        "mandatory release-gates resource promoted-digest",
+        "mandatory release-gates resource approval-signed",
+        "mandatory release-gates resource task-definition-image-pinned",
+        "mandatory traffic-safety resource weighted-rule-ignores-actions",
+        "mandatory traffic-safety resource weighted-rule-protected",
+        "mandatory traffic-safety resource listener-default-action-unweighted",
+        "mandatory traffic-safety stack target-group-protected",
+        "mandatory traffic-safety stack progressive-service-ignores-revision",
+      ],
+    );
+  });
+
+  it("describes each gate's policy in the gate's own words", () => {
+    for (const gate of gates) {
+      assert.equal(rules.find(({ name }) => name === gate.id)?.description, gate.title);
+    }
+  });
+
+  it("lets every policy be narrowed to environments, and the image policy be chosen", () => {
+    const keys = Object.fromEntries(rules.map((rule) => [rule.name, Object.keys(configSchemaOf(rule).properties)]));
+    const { "task-definition-image-pinned": image, ...others } = keys;
+    assert.deepEqual(image, ["environments", "unknownImages", "containers"]);
+    for (const other of Object.values(others)) assert.deepEqual(other, ["environments"]);
+  });
+
+  it("is catalogued in docs/reference/policies.md as it is (AIRLOCK_WRITE_DOCS=1 writes it there)", () => {
+    const file = join(__dirname, "../../docs/reference/policies.md");
+    const page = readFileSync(file, "utf8");
+    const [before = "", after = ""] = page.split(/(?<=<!-- catalogue -->\n)[\s\S]*(?=<!-- end of catalogue -->)/);
+    const wanted = `${before}\n${catalogueOf(rules)}\n\n${after}`;
+    if (process.env.AIRLOCK_WRITE_DOCS === "1") writeFileSync(file, wanted);
+    else assert.equal(page, wanted);
+  });
+});

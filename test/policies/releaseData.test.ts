@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { checkResources } from "../../policies/inProcess";
+import { releaseDataPlain } from "../../policies/releaseData/releaseDataPlain";
+import { releaseReadable } from "../../policies/releaseData/releaseReadable";
+import { messages, releaseFolder, releaseRecord, removeReleaseFolders, secret, UNKNOWN_TEXT } from "./declared";
+
+const REMEDY =
+  "The gates judge files that are there at preview. Give ReleaseRecord plain values: no output, no secret, no config.requireSecret.";
+
+describe("release-data-plain", () => {
+  const paths = { release: "/srv/release.yaml", config: "/srv/airlock.yaml" };
+  const of = (props: Record<string, unknown>, opts = {}) =>
+    messages(releaseDataPlain, [releaseRecord(paths, props, opts)]);
+
+  it("takes absolute paths and a name", () => {
+    assert.deepEqual(of({}), []);
+    assert.deepEqual(of({ attempt: undefined }), []);
+    assert.deepEqual(of({}, { ignoreChanges: ["auditBucket"], protect: true }), []);
+  });
+
+  it("refuses an unknown path: it is mandatory, never an advisory that it cannot run", () => {
+    assert.deepEqual(of({ release: UNKNOWN_TEXT }), [
+      `release-data-plain: measured release is unknown at preview, required the absolute path of release.yaml, as a plain string. ${REMEDY}`,
+    ]);
+  });
+
+  it("refuses an unknown environment, and is not kept from it by a list of environments", () => {
+    const found = messages(releaseDataPlain, [releaseRecord(paths, { environment: UNKNOWN_TEXT })], {
+      environments: ["staging"],
+    });
+    assert.deepEqual(found, [
+      `release-data-plain: measured environment is unknown at preview, required the name of an environment, as a plain string. ${REMEDY}`,
+    ]);
+  });
+
+  it("refuses secrets, relative paths, lists, numbers and nothing, without repeating a value", () => {
+    const found = [
+      ...of({ release: secret("/srv/hidden.yaml") }),
+      ...of({ release: "../release.yaml" }),
+      ...of({ config: ["/srv/airlock.yaml"] }),
+      ...of({ config: 7 }),
+      ...of({ environment: undefined }),
+      ...of({ environment: "" }),
+      ...of({ release: { toString: "x" } }),
+    ];
+    assert.deepEqual(
+      found.map((line) => line.replace(/, required.*/, "")),
+      [
+        "release-data-plain: measured release is a secret",
+        "release-data-plain: measured release is another text",
+        "release-data-plain: measured config is a list",
+        "release-data-plain: measured config is a number",
+        "release-data-plain: measured environment is missing",
+        "release-data-plain: measured environment is another text",
+        "release-data-plain: measured release is a mapping",
+      ],
+    );
+    assert.doesNotMatch(found.join("\n"), /hidden/);
+  });
+
+  it("refuses an attempt that counts nothing", () => {
+    for (const [attempt, kind] of [
+      [0, "another number"],
+      [1.5, "another number"],
+      ["1", "a string"],
+      [UNKNOWN_TEXT, "unknown at preview"],
+    ] as const) {
+      assert.deepEqual(of({ attempt }), [
+        `release-data-plain: measured attempt is ${kind}, required a whole number from 1. Count reruns of the same release from 1.`,
+      ]);
+    }
+  });
+
+  it("refuses ignoreChanges that would show the last release to the gates", () => {
+    for (const path of ["release", "config", "environment", "attempt", "*", '["release"]', "release[0]"]) {
+      assert.deepEqual(of({}, { ignoreChanges: [path] }), [
+        `release-data-plain: measured ignoreChanges holds ${path}, required release data that is not ignored. The engine would show the last release's data to the gates. Remove it from ignoreChanges.`,
+      ]);
+    }
+  });
+
+  it("is the only policy that speaks of such a record: the gates do not repeat it", () => {
+    const policies = checkResources([releaseRecord(paths, { release: UNKNOWN_TEXT, config: UNKNOWN_TEXT })]).map(
+      ({ policy }) => policy,
+    );
+    assert.deepEqual(policies, ["release-data-plain", "release-data-plain"]);
+  });
+});
+
+describe("release-readable", () => {
+  afterEach(removeReleaseFolders);
+
+  it("tells every fault of both files with file, field, found and expected, and no gate repeats it", () => {
+    const folder = releaseFolder({
+      manifest: (yaml) => yaml.replace("service: payments", "service: Payments!").replace("kind:", "kinds:"),
+      config: "schema: airlock/config/v1\nenvironments:\n  production: { protectd: true }\n",
+    });
+    const found = checkResources([releaseRecord(folder)]).map(({ message }) => message);
+    assert.deepEqual(found, [
+      'release-readable: measured release.yaml: service: "Payments!", required 1 to 24 lower-case letters, digits and hyphens, beginning with a letter. Put it right and run airlock check, which tells all faults at once.',
+      "release-readable: measured airlock.yaml: environments.production.protectd: an unknown key, required one of protected, promotesFrom, approvals, tests, coverage, schedule. Did you mean protected?",
+    ]);
+  });
+
+  it("says that a file is not there", () => {
+    const folder = releaseFolder();
+    const found = messages(releaseReadable, [releaseRecord({ ...folder, release: `${folder.folder}/no.yaml` })]);
+    assert.deepEqual(found, [
+      "release-readable: measured no.yaml: no file, required a readable release.yaml. Give its path, or write one with airlock init.",
+    ]);
+  });
+
+  it("does not repeat a path that does not look like a YAML file", () => {
+    const folder = releaseFolder();
+    const found = messages(releaseReadable, [releaseRecord({ ...folder, config: "/hunter2" })]);
+    assert.deepEqual(found, [
+      "release-readable: measured airlock.yaml: no file, required a readable airlock.yaml. Give its path, or write one with airlock init.",
+    ]);
+  });
+
+  it("names an environment that airlock.yaml does not know", () => {
+    const folder = releaseFolder();
+    const found = messages(releaseReadable, [releaseRecord(folder, { environment: "prodution" })]);
+    assert.deepEqual(found, [
+      "release-readable: measured airlock.yaml: environments.prodution: nothing, required one of dev, staging, production. Did you mean production?",
+    ]);
+  });
+});
