@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import * as ecs from "@pulumi/aws/ecs";
+import * as pulumi from "@pulumi/pulumi";
+import { ReleaseRecord } from "pulumi-airlock/aws";
+import { parseManifest } from "pulumi-airlock/release";
+
+const config = new pulumi.Config();
+const environment = pulumi.getStack();
+const release = "../../release.yaml";
+
+// The image is the one that the release names: written once, judged once, run once.
+const manifest = parseManifest(readFileSync(release), release);
+if (!manifest.ok) throw new pulumi.RunError("release.yaml cannot be read; airlock check says why");
+
+const revision = new ecs.TaskDefinition("payments", {
+  family: `payments-${environment}`,
+  requiresCompatibilities: ["FARGATE"],
+  networkMode: "awsvpc",
+  cpu: "512",
+  memory: "1024",
+  executionRoleArn: config.require("executionRoleArn"),
+  containerDefinitions: JSON.stringify([
+    {
+      name: "payments",
+      image: manifest.value.artifact.image,
+      essential: true,
+      portMappings: [{ containerPort: 8080 }],
+    },
+  ]),
+  // The version before must stay, so that there is something to go back to.
+  skipDestroy: true,
+});
+
+const record = new ReleaseRecord("release", {
+  release,
+  config: "../../airlock.yaml",
+  environment,
+  auditBucket: config.require("auditBucket"),
+  taskDefinitionArn: revision.arn,
+});
+
+export const recordKey = record.key;

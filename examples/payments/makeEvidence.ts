@@ -1,0 +1,21 @@
+/**
+ * Makes the example's evidence again: runs the tests of the service, binds every file in release.yaml, signs new approvals.
+ * Run it after a change: npx tsx examples/payments/makeEvidence.ts
+ */
+import { join } from "node:path";
+import { approve } from "./tools/approve";
+import { bindFiles } from "./tools/bindFiles";
+import { runTests } from "./tools/testRun";
+
+/** Far away, so that the example stays green; a real approval should hold for days. */
+const EXPIRES_AT = new Date("2036-01-01T00:00:00Z");
+
+runTests({ service: join(__dirname, "service"), evidence: join(__dirname, "evidence") });
+bindFiles(join(__dirname, "release.yaml"));
+approve({
+  folder: __dirname,
+  environment: "production",
+  people: ["ada@example.com", "grace@example.com"],
+  approvedAt: new Date(),
+  expiresAt: EXPIRES_AT,
+});

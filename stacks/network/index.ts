@@ -1,0 +1,3 @@
+import { network } from "./program";
+
+export const { vpcId, publicSubnetIds, privateSubnetIds } = network();

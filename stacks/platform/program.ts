@@ -1,0 +1,87 @@
+import * as sns from "@pulumi/aws/sns";
+import type * as pulumi from "@pulumi/pulumi";
+import { DeployAgent, ProgressiveService } from "pulumi-airlock/aws";
+import { foundation } from "./foundation";
+import { readSettings } from "./settings";
+
+/** What the service stack and the pipeline take from the platform stack. */
+export interface PlatformOutputs {
+  /** Bucket that release records are written to. */
+  readonly auditBucket: pulumi.Output<string>;
+  /** Family that the service's revisions belong to. */
+  readonly family: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  readonly executionRoleArn: pulumi.Output<string>;
+  readonly taskRoleArn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  /** `role-to-assume` of the job that releases. */
+  readonly deployAgentRoleArn: pulumi.Output<string>;
+  /** Address of the load balancer, for the DNS record. */
+  readonly address: pulumi.Output<string>;
+  readonly topicArn: pulumi.Output<string>;
+  readonly productionRuleArn: pulumi.Output<string>;
+  readonly forwardMachineArn: pulumi.Output<string>;
+  readonly backMachineArn: pulumi.Output<string>;
+}
+
+/** The topology and the rollout engine of one service in one environment. */
+export async function platform(): Promise<PlatformOutputs> {
+  const settings = await readSettings();
+  const { service, environment, containerName, containerPort } = settings;
+  const base = foundation(settings);
+  const progressive = new ProgressiveService(service, {
+    service,
+    environment,
+    clusterArn: base.cluster.arn,
+    network: {
+      vpcId: settings.network.vpcId,
+      subnetIds: settings.network.privateSubnetIds,
+      securityGroupIds: [base.taskSecurityGroup.id],
+    },
+    container: { name: containerName, port: containerPort, healthCheck: { path: settings.healthCheckPath } },
+    routing: {
+      https: { loadBalancerArn: base.loadBalancer.arn, certificateArn: settings.certificateArn },
+      ...(settings.hosts === undefined ? {} : { hosts: settings.hosts }),
+      ...(settings.testHosts === undefined ? {} : { test: settings.testHosts }),
+    },
+    alarms: { runbookUrl: settings.runbookUrl },
+    initialTaskDefinitionArn: base.placeholder.arn,
+    taskRoleArns: [base.executionRole.arn, base.taskRole.arn],
+    initialCount: settings.initialCount,
+  });
+  if (settings.notifyEmail !== undefined) {
+    new sns.TopicSubscription("people", {
+      topic: progressive.topicArn,
+      protocol: "email",
+      endpoint: settings.notifyEmail,
+    });
+  }
+  const agent = new DeployAgent("deploy-agent", {
+    service,
+    environment,
+    repository: settings.repository,
+    githubEnvironment: settings.githubEnvironment,
+    refs: settings.refs,
+    ...(settings.oidcProviderArn === undefined ? {} : { oidcProviderArn: settings.oidcProviderArn }),
+    auditBucket: progressive.auditBucket,
+    forwardMachineArn: progressive.forwardMachineArn,
+    taskFamily: base.family,
+    taskRoleArns: [base.executionRole.arn, base.taskRole.arn],
+  });
+  return {
+    auditBucket: progressive.auditBucket,
+    family: base.family,
+    containerName,
+    containerPort,
+    executionRoleArn: base.executionRole.arn,
+    taskRoleArn: base.taskRole.arn,
+    logGroupName: base.logGroup.name,
+    deployAgentRoleArn: agent.roleArn,
+    address: base.loadBalancer.dnsName,
+    topicArn: progressive.topicArn,
+    productionRuleArn: progressive.productionRuleArn,
+    forwardMachineArn: progressive.forwardMachineArn,
+    backMachineArn: progressive.backMachineArn,
+  };
+}

@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Where the platform stands: given by a network stack, or one by one. */
+interface Network {
+  readonly vpcId: string;
+  readonly publicSubnetIds: string[];
+  readonly privateSubnetIds: string[];
+}
+
+/** The platform stack's configuration, each key under `airlock-platform:`. */
+export interface Settings {
+  /** `service`. Required. */
+  readonly service: string;
+  /** `environment`. @defaultValue the stack's name */
+  readonly environment: string;
+  /** `networkStack` (a stack of airlock-network), or `vpcId`, `publicSubnetIds` and `privateSubnetIds`. Required. */
+  readonly network: Network;
+  /** `certificateArn`. Required. */
+  readonly certificateArn: string;
+  /** `containerName`. @defaultValue "app" */
+  readonly containerName: string;
+  /** `containerPort`. @defaultValue 8080 */
+  readonly containerPort: number;
+  /** `healthCheckPath`. @defaultValue "/healthz" */
+  readonly healthCheckPath: string;
+  /** `initialCount`. @defaultValue 2 */
+  readonly initialCount: number;
+  /** `placeholderImage`, pinned by digest. Required. */
+  readonly placeholderImage: string;
+  /** `runbookUrl`. Required. */
+  readonly runbookUrl: string;
+  /** `repository`, as DeployAgent takes it. Required. */
+  readonly repository: string;
+  /** `githubEnvironment`. @defaultValue the environment's name */
+  readonly githubEnvironment: string;
+  /** `refs`, a list. @defaultValue none: a job must name the GitHub environment */
+  readonly refs: string[];
+  /** `oidcProviderArn`. @defaultValue the provider is created */
+  readonly oidcProviderArn: string | undefined;
+  /** `hosts`, a list. @defaultValue every host */
+  readonly hosts: string[] | undefined;
+  /** `blueHost` and `greenHost`. @defaultValue the header x-airlock-colour */
+  readonly testHosts: { readonly blueHost: string; readonly greenHost: string } | undefined;
+  /** `ingressCidrs`, a list of who may reach the load balancer. @defaultValue everyone */
+  readonly ingressCidrs: string[];
+  /** `notifyEmail`. @defaultValue none */
+  readonly notifyEmail: string | undefined;
+}
+
+/** Reads the configuration; what is missing or no use ends the program with one line. */
+export async function readSettings(): Promise<Settings> {
+  const config = new pulumi.Config("airlock-platform");
+  const environment = config.get("environment") ?? pulumi.getStack();
+  const placeholderImage = config.require("placeholderImage");
+  if (!/@sha256:[0-9a-f]{64}$/.test(placeholderImage)) {
+    throw new pulumi.RunError(
+      `placeholderImage must be an image pinned by digest, got "${placeholderImage}". Write <repository>@sha256:<64 hex digits>.`,
+    );
+  }
+  return {
+    service: config.require("service"),
+    environment,
+    network: await networkOf(config),
+    certificateArn: config.require("certificateArn"),
+    containerName: config.get("containerName") ?? "app",
+    containerPort: config.getNumber("containerPort") ?? 8080,
+    healthCheckPath: config.get("healthCheckPath") ?? "/healthz",
+    initialCount: config.getNumber("initialCount") ?? 2,
+    placeholderImage,
+    runbookUrl: config.require("runbookUrl"),
+    repository: config.require("repository"),
+    githubEnvironment: config.get("githubEnvironment") ?? environment,
+    refs: config.getObject<string[]>("refs") ?? [],
+    oidcProviderArn: config.get("oidcProviderArn"),
+    hosts: config.getObject<string[]>("hosts"),
+    testHosts: testHostsOf(config.get("blueHost"), config.get("greenHost")),
+    ingressCidrs: config.getObject<string[]>("ingressCidrs") ?? ["0.0.0.0/0"],
+    notifyEmail: config.get("notifyEmail"),
+  };
+}
+
+async function networkOf(config: pulumi.Config): Promise<Network> {
+  const name = config.get("networkStack");
+  if (name === undefined) {
+    return {
+      vpcId: config.require("vpcId"),
+      publicSubnetIds: config.requireObject<string[]>("publicSubnetIds"),
+      privateSubnetIds: config.requireObject<string[]>("privateSubnetIds"),
+    };
+  }
+  const stack = new pulumi.StackReference(name);
+  const texts = async (key: string): Promise<string[]> => {
+    const value: unknown = (await stack.getOutputDetails(key)).value;
+    const found = Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
+    if (found.length > 0) return found;
+    throw new pulumi.RunError(
+      `networkStack must have the output ${key}, got none from ${name}. Run pulumi up on that stack first.`,
+    );
+  };
+  const [vpcId = ""] = await texts("vpcId");
+  return {
+    vpcId,
+    publicSubnetIds: await texts("publicSubnetIds"),
+    privateSubnetIds: await texts("privateSubnetIds"),
+  };
+}
+
+function testHostsOf(blueHost: string | undefined, greenHost: string | undefined): Settings["testHosts"] {
+  if (blueHost === undefined && greenHost === undefined) return undefined;
+  if (blueHost !== undefined && greenHost !== undefined) return { blueHost, greenHost };
+  throw new pulumi.RunError("blueHost and greenHost must be given together, got one of them. Name both, or neither.");
+}

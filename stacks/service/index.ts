@@ -1,0 +1,4 @@
+import { service } from "./program";
+
+// Pulumi calls an exported function and takes what it returns as the stack's outputs.
+export = service;

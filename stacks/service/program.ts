@@ -1,0 +1,73 @@
+import * as ecs from "@pulumi/aws/ecs";
+import type * as pulumi from "@pulumi/pulumi";
+import { type LiveState, ReleaseRecord, readLiveState, readRelease } from "pulumi-airlock/aws";
+import { type Platform, readPlatform, readSettings, type Settings } from "./settings";
+
+/** What a release has declared. */
+export interface ServiceOutputs {
+  /** Task definition with its number. */
+  readonly revision: pulumi.Output<string>;
+  /** Key of the record in the audit bucket. */
+  readonly record: pulumi.Output<string>;
+  readonly version: pulumi.Output<string>;
+  /** Whether all gates passed; the rollout does not start otherwise. */
+  readonly passed: pulumi.Output<boolean>;
+  /** What was live when the program ran; left out before the platform stack has run. */
+  readonly live?: LiveState;
+}
+
+/** Registers a revision and declares its release. It places nothing and moves nothing: that is the rollout's part. */
+export async function service(): Promise<ServiceOutputs> {
+  const settings = readSettings();
+  const release = readRelease(settings);
+  // Everything is read before anything is declared: a read that fails then ends the program with nothing declared.
+  const platform = await readPlatform();
+  const live = await readLiveState({ service: release.service, environment: settings.environment });
+  const revision = new ecs.TaskDefinition("revision", {
+    family: platform.family,
+    cpu: settings.cpu,
+    memory: settings.memory,
+    networkMode: "awsvpc",
+    requiresCompatibilities: ["FARGATE"],
+    executionRoleArn: platform.executionRoleArn,
+    taskRoleArn: platform.taskRoleArn,
+    containerDefinitions: JSON.stringify([container(settings, platform, release.image)]),
+    // A revision that is gone cannot be rolled back to.
+    skipDestroy: true,
+  });
+  const record = new ReleaseRecord("release", {
+    release: settings.release,
+    config: settings.config,
+    environment: settings.environment,
+    attempt: settings.attempt,
+    auditBucket: platform.auditBucket,
+    taskDefinitionArn: revision.arn,
+  });
+  return {
+    revision: revision.arn,
+    record: record.key,
+    version: record.version,
+    passed: record.passed,
+    ...(live === undefined ? {} : { live }),
+  };
+}
+
+function container({ region, variables }: Settings, platform: Platform, image: string) {
+  return {
+    name: platform.containerName,
+    image,
+    essential: true,
+    portMappings: [{ containerPort: platform.containerPort, protocol: "tcp" }],
+    environment: Object.entries(variables)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, value]) => ({ name, value })),
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": platform.logGroupName,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": platform.containerName,
+      },
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What the platform stack has made for the service, all of it plain: it is read before anything is declared. */
+export interface Platform {
+  readonly auditBucket: string;
+  readonly family: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string;
+  readonly logGroupName: string;
+}
+
+/** The service stack's configuration, each key under `airlock-service:`. */
+export interface Settings {
+  /** `aws:region`. Required. */
+  readonly region: string;
+  /** `environment`, as airlock.yaml names it. @defaultValue the stack's name */
+  readonly environment: string;
+  /** `release`, from the folder of Pulumi.yaml. @defaultValue "release.yaml" */
+  readonly release: string;
+  /** `config`, from the folder of Pulumi.yaml. @defaultValue "airlock.yaml" */
+  readonly config: string;
+  /** `attempt`. @defaultValue 1 */
+  readonly attempt: number;
+  /** `cpu`. @defaultValue "256" */
+  readonly cpu: string;
+  /** `memory`, in MiB. @defaultValue "512" */
+  readonly memory: string;
+  /** `variables`: the container's environment variables. @defaultValue none */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Reads the configuration; what is missing ends the program with one line. */
+export function readSettings(): Settings {
+  const config = new pulumi.Config("airlock-service");
+  const fromRoot = (path: string) => resolve(pulumi.getRootDirectory(), path);
+  return {
+    region: new pulumi.Config("aws").require("region"),
+    environment: config.get("environment") ?? pulumi.getStack(),
+    release: fromRoot(config.get("release") ?? "release.yaml"),
+    config: fromRoot(config.get("config") ?? "airlock.yaml"),
+    attempt: config.getNumber("attempt") ?? 1,
+    cpu: config.get("cpu") ?? "256",
+    memory: config.get("memory") ?? "512",
+    variables: config.getObject<Record<string, string>>("variables") ?? {},
+  };
+}
+
+/** Reads the outputs of `platformStack` (a stack of airlock-platform), or the same keys from the configuration. */
+export async function readPlatform(): Promise<Platform> {
+  const config = new pulumi.Config("airlock-service");
+  const name = config.get("platformStack");
+  const stack = name === undefined ? undefined : new pulumi.StackReference(name);
+  const text = async (key: string): Promise<string> => {
+    if (stack === undefined) return config.require(key);
+    const value: unknown = (await stack.getOutputDetails(key)).value;
+    if (typeof value === "string" || typeof value === "number") return String(value);
+    throw new pulumi.RunError(
+      `platformStack must have the output ${key}, got none from ${name}. Run pulumi up on that stack first.`,
+    );
+  };
+  // One after the other, so that one line is said about the first that is missing.
+  return {
+    auditBucket: await text("auditBucket"),
+    family: await text("family"),
+    containerName: await text("containerName"),
+    containerPort: Number(await text("containerPort")),
+    executionRoleArn: await text("executionRoleArn"),
+    taskRoleArn: await text("taskRoleArn"),
+    logGroupName: await text("logGroupName"),
+  };
+}
