@@ -1,0 +1,58 @@
+import { createRequire } from "node:module";
+import { loadRelease } from "../../release/files/loadRelease";
+import { judge } from "../../release/gates/judge";
+import { badInput, EXIT, type Outcome } from "../outcome";
+import { jsonText, type Presentation } from "../output/format";
+import { paintWith } from "../output/paint";
+import { visibleTexts } from "../output/visibleText";
+import type * as programJudge from "../preview/judgeProgram";
+import { checkMarkdown } from "./checkMarkdown";
+import { type CheckReport, checkReport, type ReportedVerdict } from "./checkReport";
+import { checkText } from "./checkText";
+
+/** Loads a module when it is needed, so that a start loads no more than it uses. */
+const load = createRequire(__filename);
+
+/** What `airlock check` was asked. Paths as the user gave them. */
+export interface CheckRequest {
+  readonly release: string;
+  readonly config: string;
+  readonly environment: string;
+  /** Folder of a Pulumi program to judge as well. */
+  readonly program?: string;
+  /** Stack whose configuration the program gets; the environment's name when it is left out. */
+  readonly stack?: string;
+  readonly now: Date;
+}
+
+/** Judges a release by all gates, and a program's resources by all policies; says no when one of them says no. */
+export async function check(request: CheckRequest, presentation: Presentation): Promise<Outcome> {
+  if (request.stack !== undefined && request.program === undefined) {
+    const fault = { field: "--stack", found: `${request.stack} without --program`, expected: "both, or neither" };
+    return badInput([fault]);
+  }
+  const loaded = loadRelease(request);
+  if (!loaded.ok) return badInput(loaded.faults);
+  const verdicts: ReportedVerdict[] = [...judge(loaded.value.input)];
+  const log: string[] = [];
+  if (request.program !== undefined) {
+    const { judgeProgram } = load("../preview/judgeProgram") as typeof programJudge;
+    const judged = await judgeProgram({
+      folder: request.program,
+      stack: request.stack,
+      environment: request.environment,
+    });
+    if (judged.kind === "refused") return { ...judged.outcome, log: [...judged.log, ...judged.outcome.log] };
+    log.push(...judged.log);
+    verdicts.push(...judged.verdicts);
+  }
+  const report = checkReport(loaded.value, verdicts);
+  return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log };
+}
+
+function render(report: CheckReport, { format, colours, width }: Presentation): string {
+  if (format === "json") return jsonText(report);
+  const shown = visibleTexts(report);
+  if (format === "markdown") return checkMarkdown(shown);
+  return checkText(shown, paintWith(colours), width);
+}

@@ -1,0 +1,33 @@
+import { markdownCode, markdownText } from "../output/markdownText";
+import type { CheckReport, ReportedVerdict } from "./checkReport";
+
+/** The report as a pull request comment: what stops the release first, the whole table below. */
+export function checkMarkdown(report: CheckReport): string {
+  const { release, environment, verdicts, passed } = report;
+  const refused = verdicts.filter((verdict) => !verdict.passed);
+  const title = `${passed ? "✅" : "❌"} ${markdownText(release.service)} ${markdownText(release.version)} for ${markdownText(environment)}`;
+  const lines = [
+    `### ${title}`,
+    "",
+    release.digest === null ? "The image is not pinned by digest." : markdownCode(release.digest),
+    "",
+    passed
+      ? `Every gate lets this release through to ${markdownText(environment)}.`
+      : `${refused.length} of ${verdicts.filter((verdict) => verdict.applicable).length} gates ${refused.length === 1 ? "stops" : "stop"} this release:`,
+    "",
+    ...refused.flatMap((verdict) => [
+      `- **${markdownText(verdict.gate)}**: ${markdownText(verdict.measured)}, required: ${markdownText(verdict.required)}`,
+      `  ${markdownText(verdict.message)}`,
+    ]),
+    ...(refused.length === 0 ? [] : [""]),
+    "| | gate | measured | required |",
+    "| --- | --- | --- | --- |",
+    ...verdicts.map(row),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function row(verdict: ReportedVerdict): string {
+  const sign = verdict.applicable ? (verdict.passed ? "✅" : "❌") : "➖";
+  return `| ${sign} | ${[verdict.gate, verdict.measured, verdict.required].map(markdownText).join(" | ")} |`;
+}

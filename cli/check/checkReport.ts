@@ -1,0 +1,43 @@
+import { policyHash, releaseHash } from "../../release/approval/releaseHash";
+import type { LoadedRelease } from "../../release/files/loadRelease";
+import type { Verdict } from "../../release/gates/verdict";
+import { digestOf } from "../../release/values/imageReference";
+
+/** A verdict of a gate (`tests-pass`) or of a policy over a program's resources (`policy:NAME`). */
+export interface ReportedVerdict extends Omit<Verdict, "gate"> {
+  readonly gate: string;
+}
+
+/** What `airlock check --format json` prints. */
+export interface CheckReport {
+  readonly schema: "airlock/check/v1";
+  readonly release: {
+    readonly service: string;
+    readonly version: string;
+    /** `sha256:...`, or null when the image is not pinned. */
+    readonly digest: string | null;
+  };
+  readonly environment: string;
+  readonly passed: boolean;
+  /** Gates in their fixed order, then the policies in the pack's. */
+  readonly verdicts: readonly ReportedVerdict[];
+  /** What an approval statement of this release holds: hash of the release without its approvals, and of what the environment requires. */
+  readonly approval: { readonly release: string; readonly policy: string };
+}
+
+/** Puts verdicts together. No verdict at all is no pass. */
+export function checkReport(loaded: LoadedRelease, verdicts: readonly ReportedVerdict[]): CheckReport {
+  const { manifest, requirements, input } = loaded;
+  return {
+    schema: "airlock/check/v1",
+    release: {
+      service: manifest.service,
+      version: manifest.version,
+      digest: digestOf(manifest.artifact.image) ?? null,
+    },
+    environment: requirements.environment,
+    passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed),
+    verdicts,
+    approval: { release: releaseHash(manifest, input.files), policy: policyHash(requirements) },
+  };
+}

@@ -1,0 +1,171 @@
+import { createRequire } from "node:module";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type * as checkCommand from "./check/checkCommand";
+import type * as initCommand from "./init/initCommand";
+import { EXIT, type Outcome } from "./outcome";
+import { FORMATS, type Format, type Presentation } from "./output/format";
+import { packageVersion } from "./packageVersion";
+import type * as rehearseCommand from "./rehearse/rehearseCommand";
+
+/** Loads a module when it is needed, so that a start loads no more than it uses. */
+const load = createRequire(__filename);
+
+/** What the process is told about its terminal. */
+export interface Terminal {
+  readonly colours: boolean;
+  readonly width: number;
+}
+
+/**
+ * Parses the arguments and runs the command that they name. Commands are loaded when they are run, so that `--version` and
+ * `--help` load neither zod nor Pulumi. Wrong usage is an outcome (exit code 2, one line); everything else that throws is a bug.
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<Outcome> {
+  let outcome: Outcome | undefined;
+  let help = "";
+  const settle = (result: Outcome): void => {
+    outcome = result;
+  };
+  const program = declare(settle, terminal);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      // Usage faults come back as one line, below.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => terminal.width,
+      getOutHasColors: () => false,
+    });
+  }
+  if (args.length === 0) {
+    return badUsage("no command is given.");
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { code: EXIT.yes, out: help, log: [] };
+    return usageFault(error, args, program);
+  }
+  return outcome ?? { code: EXIT.yes, out: help, log: [] };
+}
+
+function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Command {
+  const present = (format: Format): Presentation => ({ ...terminal, format });
+  const program = new Command("airlock")
+    .description("Progressive delivery for Pulumi: gates, rehearsals and rollouts of releases.")
+    .version(packageVersion(), "--version", "print the version")
+    .helpOption("--help", "print help")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 yes, 1 a gate or an expectation says no, 2 bad input or usage, 3 the surroundings failed.",
+    );
+
+  withFiles(
+    program
+      .command("check")
+      .description("Judge a release by every gate of an environment, without cloud or credentials."),
+  )
+    .option("--environment <name>", "environment that the release is for (required)")
+    .option("--program <dir>", "also run the Pulumi program in this folder with mocks, and judge what it declares")
+    .option("--stack <name>", "stack whose configuration the program gets (default: the environment's name)")
+    .addOption(formatOption())
+    .action(async ({ format, environment, ...options }: CheckFlags) => {
+      // Not commander's requiredOption: that one speaks up before a misspelt --environment is noticed.
+      if (environment === undefined) {
+        settle(badUsage("option --environment NAME is missing.", "check"));
+        return;
+      }
+      const { check } = load("./check/checkCommand") as typeof checkCommand;
+      settle(await check({ ...options, environment, now: new Date() }, present(format)));
+    });
+
+  withFiles(
+    program.command("rehearse").description("Run the release's rollout in process, on a virtual clock, with faults."),
+  )
+    .option("--environment <name>", "environment whose schedule is rehearsed (default: production, or the only one)")
+    .option("--engine <engine>", "engine whose rollout is rehearsed", "aws")
+    .option("--fault <spec>", "fault to rehearse, such as errorRate=5%@10%; may be given again", collect, [])
+    .option("--seed <number>", "seed of everything that varies", wholeNumber, 0)
+    .addOption(new Option("--expect <outcome>", "fail unless it ends so").choices(["completed", "rolled-back"]))
+    .addOption(formatOption())
+    .action(({ format, ...options }: RehearseFlags) => {
+      const { rehearseRelease } = load("./rehearse/rehearseCommand") as typeof rehearseCommand;
+      settle(rehearseRelease({ ...options, now: new Date() }, present(format)));
+    });
+
+  program
+    .command("init")
+    .description("Write airlock.yaml, release.yaml and the documents that a team fills in.")
+    .option("--directory <dir>", "folder to write to", ".")
+    .option("--service <name>", "name of the service (default: the folder's name)")
+    .option("--force", "move files that are in the way aside (.bak) instead of refusing", false)
+    .action((options: InitFlags) => {
+      const { init } = load("./init/initCommand") as typeof initCommand;
+      settle(init(options));
+    });
+  return program;
+}
+
+interface FileFlags {
+  readonly release: string;
+  readonly config: string;
+}
+
+interface CheckFlags extends FileFlags {
+  readonly environment?: string;
+  readonly program?: string;
+  readonly stack?: string;
+  readonly format: Format;
+}
+
+interface RehearseFlags extends FileFlags {
+  readonly environment?: string;
+  readonly engine: string;
+  readonly fault: readonly string[];
+  readonly seed: number;
+  readonly expect?: "completed" | "rolled-back";
+  readonly format: Format;
+}
+
+interface InitFlags {
+  readonly directory: string;
+  readonly service?: string;
+  readonly force: boolean;
+}
+
+function withFiles(command: Command): Command {
+  return command
+    .option("--release <file>", "the release", "release.yaml")
+    .option("--config <file>", "what the environments require", "airlock.yaml");
+}
+
+function formatOption(): Option {
+  return new Option("--format <format>", "form of the result").choices(FORMATS).default("text");
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0.");
+  return value;
+}
+
+/** Commander's message on one line, with the help that fits. */
+function usageFault(error: CommanderError, args: readonly string[], program: Command): Outcome {
+  const message = error.message
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+  const command = program.commands.find((candidate) => candidate.name() === args[0])?.name();
+  return badUsage(/[.?)]$/.test(message) ? message : `${message}.`, command);
+}
+
+function badUsage(sentence: string, command?: string): Outcome {
+  const help = `See airlock ${command === undefined ? "" : `${command} `}--help.`;
+  return { code: EXIT.badInput, out: "", log: [`airlock: ${sentence} ${help}`] };
+}

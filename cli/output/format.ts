@@ -1,0 +1,20 @@
+import { escapedJson } from "./visibleText";
+
+/** Forms in which results are given. */
+export const FORMATS = ["text", "json", "markdown"] as const;
+
+/** A form in which results are given. */
+export type Format = (typeof FORMATS)[number];
+
+/** How a result is printed: the form, and for `text` whether colours are wanted and how wide a line may be. */
+export interface Presentation {
+  readonly format: Format;
+  readonly colours: boolean;
+  /** Characters in a line of text, 60 to 120. */
+  readonly width: number;
+}
+
+/** JSON as the command line prints it: indented, one document, a newline at the end. */
+export function jsonText(document: unknown): string {
+  return `${escapedJson(JSON.stringify(document, null, 2))}\n`;
+}

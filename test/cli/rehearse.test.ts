@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { airlock, lines } from "./airlock";
+import { ExampleCopy } from "./exampleCopy";
+
+const EXAMPLE = join(__dirname, "..", "..", "examples", "payments");
+
+interface Report {
+  readonly schema: string;
+  readonly outcome: string;
+  readonly finalWeights: { readonly stable: number; readonly canary: number };
+  readonly timeline: readonly {
+    readonly at: number;
+    readonly event: string;
+    readonly weights: { readonly canary: number };
+  }[];
+  readonly detectionSeconds?: number;
+  readonly rollbackSeconds?: number;
+  readonly exposedRequests: number;
+  readonly transitions: number;
+  readonly estimatedCostUsd: number;
+}
+
+describe("airlock rehearse", () => {
+  const rehearse = (...args: readonly string[]) => airlock(["rehearse", ...args], { cwd: EXAMPLE });
+  const report = (...args: readonly string[]): Report => {
+    const { out, err } = rehearse(...args, "--format", "json");
+    assert.equal(err, "");
+    return JSON.parse(out) as Report;
+  };
+  const weights = ({ timeline }: Report): number[] => [...new Set(timeline.map((entry) => entry.weights.canary))];
+
+  it("gives the contract's JSON of a rollout that completes", () => {
+    const json = report("--environment", "production");
+    assert.deepEqual(Object.keys(json), [
+      "schema",
+      "outcome",
+      "finalWeights",
+      "timeline",
+      "exposedRequests",
+      "transitions",
+      "estimatedCostUsd",
+    ]);
+    assert.equal(json.schema, "airlock/rehearsal/v1");
+    assert.equal(json.outcome, "completed");
+    assert.deepEqual(json.finalWeights, { stable: 0, canary: 100 });
+    assert.deepEqual(weights(json), [0, 1, 10, 50, 100]);
+    assert.equal(json.exposedRequests, 0);
+    assert.ok((json.timeline.at(-1)?.at ?? 0) > 30 * 3600, "over thirty hours of virtual time");
+    assert.ok(json.transitions > 0 && json.estimatedCostUsd > 0);
+  });
+
+  it("rolls a breaking release back within its objective, with exit code 0", () => {
+    const { code } = rehearse("--fault", "errorRate=5%@10%");
+    assert.equal(code, 0);
+    const json = report("--fault", "errorRate=5%@10%");
+    assert.equal(json.outcome, "rolled-back");
+    assert.deepEqual(json.finalWeights, { stable: 100, canary: 0 });
+    assert.deepEqual(weights(json), [0, 1, 10]);
+    assert.ok(json.rollbackSeconds !== undefined && json.rollbackSeconds <= 300);
+    assert.ok(json.detectionSeconds !== undefined && json.detectionSeconds > 0);
+    // 10 % of 120 requests a second, while the fault lasted.
+    const lasted = json.detectionSeconds + json.rollbackSeconds;
+    assert.ok(Math.abs(json.exposedRequests - lasted * 12) <= 12, `${json.exposedRequests} in ${lasted} s`);
+  });
+
+  it("prints the same for the same seed, to the letter", () => {
+    const args = ["--fault", "latencyP95=3x@50%+10m", "--seed", "7", "--format", "json"];
+    assert.equal(rehearse(...args).out, rehearse(...args).out);
+  });
+
+  it("says no with exit code 1 when it does not end as expected", () => {
+    assert.equal(rehearse("--expect", "completed").code, 0);
+    const { code, out } = rehearse("--expect", "rolled-back");
+    assert.equal(code, 1);
+    assert.match(out, /\nCompleted: 1\.5\.0 took every stage and is live\. Expected was rolled-back\.\n/);
+    assert.equal(rehearse("--fault", "unhealthy@10%", "--expect", "rolled-back").code, 0);
+    assert.equal(rehearse("--fault", "unhealthy@10%", "--expect", "completed").code, 1);
+  });
+
+  it("refuses to roll out what has no contract, with exit code 1 and the reason", () => {
+    const example = new ExampleCopy();
+    example.edit("release.yaml", "{ metric: errorRate, above: 1% }", "if it breaks");
+    const { code, out, err } = airlock(["rehearse"], { cwd: example.folder });
+    example.remove();
+    assert.equal(err, "");
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      /\nRefused: the rollout never began, nothing was touched\. rollback\.triggers\[0\]: found prose \("if it/,
+    );
+  });
+
+  it("judges plan and contract, not evidence", () => {
+    const example = new ExampleCopy();
+    example.write("evidence/junit.xml", "");
+    const { code } = airlock(["rehearse"], { cwd: example.folder });
+    example.remove();
+    assert.equal(code, 0);
+  });
+
+  it("tells a story in text: time, share of traffic, what happened, figures", () => {
+    const { out } = rehearse("--fault", "errorRate=5%@10%");
+    assert.match(
+      out,
+      /^payments 1\.5\.0 over 1\.4\.2 in production\nrehearsed on aws, seed 0\nfault errorRate=5%@10%\n/,
+    );
+    assert.match(out, /\n {2}0:\d\d:\d\d {3}10 % ██░{18} {2}stage started {5}10% for 2h\n/);
+    assert.match(out, /\n {2}breach seen after {7}\dm/);
+    assert.match(out, /\n {2}traffic back after {6}\d/);
+    assert.doesNotMatch(out, /\u001b/);
+  });
+
+  it("writes Markdown with the timeline folded", () => {
+    const { code, out } = rehearse("--format", "markdown", "--fault", "errorRate=5%@10%");
+    assert.equal(code, 0);
+    assert.match(out, /^### ✅ Rehearsal of payments 1\.5\.0 over 1\.4\.2 in production\n\nRolled back: /);
+    assert.match(out, /\nFaults: `errorRate=5%@10%`\.\n/);
+    assert.match(out, /\n<details><summary>Timeline \(aws, seed 0; .*\)<\/summary>\n/);
+  });
+
+  it("takes another environment's schedule where one is named", () => {
+    const last = report("--environment", "staging").timeline.at(-1)?.at ?? 0;
+    assert.ok(last > 55 * 60 && last < 2 * 3600);
+  });
+
+  describe("given bad input: exit code 2, one line", () => {
+    const wrong = (args: readonly string[], line: string | RegExp) => {
+      const { code, out, err } = rehearse(...args);
+      assert.equal(out, "");
+      assert.equal(lines(err).length, 1, err);
+      if (typeof line === "string") assert.equal(err, `${line}\n`);
+      else assert.match(err, line);
+      assert.equal(code, 2);
+    };
+
+    it("an engine that does not exist, or not yet", () => {
+      wrong(
+        ["--engine", "kubernetes"],
+        "--engine: found kubernetes, expected aws. Rollouts on Kubernetes cannot be rehearsed yet.",
+      );
+      wrong(["--engine", "AWS"], "--engine: found AWS, expected aws. Did you mean aws?");
+    });
+
+    it("faults that nobody knows, stages that are not there", () => {
+      wrong(["--fault", "errorrate=5%@10%"], /^--fault: found metric "errorrate".* Did you mean errorRate\?\n$/);
+      wrong(["--fault", "errorRate=5%@20%"], /^--fault: found stage "20%", expected one of 1%, 10%, 50%, 100%\./);
+      wrong(["--fault", "fail:modifyRul"], /^--fault: .* Did you mean modifyRule\?\n$/);
+      wrong(["--fault", "chaos"], /^--fault: found "chaos", expected metric=VALUE@STAGE/);
+    });
+
+    it("a seed that is no whole number, an expectation that is none", () => {
+      wrong(
+        ["--seed", "many"],
+        "airlock: option '--seed <number>' argument 'many' is invalid. It must be a whole number from 0. See airlock rehearse --help.",
+      );
+      wrong(
+        ["--expect", "success"],
+        "airlock: option '--expect <outcome>' argument 'success' is invalid. Allowed choices are completed, rolled-back. See airlock rehearse --help.",
+      );
+    });
+
+    it("a release that is not there", () => {
+      wrong(["--release", "relase.yaml"], /^relase\.yaml: found no file, expected a readable release\.yaml\./);
+    });
+  });
+});
