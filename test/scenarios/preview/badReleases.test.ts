@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { GATE_IDS, type GateId } from "../../../release/gates/verdict";
+import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
+import { startWorld, type World } from "../../engine/harness/world";
+import { makeEd25519 } from "../../release/approval/signSsh";
+import { DIGEST, JUNIT, LCOV, LIVE_DIGEST, OUTCOME } from "../../release/goodRelease";
+import { type FolderChanges, ReleaseFolder } from "./releaseFolder";
+import { PACK, serviceProgram, serviceStack } from "./serviceStack";
+import { violationsOf } from "./violations";
+
+/** A release that is good but for one thing, and everything that the preview then says against it. */
+interface BadRelease {
+  readonly gate: GateId;
+  readonly why: string;
+  readonly changes: FolderChanges;
+  readonly messages: readonly string[];
+}
+
+/** A key that no test signs with. */
+const STRANGER = makeEd25519();
+const AUDIT = readFileSync(join(__dirname, "../../fixtures/evidence/npm-audit/findings.json"), "utf8");
+
+const BAD: readonly BadRelease[] = [
+  {
+    gate: "artifact-pinned",
+    why: "a floating tag, in the release and so in its revision",
+    // No promotion and no approval here: both are about a digest, and refuse a release without one as well.
+    changes: {
+      manifest: (yaml) => yaml.replace(`@${DIGEST}`, ":latest"),
+      config: "schema: airlock/config/v1\nenvironments: { production: {} }\n",
+    },
+    messages: [
+      "revision: task-definition-image-pinned: measured payments:latest in container app, required an image pinned by sha256 digest. A tag can be another image tomorrow. Write payments@sha256:<digest> after the registry, as it was printed when the pipeline pushed.",
+      "release: artifact-pinned: measured tag latest without a digest, required an image pinned by sha256 digest. artifact.image registry.example.com/payments:latest can be another image tomorrow. Write registry.example.com/payments@sha256:<digest>, as the registry printed it when the pipeline pushed.",
+    ],
+  },
+  {
+    gate: "version-forward",
+    why: "a version below the one that runs",
+    changes: {
+      manifest: (yaml) => yaml.replace("version: 1.5.0", "version: 1.4.1"),
+      files: { "evidence/staging.json": OUTCOME.replace("1.5.0", "1.4.1") },
+    },
+    messages: [
+      "release: version-forward: measured 1.4.1, required above the live version, 1.4.2. 1.4.1 is below 1.4.2, which runs. Release a higher version, or set kind: rollback if you mean to go back.",
+    ],
+  },
+  {
+    gate: "version-forward",
+    why: "a version that is not semantic",
+    changes: {
+      manifest: (yaml) => yaml.replace("version: 1.5.0", "version: v1.5.0"),
+      files: { "evidence/staging.json": OUTCOME.replace("1.5.0", "v1.5.0") },
+    },
+    messages: [
+      'release: version-forward: measured v1.5.0, required a semantic version (MAJOR.MINOR.PATCH). version "v1.5.0" is not a semantic version. Write it as 1.5.0 or 1.5.0-rc.2, without a v.',
+    ],
+  },
+  {
+    gate: "tests-pass",
+    why: "a failed test",
+    changes: {
+      files: {
+        "evidence/junit.xml": JUNIT.replaceAll('failures="0"', 'failures="1"').replace(
+          '<testcase name="b" time="0.1"/>',
+          '<testcase name="b" time="0.1"><failure message="no"/></testcase>',
+        ),
+      },
+    },
+    messages: [
+      "release: tests-pass: measured 1 of 2 passed, 1 failed, 0 skipped, required all tests pass, at most 0 skipped. 1 of 2 tests failed. Repair them and run the whole suite again.",
+    ],
+  },
+  {
+    gate: "tests-pass",
+    why: "a truncated report, bound as it is",
+    changes: { files: { "evidence/junit.xml": JUNIT.slice(0, -20) } },
+    messages: [
+      "release: tests-pass: measured inconclusive, required all tests pass, at most 0 skipped. evidence/junit.xml proves nothing: The XML ends at line 2, column 146 before it is complete: unclosed tag: testsuite.",
+    ],
+  },
+  {
+    gate: "tests-pass",
+    why: "another report than the one that was bound",
+    changes: { afterwards: { "evidence/junit.xml": (report) => report.replace("0.1", "0.2") } },
+    messages: [
+      "release: tests-pass: measured inconclusive, required all tests pass, at most 0 skipped. evidence/junit.xml is not the file that release.yaml binds: its sha256 is ..., release.yaml says .... Put back the file, or bind the new one after reading it.",
+    ],
+  },
+  {
+    gate: "tests-pass",
+    why: "a report that is not there",
+    changes: { afterwards: { "evidence/junit.xml": () => undefined } },
+    messages: [
+      "release: tests-pass: measured inconclusive, required all tests pass, at most 0 skipped. evidence/junit.xml is missing. Commit it beside release.yaml, or correct the path.",
+    ],
+  },
+  {
+    gate: "tests-pass",
+    why: "a report without a test",
+    changes: { files: { "evidence/junit.xml": "<testsuites/>" } },
+    messages: [
+      "release: tests-pass: measured inconclusive, required all tests pass, at most 0 skipped. evidence/junit.xml proves nothing: The report holds no test case.",
+    ],
+  },
+  {
+    gate: "coverage-sufficient",
+    why: "three of five lines",
+    changes: { files: { "evidence/lcov.info": LCOV.replace("DA:4,1", "DA:4,0").replace("LH:4", "LH:3") } },
+    messages: [
+      "release: coverage-sufficient: measured 60 %, required at least 80 %. 3 of 5 lines are covered. Cover 1 more, the riskiest first.",
+    ],
+  },
+  {
+    gate: "vulnerabilities-absent",
+    why: "critical and high findings",
+    changes: { files: { "evidence/audit.json": AUDIT } },
+    messages: [
+      "release: vulnerabilities-absent: measured 1 critical, 1 high, 0 medium, 0 low, required no critical and no high finding. Update the packages that the scan names, build the artifact again and scan it.",
+    ],
+  },
+  {
+    gate: "documents-complete",
+    why: "a document that the release does not name",
+    changes: { manifest: (yaml) => yaml.replace("  riskAssessment: documents/riskAssessment.md\n", "") },
+    messages: [
+      "release: documents-complete: measured 7 of 8 documents, required releaseNotes, deploymentRunbook, rollbackProcedure, testEvidence, securityScan, performanceResults, stakeholderSignoffs, riskAssessment. documents.riskAssessment is not given. Write what is missing and name it under documents.",
+    ],
+  },
+  {
+    gate: "documents-complete",
+    why: "a document of headings alone",
+    changes: { files: { "documents/deploymentRunbook.md": "# Deployment runbook\n\n## Steps\n" } },
+    messages: [
+      "release: documents-complete: measured 7 of 8 documents, required releaseNotes, deploymentRunbook, rollbackProcedure, testEvidence, securityScan, performanceResults, stakeholderSignoffs, riskAssessment. documents.deploymentRunbook: documents/deploymentRunbook.md is empty. Write what is missing and name it under documents.",
+    ],
+  },
+  {
+    gate: "rollback-contract",
+    why: "prose",
+    changes: { manifest: (yaml) => yaml.replace("{ metric: errorRate, above: 1% }", "if it breaks") },
+    messages: [
+      'release: rollback-contract: measured 2 things are vague or missing, required an objective up to 5m, a contact, and thresholds for errorRate and latencyP95. rollback.triggers[0]: found prose ("if it breaks"), expected a metric and a threshold. Write for example { metric: errorRate, above: 1% }. rollback.triggers: found no trigger on errorRate, expected triggers on errorRate and latencyP95.',
+    ],
+  },
+  {
+    gate: "schedule-complete",
+    why: "a schedule that goes from 1 % to everyone",
+    changes: {
+      manifest: (yaml) =>
+        yaml.replace(
+          "requestsPerSecond: 120",
+          "requestsPerSecond: 120, stages: [{ weight: 1%, bake: 30m }, { weight: 100%, bake: 24h }]",
+        ),
+    },
+    messages: [
+      "release: schedule-complete: measured 1% 30m, 100% 24h, required stages 1%, 10%, 50%, 100%, each watched 1m or longer, 100% for 24h or longer. The 10% stage is missing. The 50% stage is missing. A small change goes through faster stages, never fewer.",
+    ],
+  },
+  {
+    gate: "promoted-digest",
+    why: "an artifact that staging did not run",
+    changes: { files: { "evidence/staging.json": OUTCOME.replace(DIGEST, LIVE_DIGEST) } },
+    messages: [
+      `release: promoted-digest: measured ${LIVE_DIGEST}, required ${DIGEST}, completed in staging. staging ran another digest. Promote what was verified; never build again between environments.`,
+    ],
+  },
+  {
+    gate: "promoted-digest",
+    why: "an artifact that staging rolled back",
+    changes: { files: { "evidence/staging.json": OUTCOME.replace("completed", "rolled-back") } },
+    messages: [
+      `release: promoted-digest: measured rolled-back in staging, required ${DIGEST}, completed in staging. 1.5.0 was rolled back in staging. Release a repaired version there first.`,
+    ],
+  },
+  {
+    gate: "approval-signed",
+    why: "no approval",
+    changes: { manifest: (yaml) => yaml.replace(/approvals:\n.*\n/, "approvals: []\n") },
+    messages: [
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. No approval is given. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+    ],
+  },
+  {
+    gate: "approval-signed",
+    why: "a statement that was changed after it was signed",
+    changes: { afterwards: { "approvals/alice.json": (statement) => statement.replace("1.5.0", "1.5.1") } },
+    messages: [
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json.sig: signature.value: found a signature that does not fit the signed bytes and the key SHA256:..., expected a valid ssh-ed25519 signature. The file was changed after it was signed, or the signature belongs to another file: sign again. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+    ],
+  },
+  {
+    gate: "approval-signed",
+    why: "a signature of somebody whom nobody trusts",
+    changes: {
+      afterwards: { allowed_signers: () => `alice@example.com ${STRANGER.type} ${STRANGER.blob.toString("base64")}\n` },
+    },
+    messages: [
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json.sig: signature.key: found the key SHA256:..., expected a key of an allowed signer. Add the key of the person who signed, or let somebody sign who is listed. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+    ],
+  },
+  {
+    gate: "approval-signed",
+    why: "an approval that has expired",
+    changes: { approval: { approvedAt: "2026-01-05T09:00:00Z", expiresAt: "2026-01-12T09:00:00Z" } },
+    messages: [
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: expiresAt: found 2026-01-12T09:00:00Z, which is past, expected an approval that still holds. Ask for a new approval. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+    ],
+  },
+  {
+    gate: "approval-signed",
+    why: "an approval for another environment",
+    changes: { approval: { environment: "staging" } },
+    messages: [
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: environment: found staging, expected production. It approves another environment. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+    ],
+  },
+  {
+    gate: "approval-signed",
+    why: "a runbook that was rewritten after the approval",
+    changes: { afterwards: { "documents/deploymentRunbook.md": () => "Skip all steps.\n" } },
+    messages: [
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: release: found ..., expected .... The release was changed after it was approved: ask for a new approval. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+    ],
+  },
+];
+
+describe("the preview of the service stack, on the real engine with the real pack", () => {
+  const repository = new ReleaseFolder();
+  let world: World;
+  let stack: EngineWorkspace;
+
+  before(async () => {
+    world = await startWorld();
+    stack = await world.workspace(serviceStack(repository));
+  });
+  after(async () => {
+    repository.remove();
+    await world.stop();
+  });
+
+  for (const { gate, why, changes, messages } of BAD) {
+    it(`is stopped by ${gate}: ${why}`, async () => {
+      repository.write(changes);
+      const run = await stack.preview(serviceProgram, { packs: [PACK] });
+      assert.equal(run.ok, false);
+      assert.deepEqual([...violationsOf(run)].sort(), [...messages].sort());
+      assert.equal(run.stderr, "preview failed\n");
+    });
+  }
+
+  it("has a bad release for every gate", () => {
+    assert.deepEqual(new Set(BAD.map(({ gate }) => gate)), new Set(GATE_IDS));
+  });
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import * as ecs from "@pulumi/aws/ecs";
+import * as lb from "@pulumi/aws/lb";
+import * as s3 from "@pulumi/aws/s3";
+import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
+import { declareGround } from "../../engine/harness/ground";
+import { startWorld, type World } from "../../engine/harness/world";
+import { ReleaseFolder } from "./releaseFolder";
+import { BUCKET, PACK, serviceProgram, serviceStack } from "./serviceStack";
+import { violationsOf } from "./violations";
+
+// The Automation API has no other `up` than the one without a preview, so what policies stop there is told here:
+// - A rule over one resource is asked before that resource is made. Neither it nor its children come to be, and the
+//   engine begins nothing new. What it has made before stays: the order is that of the program's dependencies.
+// - A rule over the whole stack is asked when all is made. The update fails, and what it made stays.
+describe("up without a preview, on the real engine with the real pack", () => {
+  const repository = new ReleaseFolder();
+  let world: World;
+  before(async () => {
+    world = await startWorld();
+  });
+  beforeEach(async () => {
+    await world.reset();
+    const platform = await world.workspace({ project: "platform" });
+    const up = await platform.up(async () => {
+      new s3.Bucket("audit", { bucket: BUCKET });
+    });
+    assert.equal(up.stderr, "");
+  });
+  after(async () => {
+    repository.remove();
+    await world.stop();
+  });
+
+  const records = async () =>
+    (await world.aws.s3.send(new ListObjectVersionsCommand({ Bucket: BUCKET }))).Versions?.map(({ Key }) => Key) ?? [];
+  const written = async () =>
+    (await world.moto.calls())
+      .map(({ action }) => action)
+      .filter((action) => !/\.(Get|List|Describe|HEAD|GET)/.test(action));
+  const stateOf = async (stack: EngineWorkspace) => {
+    const state = (await stack.exportState()).deployment as { resources?: readonly { type: string }[] };
+    return (state.resources ?? []).map(({ type }) => type).filter((type) => !type.startsWith("pulumi:"));
+  };
+
+  it("writes the record of a good release", async () => {
+    repository.write();
+    const stack = await world.workspace(serviceStack(repository));
+    const run = await stack.up(serviceProgram, { packs: [PACK] });
+    assert.deepEqual([run.ok, run.violations], [true, []]);
+    assert.deepEqual(await records(), ["releases/payments/production/1.5.0/attempt-1.json"]);
+  });
+
+  it("writes no record of a bad release, and so starts no rollout; a revision that nothing runs is all there is", async () => {
+    repository.write({ manifest: (yaml) => yaml.replace(/tests: \[.*\]/, "tests: []") });
+    const stack = await world.workspace(serviceStack(repository));
+    const run = await stack.up(serviceProgram, { packs: [PACK] });
+    assert.equal(run.ok, false);
+    assert.deepEqual(violationsOf(run), [
+      "release: tests-pass: measured no test report, required all tests pass, at most 0 skipped. evidence.tests is empty. Add the JUnit XML that your test run wrote, with its sha256.",
+    ]);
+    assert.deepEqual(await records(), []);
+    assert.deepEqual(await stateOf(stack), ["aws:ecs/taskDefinition:TaskDefinition"]);
+    assert.deepEqual(await written(), [`s3.PUT /${BUCKET}/`, "ecs.RegisterTaskDefinition"]);
+  });
+
+  it("makes nothing at all of a release whose image floats: its revision is refused first", async () => {
+    repository.write({
+      manifest: (yaml) => yaml.replace(/payments@sha256:\w+/, "payments:latest"),
+      config: "schema: airlock/config/v1\nenvironments: { production: {} }\n",
+    });
+    const stack = await world.workspace(serviceStack(repository));
+    const run = await stack.up(serviceProgram, { packs: [PACK] });
+    assert.equal(run.ok, false);
+    assert.deepEqual(
+      run.violations.map(({ policy }) => policy),
+      ["task-definition-image-pinned"],
+    );
+    assert.deepEqual(await stateOf(stack), []);
+    assert.deepEqual(await written(), [`s3.PUT /${BUCKET}/`]);
+  });
+
+  it("keeps the record of the release before when a bad one follows", async () => {
+    repository.write();
+    const stack = await world.workspace(serviceStack(repository));
+    assert.equal((await stack.up(serviceProgram, { packs: [PACK] })).ok, true);
+    repository.write({ manifest: (yaml) => yaml.replace("version: 1.5.0", "version: 1.6.0") });
+    const run = await stack.up(serviceProgram, { packs: [PACK] });
+    assert.equal(run.ok, false);
+    assert.deepEqual(
+      run.violations.map(({ policy }) => policy),
+      ["promoted-digest"],
+    );
+    assert.deepEqual(await records(), ["releases/payments/production/1.5.0/attempt-1.json"]);
+  });
+
+  it("registers no plain task definition with a floating tag", async () => {
+    const stack = await world.workspace();
+    const run = await stack.up(
+      async () => {
+        const containerDefinitions = JSON.stringify([{ name: "web", image: "nginx:latest", memory: 128 }]);
+        new ecs.TaskDefinition("plain", { family: "plain", containerDefinitions });
+      },
+      { packs: [PACK] },
+    );
+    assert.equal(run.ok, false);
+    assert.deepEqual(
+      run.violations.map(({ policy }) => policy),
+      ["task-definition-image-pinned"],
+    );
+    assert.deepEqual(await written(), [`s3.PUT /${BUCKET}/`]);
+  });
+
+  it("fails for what only the whole stack shows, after it was made", async () => {
+    const stack = await world.workspace();
+    const run = await stack.up(
+      async () => {
+        const { vpc, listener } = declareGround();
+        const group = (name: string) => new lb.TargetGroup(name, { vpcId: vpc.id, port: 80, protocol: "HTTP" });
+        const targetGroups = [group("blue"), group("green")].map(({ arn }) => ({ arn, weight: 50 }));
+        const actions = [{ type: "forward", forward: { targetGroups } }];
+        const conditions = [{ pathPattern: { values: ["/*"] } }];
+        const safe = { protect: true, ignoreChanges: ["actions"] };
+        new lb.ListenerRule("rule", { listenerArn: listener.arn, priority: 1, conditions, actions }, safe);
+      },
+      { packs: [PACK] },
+    );
+    assert.equal(run.ok, false);
+    assert.deepEqual(run.violations.map(({ policy, urn }) => `${policy} ${urn?.split("::").at(-1)}`).sort(), [
+      "target-group-protected blue",
+      "target-group-protected green",
+    ]);
+    assert.equal((await stateOf(stack)).filter((type) => type === "aws:lb/targetGroup:TargetGroup").length, 2);
+  });
+});

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { readLiveState } from "pulumi-airlock/aws";
+import type { EngineRun } from "../../engine/harness/engineRun";
+import { LivePlatform, platformProgram, type Trouble, troubled } from "./livePlatform";
+
+const SERVICE = { service: "payments", environment: "dev" };
+const READ = "AmazonSSM.GetParametersByPath";
+const DENIED =
+  "invocation of aws:ssm/getParametersByPath:getParametersByPath returned an error: AccessDeniedException: not authorized to perform AmazonSSM.GetParametersByPath";
+
+/** Makes a tag of every resource of a type come from `value`, in the program that runs. */
+function tag(type: string, value: () => pulumi.Input<string>): void {
+  pulumi.runtime.registerStackTransformation(({ type: declared, props, opts }) =>
+    declared === type ? { props: { ...props, tags: { by: value() } }, opts } : undefined,
+  );
+}
+
+function rejecting(): pulumi.Output<string> {
+  return pulumi.output("anything").apply((): string => {
+    throw new Error("the answer made no sense");
+  });
+}
+
+/**
+ * In an inline Automation program the SDK says "finished" before it looks at errors, and the engine deletes what was not
+ * registered by then. All of the platform stack is protected; that holds for whatever in the program fails.
+ */
+describe("a platform program that fails, on the real engine, with the production rule at 70/30", () => {
+  let live: LivePlatform;
+  before(async () => {
+    live = await LivePlatform.open();
+    await live.shift(70, 30);
+  });
+  after(() => live.close());
+  afterEach(() => live.proxy.refuse(undefined));
+
+  /** URNs of everything that the state knows. */
+  const kept = async () => {
+    const { resources = [] } = (await live.stack.exportState()).deployment as { resources?: { urn: string }[] };
+    return resources.map(({ urn }) => urn).sort();
+  };
+  /** Calls so far that move traffic, tasks, machines, alarms or what is known to be live. */
+  const moves = async () =>
+    (await live.world.moto.calls()).filter(({ action }) =>
+      /^(elasticloadbalancing|ecs|states|ssm|dynamodb|cloudwatch|monitoring|events)\.(Modify|Set|Delete|Update|Put|Create|Remove|Stop)/.test(
+        action,
+      ),
+    ).length;
+
+  /** Runs `up` with trouble; whatever came of it, nothing live was touched. */
+  async function upWith(trouble: Trouble): Promise<EngineRun> {
+    const [keptBefore, movesBefore] = [await kept(), await moves()];
+    assert.ok(keptBefore.length > 50, "the topology is there");
+    const run = await live.stack.up(troubled(trouble));
+    assert.equal(run.ok, false);
+    assert.deepEqual(await live.weights(), [70, 30]);
+    assert.deepEqual(await kept(), keptBefore);
+    assert.equal(await moves(), movesBefore);
+    return run;
+  }
+
+  it("in a read that it awaits first ends with one clear error, and nothing was begun", async () => {
+    live.proxy.refuse(READ);
+    const run = await upWith({
+      first: async () => {
+        await readLiveState(SERVICE);
+      },
+    });
+    assert.ok(run.stderr.includes(DENIED), run.stderr);
+    assert.deepEqual(run.changes, { same: 1 });
+  });
+
+  it("by a throw when all is declared deletes nothing", async () => {
+    const run = await upWith({
+      last: () => {
+        throw new Error("the program gave up");
+      },
+    });
+    assert.match(run.stderr, /the program gave up/);
+    assert.deepEqual(Object.keys(run.changes), ["same"]);
+  });
+
+  it("by a throw half way deletes nothing of what it had not declared yet", async () => {
+    const run = await upWith({
+      first: () =>
+        tag("aws:lb/listenerRule:ListenerRule", () => {
+          throw new Error("the program gave up half way");
+        }),
+    });
+    assert.match(run.stderr, /the program gave up half way/);
+    assert.deepEqual(Object.keys(run.changes), ["same"]);
+  });
+
+  for (const type of [
+    "aws:lb/listenerRule:ListenerRule",
+    "aws:lb/targetGroup:TargetGroup",
+    "aws:ecs/service:Service",
+    "aws:dynamodb/table:Table",
+    "aws:ecs/cluster:Cluster",
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:iam/role:Role",
+  ]) {
+    it(`in an input of ${type} is stopped by protection, and says both`, async () => {
+      const run = await upWith({ first: () => tag(type, rejecting) });
+      assert.match(run.stderr, /the answer made no sense/);
+      assert.match(run.stderr, /cannot be deleted\s+because it is protected/);
+    });
+  }
+
+  it("in a read that is an input is stopped by protection, and says both", async () => {
+    live.proxy.refuse(READ);
+    const run = await upWith({
+      first: () => {
+        const version = readLiveState(SERVICE).then((found) => found?.stableVersion ?? "");
+        version.catch(() => undefined); // the input is what looks at it
+        tag("aws:lb/listenerRule:ListenerRule", () => version);
+      },
+    });
+    assert.ok(run.stderr.includes(DENIED), run.stderr);
+    assert.match(run.stderr, /cannot be deleted\s+because it is protected/);
+  });
+
+  it("in the read of an in-flight hook changes nothing: who cannot see whether a rollout is in flight must wait", async () => {
+    live.proxy.refuse(READ);
+    const run = await upWith({ first: () => tag("aws:lb/targetGroup:TargetGroup", () => "payments") });
+    assert.ok(run.stderr.includes(DENIED), run.stderr);
+  });
+
+  it("goes on where it was once it is repaired", async () => {
+    const run = await live.stack.up(platformProgram);
+    assert.equal(run.stderr, "");
+    assert.deepEqual(
+      run.steps.filter(({ op }) => op !== "same"),
+      [],
+    );
+    assert.deepEqual(await live.weights(), [70, 30]);
+  });
+});
