@@ -75,6 +75,7 @@ def with_control(app: Wsgi) -> Wsgi:
 def main() -> None:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen(128)  # werkzeug takes over a socket that listens already
     port = listening.getsockname()[1]
     os.environ["MOTO_PORT"] = str(port)  # moto's state machines call their services on this port
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
