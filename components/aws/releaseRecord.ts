@@ -20,7 +20,10 @@ export interface ReleaseRecordArgs {
   attempt?: number;
   /** Audit bucket of the service's rollout. */
   auditBucket: pulumi.Input<string>;
-  /** Revision to place: a task definition with its number. */
+  /**
+   * Revision to place: a task definition with its number. Where the revision is a child of the record
+   * (`pulumi.deferredOutput`, then `{ parent: record }`), a record that a policy refuses registers none.
+   */
   taskDefinitionArn: pulumi.Input<string>;
 }
 
@@ -58,8 +61,9 @@ export class ReleaseRecord extends pulumi.ComponentResource {
     const loaded = loadOrRefuse(declared);
     const record = buildRecord(loaded, judge(loaded.input), declared);
     const key = recordKey(record);
-    // Policies see these as plain values at preview, with paths that mean the same in their own working directory.
-    super("airlock:aws:ReleaseRecord", name, { ...args, ...declared }, opts);
+    // Policies see these as plain values at preview, with paths that mean the same in their own working directory. What
+    // the account makes is not among them: the record must be judged before its revision, which may be its child, exists.
+    super("airlock:aws:ReleaseRecord", name, declared, opts);
     warnOfRefusal(record);
 
     const object = new s3.BucketObjectv2(

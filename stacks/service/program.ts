@@ -1,5 +1,5 @@
 import * as ecs from "@pulumi/aws/ecs";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { type LiveState, ReleaseRecord, readLiveState, readRelease } from "pulumi-airlock/aws";
 import { type Platform, readPlatform, readSettings, type Settings } from "./settings";
 
@@ -23,26 +23,34 @@ export async function service(): Promise<ServiceOutputs> {
   // Everything is read before anything is declared: a read that fails then ends the program with nothing declared.
   const platform = await readPlatform();
   const live = await readLiveState({ service: release.service, environment: settings.environment });
-  const revision = new ecs.TaskDefinition("revision", {
-    family: platform.family,
-    cpu: settings.cpu,
-    memory: settings.memory,
-    networkMode: "awsvpc",
-    requiresCompatibilities: ["FARGATE"],
-    executionRoleArn: platform.executionRoleArn,
-    taskRoleArn: platform.taskRoleArn,
-    containerDefinitions: JSON.stringify([container(settings, platform, release.image)]),
-    // A revision that is gone cannot be rolled back to.
-    skipDestroy: true,
-  });
+  // The record is declared first and its revision below it: where the policy pack refuses the record, nothing is registered.
+  const [revisionArn, isRegistered] = pulumi.deferredOutput<string>();
   const record = new ReleaseRecord("release", {
     release: settings.release,
     config: settings.config,
     environment: settings.environment,
     attempt: settings.attempt,
     auditBucket: platform.auditBucket,
-    taskDefinitionArn: revision.arn,
+    taskDefinitionArn: revisionArn,
   });
+  const revision = new ecs.TaskDefinition(
+    "revision",
+    {
+      family: platform.family,
+      cpu: settings.cpu,
+      memory: settings.memory,
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      executionRoleArn: platform.executionRoleArn,
+      taskRoleArn: platform.taskRoleArn,
+      containerDefinitions: JSON.stringify([container(settings, platform, release.image)]),
+      // A revision that is gone cannot be rolled back to.
+      skipDestroy: true,
+    },
+    // Earlier versions of this program declared it beside the record.
+    { parent: record, aliases: [{ parent: pulumi.rootStackResource }] },
+  );
+  isRegistered(revision.arn);
   return {
     revision: revision.arn,
     record: record.key,

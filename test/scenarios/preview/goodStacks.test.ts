@@ -67,8 +67,8 @@ describe("the preview of our own stacks, on the real engine with the real pack",
       assert.deepEqual(
         run.steps.filter(({ type }) => !type.startsWith("pulumi:")).map(({ op, type }) => `${op} ${type}`),
         [
-          "create aws:ecs/taskDefinition:TaskDefinition",
           "create airlock:aws:ReleaseRecord",
+          "create aws:ecs/taskDefinition:TaskDefinition",
           "create aws:s3/bucketObjectv2:BucketObjectv2",
         ],
       );

@@ -3,6 +3,7 @@ import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import * as ecs from "@pulumi/aws/ecs";
 import * as lb from "@pulumi/aws/lb";
 import * as s3 from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
 import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { declareGround } from "../../engine/harness/ground";
 import { startWorld, type World } from "../../engine/harness/world";
@@ -52,7 +53,7 @@ describe("up without a preview, on the real engine with the real pack", () => {
     assert.deepEqual(await records(), ["releases/payments/production/1.5.0/attempt-1.json"]);
   });
 
-  it("writes no record of a bad release, and so starts no rollout; a revision that nothing runs is all there is", async () => {
+  it("makes nothing at all of a bad release: its revision is the record's child", async () => {
     repository.write({ manifest: (yaml) => yaml.replace(/tests: \[.*\]/, "tests: []") });
     const stack = await world.workspace(serviceStack(repository));
     const run = await stack.up(serviceProgram, { packs: [PACK] });
@@ -61,11 +62,11 @@ describe("up without a preview, on the real engine with the real pack", () => {
       "release: tests-pass: measured no test report, required all tests pass, at most 0 skipped. evidence.tests is empty. Add the JUnit XML that your test run wrote, with its sha256.",
     ]);
     assert.deepEqual(await records(), []);
-    assert.deepEqual(await stateOf(stack), ["aws:ecs/taskDefinition:TaskDefinition"]);
-    assert.deepEqual(await written(), [`s3.PUT /${BUCKET}/`, "ecs.RegisterTaskDefinition"]);
+    assert.deepEqual(await stateOf(stack), []);
+    assert.deepEqual(await written(), [`s3.PUT /${BUCKET}/`]);
   });
 
-  it("makes nothing at all of a release whose image floats: its revision is refused first", async () => {
+  it("makes nothing at all of a release whose image floats", async () => {
     repository.write({
       manifest: (yaml) => yaml.replace(/payments@sha256:\w+/, "payments:latest"),
       config: "schema: airlock/config/v1\nenvironments: { production: {} }\n",
@@ -75,10 +76,60 @@ describe("up without a preview, on the real engine with the real pack", () => {
     assert.equal(run.ok, false);
     assert.deepEqual(
       run.violations.map(({ policy }) => policy),
-      ["task-definition-image-pinned"],
+      ["artifact-pinned"],
     );
     assert.deepEqual(await stateOf(stack), []);
     assert.deepEqual(await written(), [`s3.PUT /${BUCKET}/`]);
+  });
+
+  it("writes no record of a good release whose revision is refused", async () => {
+    repository.write();
+    const stack = await world.workspace(serviceStack(repository));
+    const floating = async () => {
+      pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+        if (type !== "aws:ecs/taskDefinition:TaskDefinition") return undefined;
+        const { containerDefinitions } = props as { containerDefinitions: string };
+        return {
+          props: { ...props, containerDefinitions: containerDefinitions.replace(/@sha256:\w+/, ":latest") },
+          opts,
+        };
+      });
+      return serviceProgram();
+    };
+    const run = await stack.up(floating, { packs: [PACK] });
+    assert.equal(run.ok, false);
+    assert.deepEqual(
+      run.violations.map(({ policy }) => policy),
+      ["task-definition-image-pinned"],
+    );
+    assert.deepEqual(await stateOf(stack), ["airlock:aws:ReleaseRecord"]);
+    assert.deepEqual(await records(), []);
+    assert.deepEqual(await written(), [`s3.PUT /${BUCKET}/`]);
+  });
+
+  it("takes over the revision of a program that declared it beside the record, and registers none", async () => {
+    repository.write();
+    const stack = await world.workspace(serviceStack(repository));
+    assert.equal((await stack.up(serviceProgram)).stderr, "");
+    // The state that the program left behind before its revision became the record's child.
+    const state = JSON.stringify(await stack.exportState());
+    const stackUrn = /urn:pulumi:[^"]+::pulumi:pulumi:Stack::[^"]+/.exec(state)?.[0] ?? "";
+    const before = JSON.parse(state.replaceAll("airlock:aws:ReleaseRecord$aws:ecs/", "aws:ecs/")) as {
+      version: number;
+      deployment: { resources: { type: string; parent?: string }[] };
+    };
+    for (const resource of before.deployment.resources) {
+      if (resource.type === "aws:ecs/taskDefinition:TaskDefinition") resource.parent = stackUrn;
+    }
+    await stack.importState(before);
+    const run = await stack.up(serviceProgram);
+    assert.deepEqual([run.stderr, Object.keys(run.changes)], ["", ["same"]]);
+    assert.deepEqual(
+      run.steps.filter(({ name }) => name === "revision").map(({ urn }) => urn.split("::")[2]),
+      ["airlock:aws:ReleaseRecord$aws:ecs/taskDefinition:TaskDefinition"],
+    );
+    const registered = (await written()).filter((action) => action === "ecs.RegisterTaskDefinition");
+    assert.equal(registered.length, 1);
   });
 
   it("keeps the record of the release before when a bad one follows", async () => {

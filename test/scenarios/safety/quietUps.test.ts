@@ -114,7 +114,6 @@ describe("up on the real engine, after weights, revisions and counts were moved 
       "create-replacement revision",
       "delete-replaced revision",
       "replace revision",
-      "update release",
       "update release-record",
     ]);
   });

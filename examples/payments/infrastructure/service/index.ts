@@ -12,31 +12,38 @@ const release = "../../release.yaml";
 const manifest = parseManifest(readFileSync(release), release);
 if (!manifest.ok) throw new pulumi.RunError("release.yaml cannot be read; airlock check says why");
 
-const revision = new ecs.TaskDefinition("payments", {
-  family: `payments-${environment}`,
-  requiresCompatibilities: ["FARGATE"],
-  networkMode: "awsvpc",
-  cpu: "512",
-  memory: "1024",
-  executionRoleArn: config.require("executionRoleArn"),
-  containerDefinitions: JSON.stringify([
-    {
-      name: "payments",
-      image: manifest.value.artifact.image,
-      essential: true,
-      portMappings: [{ containerPort: 8080 }],
-    },
-  ]),
-  // The version before must stay, so that there is something to go back to.
-  skipDestroy: true,
-});
-
+// The record comes first and its revision below it: where the policy pack refuses the release, nothing is registered.
+const [revisionArn, isRegistered] = pulumi.deferredOutput<string>();
 const record = new ReleaseRecord("release", {
   release,
   config: "../../airlock.yaml",
   environment,
   auditBucket: config.require("auditBucket"),
-  taskDefinitionArn: revision.arn,
+  taskDefinitionArn: revisionArn,
 });
+
+const revision = new ecs.TaskDefinition(
+  "payments",
+  {
+    family: `payments-${environment}`,
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu: "512",
+    memory: "1024",
+    executionRoleArn: config.require("executionRoleArn"),
+    containerDefinitions: JSON.stringify([
+      {
+        name: "payments",
+        image: manifest.value.artifact.image,
+        essential: true,
+        portMappings: [{ containerPort: 8080 }],
+      },
+    ]),
+    // The version before must stay, so that there is something to go back to.
+    skipDestroy: true,
+  },
+  { parent: record },
+);
+isRegistered(revision.arn);
 
 export const recordKey = record.key;
