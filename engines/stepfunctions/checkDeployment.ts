@@ -1,4 +1,4 @@
-import type { Deployment } from "./deployment";
+import { alarmNames, type Deployment } from "./deployment";
 import { MOST_ALARMS } from "./tasks/alarms";
 
 /** Less would take tasks away under requests that were sent to them a moment before. */
@@ -15,10 +15,10 @@ export function checkDeployment(deployment: Deployment): void {
       refuse(field, JSON.stringify(name), "1 to 24 lower-case letters, digits and hyphens, beginning with a letter");
     }
   }
-  const alarms = [...colours.blue.alarmNames, ...colours.green.alarmNames];
+  const alarms = [...alarmNames(colours.blue), ...alarmNames(colours.green)];
   for (const colour of ["blue", "green"] as const) {
-    if (colours[colour].alarmNames.length === 0) {
-      refuse(`colours.${colour}.alarmNames`, "no alarm", "at least one: a rollout that nothing watches proves nothing");
+    if (colours[colour].alarms.length === 0) {
+      refuse(`colours.${colour}.alarms`, "no alarm", "at least one: a rollout that nothing watches proves nothing");
     }
   }
   if (new Set(alarms).size !== alarms.length) {

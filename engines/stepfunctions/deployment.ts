@@ -1,3 +1,5 @@
+import type { WatchedContract } from "../../release/contract/watchedContract";
+
 /** The two colours of a service. A colour is a place, not a version: which one is stable changes with every release. */
 export type Colour = "blue" | "green";
 
@@ -7,8 +9,47 @@ export interface ColourPlace {
   readonly targetGroupArn: string;
   /** Name of the colour's ECS service. */
   readonly serviceName: string;
-  /** Names of the alarms that roll back when this colour is the release candidate: C5's contract. At least one. */
-  readonly alarmNames: readonly string[];
+  /** Alarms that roll back when this colour is the release candidate: C5's contract. At least one. */
+  readonly alarms: readonly ContractAlarm[];
+}
+
+/**
+ * What a stage's end makes of an alarm without data: wait for data and go back when none comes (`hold`), go back at once
+ * (`rollback`), or go on (`continue`).
+ */
+export type NoData = "hold" | "rollback" | "continue";
+
+/** An alarm of the rollback contract. */
+export interface ContractAlarm {
+  readonly name: string;
+  /** What it watches, as a contract's trigger names it: `errorRate`, `latencyP95`, `complaints`, or a metric of the project's own. */
+  readonly metric: string;
+  readonly noData: NoData;
+}
+
+/** Names of a colour's alarms. */
+export function alarmNames(place: Pick<ColourPlace, "alarms">): readonly string[] {
+  return place.alarms.map((alarm) => alarm.name);
+}
+
+/** What the account's alarms hold a release to; a record that promises its users more is refused. */
+export interface AccountContract extends WatchedContract {
+  /** Longest time from a breach to the alarm that tells of it, over errorRate and latencyP95, in seconds. */
+  readonly detectionSeconds: number;
+}
+
+/** A task that must exit with 0 before a record is believed: it verifies signatures with trust roots kept in the account. */
+export interface RecordVerifier {
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  /** Container that gets AIRLOCK_RECORD_BUCKET and AIRLOCK_RECORD_KEY. */
+  readonly containerName: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** @defaultValue false */
+  readonly assignPublicIp?: boolean;
+  /** Task and execution role: forward may pass these. */
+  readonly roleArns: readonly string[];
 }
 
 /** A task that must exit with 0 before any user reaches the candidate; it is told the address of the colour's test rule. */
@@ -55,6 +96,14 @@ export interface Deployment {
   readonly initialCount: number;
   readonly colours: Readonly<Record<Colour, ColourPlace>>;
   readonly smokeTest?: SmokeTest;
+  /** Rule whose requests (a header, a cookie, source addresses) are ring 0; its weights belong to the rollout, too. */
+  readonly ringRuleArn?: string;
+  /** Verifies each record before the lock is taken. */
+  readonly verifier?: RecordVerifier;
+  /** What the alarms watch; without it a record's promises are not compared. */
+  readonly contract?: AccountContract;
+  /** Seconds that a stage without data waits for some before it goes back. @defaultValue 1800 */
+  readonly noDataGraceSeconds?: number;
   /**
    * Seconds that a colour without traffic keeps its tasks, for requests that still run on it. Not less than the target
    * groups' deregistration delay, and at least 60. @defaultValue 300, ELB's default deregistration delay

@@ -1,4 +1,4 @@
-import { type Deployment, machineArn, machineNames } from "./deployment";
+import { alarmNames, type Deployment, machineArn, machineNames } from "./deployment";
 import { folder } from "./tasks/records";
 import type { Trigger } from "./trigger";
 
@@ -61,7 +61,7 @@ function forwardEnded(deployment: Deployment): EventRule {
 
 function candidateAlarms(deployment: Deployment): readonly EventRule[] {
   const trigger: Trigger = "alarm";
-  const names = [...deployment.colours.blue.alarmNames, ...deployment.colours.green.alarmNames];
+  const names = [...alarmNames(deployment.colours.blue), ...alarmNames(deployment.colours.green)];
   return chunks(names).map((alarms, i) => ({
     id: i === 0 ? "candidate-alarm" : `candidate-alarm-${i + 1}`,
     description: "An alarm of the rollback contract rings; back asks whether it is the candidate's.",

@@ -1,6 +1,18 @@
 export type { Section, State, StateMachineDefinition } from "./asl/states";
 export { compileMachines, type MachineName } from "./compileMachines";
-export { type Colour, type ColourPlace, type Deployment, machineArn, machineNames, type SmokeTest } from "./deployment";
+export {
+  type AccountContract,
+  alarmNames,
+  type Colour,
+  type ColourPlace,
+  type ContractAlarm,
+  type Deployment,
+  machineArn,
+  machineNames,
+  type NoData,
+  type RecordVerifier,
+  type SmokeTest,
+} from "./deployment";
 export { type EventRule, eventRules } from "./eventRules";
 export {
   LIVE_ITEM_KEY,

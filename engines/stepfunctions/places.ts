@@ -1,7 +1,7 @@
 import { choose, put } from "./asl/builders";
 import { textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
-import type { Colour, Deployment } from "./deployment";
+import { alarmNames, type Colour, type Deployment } from "./deployment";
 
 /**
  * Puts at `$.places` where the stable colour and the candidate live, from `$.item.stableColour`. Everything after it says
@@ -30,14 +30,15 @@ function places(deployment: Deployment, stable: Colour, candidate: Colour): Temp
 }
 
 function place(deployment: Deployment, colour: Colour): Template {
-  const { targetGroupArn, serviceName, alarmNames } = deployment.colours[colour];
+  const { targetGroupArn, serviceName } = deployment.colours[colour];
+  const names = alarmNames(deployment.colours[colour]);
   return {
     colour,
     weightAttribute: `${colour}Weight`,
     targetGroupArn,
     serviceName,
-    alarmNames,
-    alarmCount: alarmNames.length,
+    alarmNames: names,
+    alarmCount: names.length,
     testUrl: deployment.smokeTest?.urls[colour] ?? "",
   };
 }

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { digestField, durationField, nameField, pathField, sha256Field, textField, weightField } from "./fields";
+import { STRATEGIES } from "../plan/strategy";
+import { digestField, durationField, nameField, pathField, sha256Field, stageWeightField, textField } from "./fields";
+
+/** Longest time that a load balancer's cookie keeps a user on a target group (ELB API: 604,800 seconds). */
+const LONGEST_STICKINESS = 604_800;
 
 const stage = z.strictObject({
   /** Name that people and faults use; the weight (`10%`) where it is left out. */
@@ -7,10 +11,12 @@ const stage = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9 %_-]{0,39}$/, "a short name of letters, digits, spaces, - and _")
     .optional(),
-  /** Share of production traffic that the release candidate takes, in whole percent. */
-  weight: weightField,
+  /** Share of production traffic that the release candidate takes, in whole percent; 0% where only a ring gets it. */
+  weight: stageWeightField,
   /** How long the stage is watched before the next one begins; at 100% it is the validation window. */
   bake: durationField,
+  /** Whether a person must let the stage begin (`airlock rollout approve`). */
+  approval: z.boolean().default(false),
 });
 
 const boundFile = z.strictObject({
@@ -27,10 +33,12 @@ const testReport = boundFile.extend({
 
 const trigger = z.union([
   z.strictObject({
-    /** What is watched. */
+    /** What is watched: errorRate, latencyP95, complaints, or the name of a metric of your own. */
     metric: textField,
     /** Threshold that rolls back: `1%`, `400ms`, `2x` of the baseline, or a number. */
-    above: z.union([z.string(), z.number()]),
+    above: z.union([z.string(), z.number()]).optional(),
+    /** The same for a metric of your own that must not fall. */
+    below: z.union([z.string(), z.number()]).optional(),
   }),
   // Prose is read, so that the gate can say what is vague about it.
   z.string(),
@@ -59,10 +67,16 @@ export const manifestModel = z.strictObject({
     communication: z.array(z.strictObject({ who: textField, when: textField })).default([]),
   }),
   rollout: z.strictObject({
-    strategy: z.enum(["canary"]).default("canary"),
+    strategy: z.enum(STRATEGIES).default("canary"),
     /** Requests per second that the whole service receives; exposure is computed from it. */
     requestsPerSecond: z.number().positive().max(10_000_000),
-    /** Left out: 1% 30m, 10% 2h, 50% 4h, 100% 24h. */
+    /** Time from the beginning of each stage in which alarms on latency are not judged. */
+    warmUp: durationField.default(300),
+    /** A/B test: how long a user stays with the version first met. */
+    sticky: durationField
+      .refine((seconds) => seconds >= 1 && seconds <= LONGEST_STICKINESS, "1s to 7d")
+      .default(86_400),
+    /** Left out: the strategy's own; for a canary 1% 30m, 10% 2h, 50% 4h, 100% 24h. */
     stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
     /** Another schedule for an environment: faster stages, never fewer. */
     environments: z
@@ -80,6 +94,8 @@ export const manifestModel = z.strictObject({
       /** Who is called when a rollback happens. */
       contact: textField.optional(),
       triggers: z.array(trigger).default([]),
+      /** Oldest version that may still be gone back to once this release is live: set it with a contracting migration. */
+      minimumVersion: textField.optional(),
     })
     .optional(),
   evidence: z

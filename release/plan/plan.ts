@@ -1,70 +1,63 @@
 import type { Manifest, ManifestStage } from "../manifest/manifest";
+import { DEFAULT_STAGES } from "./defaultStages";
+import { pollsOf } from "./polls";
+import { promotes, type Strategy } from "./strategy";
 
-/** One stage of a rollout: a weight, and how often it is looked at before the next one begins. */
+/** One stage of a rollout: who gets the candidate, and how often it is looked at before the next stage begins. */
 export interface Stage {
   /** Name for people and faults: `canary`, or the weight as text (`10%`). */
   readonly name: string;
-  /** Percent of production traffic on the release candidate, 1 to 100. */
+  /** Percent of production traffic on the release candidate, 0 to 100. 0 only where the ring rule alone leads to it. */
   readonly weight: number;
+  /** Percent of the ring rule's requests on the release candidate, 0 to 100; equals `weight` outside of rings. */
+  readonly ringWeight: number;
   /** Length of the bake in seconds: the sum of `polls`. */
   readonly bakeSeconds: number;
   /** Seconds to wait before each look at the alarms. */
   readonly polls: readonly number[];
+  /** Whether a person must let the stage begin. */
+  readonly approval: boolean;
+  /** Seconds that a cookie keeps a user on the version first met, up to 604,800 (ELB API: 7 days); 0 for no cookie. */
+  readonly stickySeconds: number;
 }
 
 /** A rollout, computed once from the release; engines compile it and rehearsal executes it. */
 export interface Plan {
-  readonly strategy: "canary";
-  /** In order; the last has weight 100 and is the validation window. */
+  readonly strategy: Strategy;
+  /** Whether the candidate becomes the stable version at the end; an A/B test goes back to the stable one. */
+  readonly promotes: boolean;
+  /** In order; the last one is the validation window and has weight 100, but for an A/B test. */
   readonly stages: readonly Stage[];
   /** Requests per second that the whole service receives. */
   readonly requestsPerSecond: number;
+  /** Seconds from the beginning of each stage in which alarms on latency are not judged: caches and compilers are cold. */
+  readonly warmUpSeconds: number;
 }
 
-/** The schedule of the release plan in the seeds: 1 % 30 min, 10 % 2 h, 50 % 4 h, 100 % and 24 h of validation. */
-export const DEFAULT_STAGES: readonly ManifestStage[] = [
-  { weight: 1, bake: 1800 },
-  { weight: 10, bake: 7200 },
-  { weight: 50, bake: 14_400 },
-  { weight: 100, bake: 86_400 },
-];
-
-/** The stages that a release declares for an environment, or the default ones. */
+/** The stages that a release declares for an environment, or the default ones of its strategy. */
 export function stagesFor(manifest: Manifest, environment: string): readonly ManifestStage[] {
   const own = Object.hasOwn(manifest.rollout.environments, environment)
     ? manifest.rollout.environments[environment]?.stages
     : undefined;
-  return own ?? manifest.rollout.stages ?? DEFAULT_STAGES;
+  return own ?? manifest.rollout.stages ?? DEFAULT_STAGES[manifest.rollout.strategy];
 }
 
 /** The plan of a release for an environment. Whether its stages are enough is the gate `schedule-complete`'s question. */
 export function planFor(manifest: Manifest, environment: string): Plan {
+  const { strategy, requestsPerSecond, warmUp, sticky } = manifest.rollout;
   return {
-    strategy: manifest.rollout.strategy,
-    requestsPerSecond: manifest.rollout.requestsPerSecond,
+    strategy,
+    promotes: promotes(strategy),
+    requestsPerSecond,
+    warmUpSeconds: warmUp,
     stages: stagesFor(manifest, environment).map((stage) => ({
       name: stage.name ?? `${stage.weight}%`,
       weight: stage.weight,
+      ringWeight: strategy === "rings" ? 100 : stage.weight,
       bakeSeconds: stage.bake,
       polls: pollsOf(stage.bake),
+      approval: stage.approval,
+      stickySeconds: strategy === "ab-test" ? sticky : 0,
     })),
   };
-}
-
-const DENSE_SECONDS = 15 * 60;
-const DENSE_STEP = 60;
-const SPARSE_STEP = 5 * 60;
-
-/**
- * Waits between looks at the alarms: each minute for the first fifteen minutes of a stage, where most bad releases
- * show, then every five. Metrics arrive by the minute, so looking more often would see nothing new.
- */
-export function pollsOf(bakeSeconds: number): readonly number[] {
-  const polls: number[] = [];
-  for (let at = 0; at < bakeSeconds; ) {
-    const wait = Math.min(at < DENSE_SECONDS ? DENSE_STEP : SPARSE_STEP, bakeSeconds - at);
-    polls.push(wait);
-    at += wait;
-  }
-  return polls;
 }

@@ -1,8 +1,11 @@
 import { policyHash, releaseHash } from "../approval/releaseHash";
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
+import { watchedContract } from "../contract/watchedContract";
 import type { LoadedRelease } from "../files/loadRelease";
+import type { LoadedFile } from "../gates/gate";
 import type { Verdict } from "../gates/verdict";
 import { digestOf } from "../values/imageReference";
+import { versionOrder } from "../values/versionOrder";
 import type { ReleaseRecordDocument } from "./record";
 
 /** What names a record or an outcome in the audit bucket. */
@@ -50,7 +53,19 @@ export function buildRecord(
     contact: manifest.rollback?.contact ?? "",
     objectiveSeconds: contract.ok ? contract.value.objectiveSeconds : LONGEST_OBJECTIVE_SECONDS,
     plan,
+    order: versionOrder(manifest.version),
+    minimumRollbackOrder: versionOrder(manifest.rollback?.minimumVersion ?? ""),
+    contract: watchedContract(contract.ok ? contract.value.triggers : []),
+    approvals: manifest.approvals.map(({ statement, signature }) => ({
+      statement: textOf(input.files.get(statement)),
+      signature: textOf(input.files.get(signature)),
+    })),
   };
+}
+
+/** Text of a file, empty when it could not be read: the gate on approvals has refused the release then. */
+function textOf(file: LoadedFile | undefined): string {
+  return file?.kind === "read" ? Buffer.from(file.bytes).toString("utf8") : "";
 }
 
 function keyBelow(folder: string, { service, environment, version, attempt }: RecordName): string {

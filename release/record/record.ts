@@ -1,3 +1,4 @@
+import type { WatchedContract } from "../contract/watchedContract";
 import type { Verdict } from "../gates/verdict";
 import type { Plan } from "../plan/plan";
 
@@ -28,6 +29,14 @@ export interface ReleaseRecordDocument {
   /** Rollback objective in seconds. */
   readonly objectiveSeconds: number;
   readonly plan: Plan;
+  /** The version as text that sorts as versions do (release/values/versionOrder.ts). */
+  readonly order: string;
+  /** The same of the oldest version that may be gone back to once this release is live; empty for any. */
+  readonly minimumRollbackOrder: string;
+  /** Thresholds that the release promises to be watched by. */
+  readonly contract: WatchedContract;
+  /** Signed approvals, as the exact text of both files: what an account verifies before traffic moves. */
+  readonly approvals: readonly { readonly statement: string; readonly signature: string }[];
 }
 
 /** What the rollout writes when it ends: `outcomes/<service>/<environment>/<version>/attempt-<n>.json`; promotion reads it. */
@@ -38,7 +47,11 @@ export interface OutcomeDocument {
   readonly version: string;
   readonly digest: string;
   readonly attempt: number;
-  readonly outcome: "completed" | "rolled-back";
+  /**
+   * `superseded-unvalidated`: live, but a newer release took over before its validation window had ended.
+   * `compared`: an A/B test ran its time; the stable version serves everybody again.
+   */
+  readonly outcome: "completed" | "rolled-back" | "superseded-unvalidated" | "compared";
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt: string;

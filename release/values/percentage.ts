@@ -25,6 +25,13 @@ export function parseWeight(text: string, field = ""): Result<number> {
   return fail({ field, found: JSON.stringify(text), expected: "a whole percentage of traffic from 1% to 100%" });
 }
 
+/** A stage's share of traffic in whole percent, 0 to 100: at 0 only the ring rule leads to the candidate. */
+export function parseStageWeight(text: string, field = ""): Result<number> {
+  const parsed = parsePercentage(text, field);
+  if (parsed.ok && Number.isInteger(parsed.value)) return parsed;
+  return fail({ field, found: JSON.stringify(text), expected: "a whole percentage of traffic from 0% to 100%" });
+}
+
 /** `72.4 %`, `80 %`: at most one decimal, cut downwards so that 79.96 % never reads as 80 %. */
 export function formatPercentage(value: number): string {
   return `${Math.floor(value * 10 + 1e-9) / 10} %`;

@@ -102,7 +102,11 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
 function colourOf(colour: RolloutColourArgs) {
   return pulumi
     .all([colour.targetGroupArn, colour.serviceName, pulumi.output(colour.alarmNames)])
-    .apply(([targetGroupArn, serviceName, alarmNames]) => ({ targetGroupArn, serviceName, alarmNames }));
+    .apply(([targetGroupArn, serviceName, names]) => ({
+      targetGroupArn,
+      serviceName,
+      alarms: names.map((name) => ({ name, metric: "", noData: "hold" as const })),
+    }));
 }
 
 function smokeTestOf(test: SmokeTestArgs) {

@@ -27,7 +27,7 @@ export function rehearsalDeployment({ service, environment, triggers, smokeTest 
   const colour = (id: "blue" | "green", alarms: readonly ContractAlarm[]) => ({
     targetGroupArn: arn("elasticloadbalancing", `targetgroup/${name}-${id}/0123456789abcdef`),
     serviceName: `${name}-${id}`,
-    alarmNames: alarms.map((alarm) => alarm.name),
+    alarms: alarms.map(({ name, metric }) => ({ name, metric, noData: "hold" as const })),
   });
   const clusterArn = arn("ecs", "cluster/rehearsal");
   const smokeRevision = revisionArn(`${service}-smoke`, 1);

@@ -1,5 +1,7 @@
+import { watchedContract } from "../../../release/contract/watchedContract";
 import { recordKey } from "../../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
+import { versionOrder } from "../../../release/values/versionOrder";
 import type { RehearsalRequest } from "../rehearsal";
 import { imageOf, revisionArn } from "./rehearsalDeployment";
 
@@ -29,6 +31,10 @@ export function rehearsalRecord(request: RehearsalRequest): {
     contact,
     objectiveSeconds,
     plan,
+    order: versionOrder(version),
+    minimumRollbackOrder: "",
+    contract: watchedContract(request.triggers),
+    approvals: [],
   };
   return { key: recordKey({ service, environment, version, attempt: 1 }), document };
 }

@@ -1,7 +1,7 @@
 import { choose, count, onAny, put, task, wait } from "../asl/builders";
 import { and, atLeast, isPresent, isTrue, not, numberIs, sameNumber } from "../asl/conditions";
 import type { Section } from "../asl/states";
-import type { Deployment } from "../deployment";
+import { alarmNames, type Deployment } from "../deployment";
 import { ALARM_FIELDS, readAlarms } from "../tasks/alarms";
 import { runSmokeTest } from "../tasks/capacity";
 import { readRule, readWeights } from "../tasks/traffic";
@@ -123,6 +123,6 @@ export function preflightSection(deployment: Deployment, next: string): Section 
 }
 
 function everyAlarm(deployment: Deployment) {
-  const names = [...new Set([...deployment.colours.blue.alarmNames, ...deployment.colours.green.alarmNames])];
+  const names = [...new Set([...alarmNames(deployment.colours.blue), ...alarmNames(deployment.colours.green)])];
   return { names, count: names.length };
 }

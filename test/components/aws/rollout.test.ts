@@ -35,8 +35,16 @@ const DEPLOYMENT: Deployment = {
   initialCount: 2,
   drainSeconds: 300,
   colours: {
-    blue: { targetGroupArn: `${GROUP}/blue/b`, serviceName: "blue", alarmNames: ["blue-errors"] },
-    green: { targetGroupArn: `${GROUP}/green/g`, serviceName: "green", alarmNames: ["green-errors"] },
+    blue: {
+      targetGroupArn: `${GROUP}/blue/b`,
+      serviceName: "blue",
+      alarms: [{ name: "blue-errors", metric: "", noData: "hold" }],
+    },
+    green: {
+      targetGroupArn: `${GROUP}/green/g`,
+      serviceName: "green",
+      alarms: [{ name: "green-errors", metric: "", noData: "hold" }],
+    },
   },
   scheduleGroupName: "airlock-payments-production",
   schedulerRoleArn: "arn:aws:iam::123456789012:role/airlock-payments-production-scheduler",

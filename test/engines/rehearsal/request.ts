@@ -1,18 +1,32 @@
 import { machineActions, parseFault, type RehearsalRequest } from "../../../engines/rehearsal";
 import { describeFault } from "../../../release/fault";
-import { DEFAULT_STAGES, type Plan, pollsOf } from "../../../release/plan/plan";
+import { DEFAULT_STAGES } from "../../../release/plan/defaultStages";
+import type { Plan } from "../../../release/plan/plan";
+import { pollsOf } from "../../../release/plan/polls";
 
 /** A plan of stages given as [name, weight, bake seconds]. */
 export function planOf(stages: readonly (readonly [string, number, number])[], requestsPerSecond = 200): Plan {
   return {
     strategy: "canary",
+    promotes: true,
     requestsPerSecond,
-    stages: stages.map(([name, weight, bakeSeconds]) => ({ name, weight, bakeSeconds, polls: pollsOf(bakeSeconds) })),
+    warmUpSeconds: 0,
+    stages: stages.map(([name, weight, bakeSeconds]) => ({
+      name,
+      weight,
+      ringWeight: weight,
+      bakeSeconds,
+      polls: pollsOf(bakeSeconds),
+      approval: false,
+      stickySeconds: 0,
+    })),
   };
 }
 
 /** The default schedule: more than thirty hours. */
-export const DEFAULT_PLAN = planOf(DEFAULT_STAGES.map(({ weight, bake }) => [`${weight}%`, weight, bake] as const));
+export const DEFAULT_PLAN = planOf(
+  DEFAULT_STAGES.canary.map(({ weight, bake }) => [`${weight}%`, weight, bake] as const),
+);
 
 /** The same weights in an hour and a half. */
 export const SHORT_PLAN = planOf([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LIVE_ITEM_KEY, parseLiveState } from "../../../engines/stepfunctions";
 import { DEPLOYMENT } from "./world/deployment";
-import { digestOf, keyOf, record, stage } from "./world/record";
+import { canary, digestOf, keyOf, record, stage } from "./world/record";
 import { revision } from "./world/services";
 import { numeric, text } from "./world/table";
 import { World } from "./world/world";
@@ -169,7 +169,7 @@ describe("forward, over the default schedule", () => {
   it("keeps far below the 25,000 events and the 256 KiB that an execution may have", () => {
     const world = new World(DEPLOYMENT);
     const stages = [stage(1, 1800), stage(10, 7200), stage(50, 14_400), stage(100, 86_400)];
-    const execution = world.release(record({ plan: { strategy: "canary", requestsPerSecond: 100, stages } }));
+    const execution = world.release(record({ plan: canary(stages) }));
     let largest = 0;
     execution.subscribe({
       onStateEntered: ({ input }) => {

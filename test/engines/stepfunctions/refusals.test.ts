@@ -3,7 +3,7 @@ import { ExecutionError, StateMachine } from "aws-local-stepfunctions";
 import { compileMachines, LIVE_ITEM_KEY, quarantineKey } from "../../../engines/stepfunctions";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
 import { DEPLOYMENT } from "./world/deployment";
-import { digestOf, keyOf, record, SHORT_STAGES, stage } from "./world/record";
+import { canary, digestOf, keyOf, record, SHORT_STAGES, stage } from "./world/record";
 import { idleItem, World } from "./world/world";
 
 /** Actions that only look. Everything else changes something. */
@@ -80,7 +80,7 @@ describe("forward refuses, and touches nothing:", () => {
     "of another service": { service: "orders" },
     "of another environment": { environment: "staging" },
     "of an unknown schema": { schema: "airlock/record/v2" as "airlock/record/v1" },
-    "without stages": { plan: { strategy: "canary", requestsPerSecond: 1, stages: [] } },
+    "without stages": { plan: canary([]) },
     "with a floating tag": {
       artifact: { image: "registry.test/payments:latest", digest: digestOf("1.1.0"), commit: "0" },
     },
@@ -88,9 +88,9 @@ describe("forward refuses, and touches nothing:", () => {
       artifact: { image: `registry.test/payments@${digestOf("6.6.6")}`, digest: digestOf("1.1.0"), commit: "0" },
     },
     "whose revision is no task definition": { revision: "payments:2" },
-    "that ends below 100 %": { plan: { strategy: "canary", requestsPerSecond: 1, stages: [SHORT_STAGES[0]] } },
+    "that ends below 100 %": { plan: canary([SHORT_STAGES[0]]) },
     "whose bakes need too many looks": {
-      plan: { strategy: "canary", requestsPerSecond: 1, stages: [stage(1, 600_000), stage(100, 60)] },
+      plan: canary([stage(1, 3_600_000), stage(100, 60)]),
     },
   };
   for (const [which, change] of Object.entries(bad)) {

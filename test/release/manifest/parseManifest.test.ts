@@ -16,7 +16,7 @@ describe("release.yaml", () => {
   it("is read, durations in seconds and weights in percent", () => {
     const yaml = changed("requestsPerSecond: 120", "requestsPerSecond: 120, stages: [{ weight: 100%, bake: 1h30m }]");
     const manifest = must(parseManifest(new TextEncoder().encode(yaml), "release.yaml"));
-    assert.deepEqual(manifest.rollout.stages, [{ weight: 100, bake: 5400 }]);
+    assert.deepEqual(manifest.rollout.stages, [{ weight: 100, bake: 5400, approval: false }]);
     assert.equal(manifest.rollback?.objective, 300);
   });
 
@@ -26,16 +26,18 @@ describe("release.yaml", () => {
     ]);
     assert.deepEqual(
       faultsOf(changed("{ metric: errorRate, above: 1% }", "{ metric: errorRate, above: 1%, for: 5m }")),
-      ["release.yaml: rollback.triggers[0].for: found an unknown key, expected one of metric, above. Remove it."],
+      [
+        "release.yaml: rollback.triggers[0].for: found an unknown key, expected one of metric, above, below. Remove it.",
+      ],
     );
   });
 
   it("refuses wrong types, all of them at once, each by its path", () => {
     assert.deepEqual(
-      faultsOf(changed("requestsPerSecond: 120", "requestsPerSecond: many, stages: [{ weight: 0%, bake: 1.5h }]")),
+      faultsOf(changed("requestsPerSecond: 120", "requestsPerSecond: many, stages: [{ weight: 0.5%, bake: 1.5h }]")),
       [
         'release.yaml: rollout.requestsPerSecond: found "many", expected a number.',
-        'release.yaml: rollout.stages[0].weight: found "0%", expected a whole percentage of traffic from 1% to 100%.',
+        'release.yaml: rollout.stages[0].weight: found "0.5%", expected a whole percentage of traffic from 0% to 100%.',
         'release.yaml: rollout.stages[0].bake: found "1.5h", expected a duration in whole units such as 30m, 2h, 1h30m or 24h.',
       ],
     );

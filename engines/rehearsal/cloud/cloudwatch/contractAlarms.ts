@@ -7,6 +7,8 @@ export type Version = "stable" | "canary";
 /** An alarm of the rollback contract for one version. */
 export interface ContractAlarm {
   readonly name: string;
+  /** What it watches, as a contract's trigger names it; `unhealthyHosts` is in every contract. */
+  readonly metric: string;
   readonly version: Version;
   /** Minutes looked at, and how many of them must breach. ReleaseAlarms' defaults: 2 of 3, complaints 1 of 1 hour. */
   readonly periods: number;
@@ -41,10 +43,13 @@ export function contractAlarms(
 ): readonly ContractAlarm[] {
   const other = version === "stable" ? "canary" : "stable";
   const fallback = baselineP95(triggers);
-  const of = triggers.map((trigger): ContractAlarm => {
+  const of = triggers.flatMap((trigger): ContractAlarm | [] => {
+    // The model has no data of a project's own metrics.
+    if (trigger.metric === "custom") return [];
     if (trigger.metric === "errorRate") {
       return {
         name: `${prefix}-contract-error-rate`,
+        metric: trigger.metric,
         version,
         ...SHORT,
         breaches: single((point) => {
@@ -56,6 +61,7 @@ export function contractAlarms(
     if (trigger.metric === "complaints") {
       return {
         name: `${prefix}-contract-complaints`,
+        metric: trigger.metric,
         version,
         ...HOUR,
         breaches: (minutes) => minutes.reduce((sum, point) => sum + point[version].complaints, 0) > trigger.above,
@@ -63,6 +69,7 @@ export function contractAlarms(
     }
     return {
       name: `${prefix}-contract-latency`,
+      metric: trigger.metric,
       version,
       ...SHORT,
       breaches: single((point) => {
@@ -76,6 +83,7 @@ export function contractAlarms(
   });
   const unhealthyHosts: ContractAlarm = {
     name: `${prefix}-contract-unhealthy-hosts`,
+    metric: "unhealthyHosts",
     version,
     ...SHORT,
     breaches: single((point) => {

@@ -4,7 +4,7 @@ import { parseDefinition } from "../../../../engines/rehearsal/asl";
 import { compileMachines, type Deployment } from "../../../../engines/stepfunctions";
 import { join } from "../../../../engines/stepfunctions/asl/builders";
 import type { State } from "../../../../engines/stepfunctions/asl/states";
-import { DEPLOYMENT, WITHOUT_SMOKE_TEST } from "../world/deployment";
+import { DEPLOYMENT, held, WITHOUT_SMOKE_TEST } from "../world/deployment";
 import { tasksOf } from "./models/usage";
 
 /** Largest definition that CreateStateMachine takes. Source: Step Functions quotas. */
@@ -138,15 +138,15 @@ describe("a deployment that cannot be compiled", () => {
     ],
     [
       "a colour that nothing watches",
-      { colours: { ...DEPLOYMENT.colours, green: { ...DEPLOYMENT.colours.green, alarmNames: [] } } },
-      "deployment.colours.green.alarmNames: found no alarm, expected at least one: a rollout that nothing watches proves nothing.",
+      { colours: { ...DEPLOYMENT.colours, green: { ...DEPLOYMENT.colours.green, alarms: [] } } },
+      "deployment.colours.green.alarms: found no alarm, expected at least one: a rollout that nothing watches proves nothing.",
     ],
     [
       "an alarm of both colours",
       {
         colours: {
           ...DEPLOYMENT.colours,
-          green: { ...DEPLOYMENT.colours.green, alarmNames: ["payments-blue-latency"] },
+          green: { ...DEPLOYMENT.colours.green, alarms: [held("payments-blue-latency")] },
         },
       },
       "deployment.colours: found an alarm named twice, expected alarms of its own for each colour, or nobody could tell whose fault it is.",
@@ -156,7 +156,7 @@ describe("a deployment that cannot be compiled", () => {
       {
         colours: {
           ...DEPLOYMENT.colours,
-          green: { ...DEPLOYMENT.colours.green, alarmNames: Array.from({ length: 99 }, (_, i) => `alarm-${i}`) },
+          green: { ...DEPLOYMENT.colours.green, alarms: Array.from({ length: 99 }, (_, i) => held(`alarm-${i}`)) },
         },
       },
       "deployment.colours: found 101 alarms, expected at most 100 in both colours.",

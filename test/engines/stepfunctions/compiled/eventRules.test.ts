@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { eventRules } from "../../../../engines/stepfunctions";
-import { DEPLOYMENT } from "../world/deployment";
+import { alarmNames, eventRules } from "../../../../engines/stepfunctions";
+import { DEPLOYMENT, held } from "../world/deployment";
 
 describe("event rules", () => {
   const rules = eventRules(DEPLOYMENT);
@@ -68,10 +68,10 @@ describe("event rules", () => {
   });
 
   it("spread over several where the names do not fit into one pattern", () => {
-    const alarmNames = Array.from({ length: 40 }, (_, i) => `payments-production-green-business-metric-number-${i}`);
+    const names = Array.from({ length: 40 }, (_, i) => `payments-production-green-business-metric-number-${i}`);
     const many = eventRules({
       ...DEPLOYMENT,
-      colours: { ...DEPLOYMENT.colours, green: { ...DEPLOYMENT.colours.green, alarmNames } },
+      colours: { ...DEPLOYMENT.colours, green: { ...DEPLOYMENT.colours.green, alarms: names.map(held) } },
     });
     assert.deepEqual(
       many.slice(2).map((rule) => rule.id),
@@ -79,6 +79,6 @@ describe("event rules", () => {
     );
     for (const rule of many) assert.ok(JSON.stringify(rule.pattern).length <= 2048);
     const named = many.slice(2).flatMap((rule) => (rule.pattern["detail"] as { alarmName: string[] }).alarmName);
-    assert.deepEqual(named, [...DEPLOYMENT.colours.blue.alarmNames, ...alarmNames]);
+    assert.deepEqual(named, [...alarmNames(DEPLOYMENT.colours.blue), ...names]);
   });
 });

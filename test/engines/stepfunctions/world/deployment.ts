@@ -1,4 +1,4 @@
-import type { Deployment } from "../../../../engines/stepfunctions";
+import type { ContractAlarm, Deployment } from "../../../../engines/stepfunctions";
 
 /** A deployment with everything that there can be, a smoke test too. */
 export const DEPLOYMENT: Deployment = {
@@ -19,12 +19,18 @@ export const DEPLOYMENT: Deployment = {
     blue: {
       targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/payments-blue/111",
       serviceName: "payments-blue",
-      alarmNames: ["payments-blue-error-rate", "payments-blue-latency"],
+      alarms: [
+        { name: "payments-blue-error-rate", metric: "errorRate", noData: "hold" },
+        { name: "payments-blue-latency", metric: "latencyP95", noData: "hold" },
+      ],
     },
     green: {
       targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/payments-green/222",
       serviceName: "payments-green",
-      alarmNames: ["payments-green-error-rate", "payments-green-latency"],
+      alarms: [
+        { name: "payments-green-error-rate", metric: "errorRate", noData: "hold" },
+        { name: "payments-green-latency", metric: "latencyP95", noData: "hold" },
+      ],
     },
   },
   smokeTest: {
@@ -45,4 +51,9 @@ export const WITHOUT_SMOKE_TEST: Deployment = omitSmokeTest(DEPLOYMENT);
 
 function omitSmokeTest({ smokeTest: _, ...rest }: Deployment): Deployment {
   return rest;
+}
+
+/** An alarm of this name that holds without data. */
+export function held(name: string): ContractAlarm {
+  return { name, metric: "errorRate", noData: "hold" };
 }

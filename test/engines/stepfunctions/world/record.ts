@@ -1,5 +1,7 @@
-import { pollsOf, type Stage } from "../../../../release/plan/plan";
+import type { Plan, Stage } from "../../../../release/plan/plan";
+import { pollsOf } from "../../../../release/plan/polls";
 import type { ReleaseRecordDocument } from "../../../../release/record/record";
+import { versionOrder } from "../../../../release/values/versionOrder";
 import { revision } from "./services";
 
 /** Digest of a version, as made up as the version is. */
@@ -9,7 +11,20 @@ export function digestOf(version: string): string {
 
 /** A stage of this weight and length. */
 export function stage(weight: number, bakeSeconds: number): Stage {
-  return { name: `${weight}%`, weight, bakeSeconds, polls: pollsOf(bakeSeconds) };
+  return {
+    name: `${weight}%`,
+    weight,
+    ringWeight: weight,
+    bakeSeconds,
+    polls: pollsOf(bakeSeconds),
+    approval: false,
+    stickySeconds: 0,
+  };
+}
+
+/** A canary of these stages. */
+export function canary(stages: readonly Stage[], requestsPerSecond = 100): Plan {
+  return { strategy: "canary", promotes: true, requestsPerSecond, warmUpSeconds: 0, stages };
 }
 
 /** Stages of a few minutes with the weights of the default schedule. */
@@ -37,7 +52,11 @@ export function record(changes: Partial<ReleaseRecordDocument> = {}): ReleaseRec
     policyHash: "1".repeat(64),
     contact: "on-call",
     objectiveSeconds: 300,
-    plan: { strategy: "canary", requestsPerSecond: 100, stages: SHORT_STAGES },
+    plan: canary(SHORT_STAGES),
+    order: versionOrder(version),
+    minimumRollbackOrder: "",
+    contract: { errorRatePercent: 1, latencyMilliseconds: 0, latencyTimes: 2, complaints: 3, metrics: [] },
+    approvals: [],
     ...changes,
   };
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../../../engines/rehearsal/asl";
-import type { Colour, Deployment } from "../../../../engines/stepfunctions";
+import { alarmNames, type Colour, type Deployment } from "../../../../engines/stepfunctions";
 import { type Answer, Refusal } from "./answer";
 
 /** One ECS service with its target group: tasks start at once, unless the colour is told not to. */
@@ -48,7 +48,7 @@ export class Services {
       green: { revision: revision("payments", 0), desired: 0, starts: true, draining: 0 },
     };
     for (const colour of COLOURS) {
-      for (const name of deployment.colours[colour].alarmNames) this.alarms.set(name, "OK");
+      for (const name of alarmNames(deployment.colours[colour])) this.alarms.set(name, "OK");
     }
   }
 
