@@ -121,6 +121,11 @@ function unlock(deployment: Deployment, when: Guard): Call {
       candidateColour: { text: "" },
       candidateVersion: { text: "" },
       candidateDigest: { text: "" },
+      candidateRevision: { text: "" },
+      candidateOrder: { text: "" },
+      candidateMinimumOrder: { text: "" },
+      paused: { text: "" },
+      pausedBy: { text: "" },
     },
   });
 }

@@ -10,6 +10,7 @@ export type Trigger =
   | "forward-failed"
   | "forward-ended"
   | "stale-lock"
+  | "superseded"
   | "reconciler";
 
 /**

@@ -1,3 +1,4 @@
+import { versionOrder } from "../../../release/values/versionOrder";
 import { LIVE_ITEM_KEY, LIVE_SCHEMA, type LiveState, quarantineKey } from "../../stepfunctions";
 import { NUMBER_ATTRIBUTES, TEXT_ATTRIBUTES } from "../../stepfunctions/item/attributes";
 import type { Attributes } from "../cloud/dynamodb/attributeValue";
@@ -23,8 +24,11 @@ export function initialItems(
     stableColour: { S: "blue" },
     stableVersion: { S: live.version },
     stableDigest: { S: live.digest },
+    stableOrder: { S: versionOrder(live.version) },
     blueWeight: { N: "100" },
     greenWeight: { N: "0" },
+    ringWeight: { N: "0" },
+    supersededAttempt: { N: "0" },
   };
   return [...locked, item];
 }

@@ -36,6 +36,8 @@ export function forwardMachine(deployment: Deployment): StateMachineDefinition {
               stableColour: { textAt: "$.places.candidate.colour" },
               stableVersion: { textAt: "$.item.candidateVersion" },
               stableDigest: { textAt: "$.item.candidateDigest" },
+              stableRevision: { textAt: "$.item.candidateRevision" },
+              stableOrder: { textAt: "$.item.candidateOrder" },
             },
           }),
           {

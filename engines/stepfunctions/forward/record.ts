@@ -78,6 +78,10 @@ export function recordSection(deployment: Deployment, next: string): Section {
           "attempt.$": `${document}.attempt`,
           "revision.$": `${document}.revision`,
           "contact.$": `${document}.contact`,
+          "kind.$": `${document}.kind`,
+          "strategy.$": `${document}.plan.strategy`,
+          "order.$": `${document}.order`,
+          "minimumRollbackOrder.$": `${document}.minimumRollbackOrder`,
         },
         "stages.$": `${document}.plan.stages`,
         "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
@@ -137,6 +141,10 @@ function recordIsWhole(deployment: Deployment, document: string): Condition {
     isText(`${document}.revision`),
     textMatches(`${document}.revision`, `arn:${deployment.partition}:ecs:*:task-definition/*`),
     isText(`${document}.contact`),
+    isText(`${document}.kind`),
+    isText(`${document}.plan.strategy`),
+    isText(`${document}.order`),
+    isText(`${document}.minimumRollbackOrder`),
     isNumber(`${document}.plan.stages[0].weight`),
   );
 }

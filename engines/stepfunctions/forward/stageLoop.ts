@@ -171,6 +171,7 @@ function pollStates(deployment: Deployment): Section {
     }),
     Judge: choose(
       [
+        [isRedriven(), "Redriven"],
         [not(sameNumber("$.look.seen", "$.watched.count")), "AlarmsMissing"],
         [isPresent("$.look.ringing[0]"), "LookCandidate"],
         [lessThanPath("$.poll.next", "$.stage.pollCount"), "PickPoll"],

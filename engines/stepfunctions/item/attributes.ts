@@ -14,9 +14,16 @@ export const TEXT_ATTRIBUTES = [
   "stableColour",
   "stableVersion",
   "stableDigest",
+  "stableRevision",
+  "stableOrder",
+  "minimumOrder",
+  "strategy",
   "candidateColour",
   "candidateVersion",
   "candidateDigest",
+  "candidateRevision",
+  "candidateOrder",
+  "candidateMinimumOrder",
   "fromVersion",
   "fromDigest",
   "stage",
@@ -30,10 +37,23 @@ export const TEXT_ATTRIBUTES = [
   "restoredAt",
   "by",
   "drift",
+  "paused",
+  "pausedBy",
+  "superseded",
+  "supersededStartedAt",
+  "told",
+  "paged",
 ] as const;
 
 /** Numeric attributes of the item `rollout`. */
-export const NUMBER_ATTRIBUTES = ["fence", "attempt", "blueWeight", "greenWeight"] as const;
+export const NUMBER_ATTRIBUTES = [
+  "fence",
+  "attempt",
+  "blueWeight",
+  "greenWeight",
+  "ringWeight",
+  "supersededAttempt",
+] as const;
 
 /** Name of an attribute of the item `rollout`. */
 export type Attribute = (typeof TEXT_ATTRIBUTES)[number] | (typeof NUMBER_ATTRIBUTES)[number];
@@ -47,6 +67,8 @@ export function itemFields(deployment: Deployment, root: "$.Attributes" | "$.rea
     ...Object.fromEntries(TEXT_ATTRIBUTES.map((name) => [`${name}.$`, `${root}.${name}.S`])),
     "fence.$": `${root}.fence.N`,
     "attempt.$": number(`${root}.attempt.N`),
+    "ringWeight.$": number(`${root}.ringWeight.N`),
+    "supersededAttempt.$": number(`${root}.supersededAttempt.N`),
     "scheduleName.$": scheduleName(deployment, `${root}.rollout.S`),
     live: {
       schema: LIVE_SCHEMA,

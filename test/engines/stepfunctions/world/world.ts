@@ -16,11 +16,12 @@ import {
   machineNames,
 } from "../../../../engines/stepfunctions";
 import type { ReleaseRecordDocument } from "../../../../release/record/record";
+import { versionOrder } from "../../../../release/values/versionOrder";
 import { type Answer, Refusal } from "./answer";
 import { WITHOUT_SMOKE_TEST } from "./deployment";
 import type { Item } from "./expressions";
 import { digestOf, keyOf } from "./record";
-import { Services } from "./services";
+import { revision, Services } from "./services";
 import { Table } from "./table";
 
 /** Error prefixes of the integrations, as AWS documents them: optimized ones have names of their own. */
@@ -264,7 +265,22 @@ export function idleItem(stable: "blue" | "green", version: string): Item {
     stableColour: text(stable),
     stableVersion: text(version),
     stableDigest: text(digestOf(version)),
+    stableRevision: text(revision("payments", 1)),
+    stableOrder: text(versionOrder(version)),
+    minimumOrder: text(""),
+    strategy: text("canary"),
     candidateColour: text(""),
+    candidateRevision: text(""),
+    candidateOrder: text(""),
+    candidateMinimumOrder: text(""),
+    paused: text(""),
+    pausedBy: text(""),
+    superseded: text(""),
+    supersededStartedAt: text(""),
+    supersededAttempt: { N: "0" },
+    ringWeight: { N: "0" },
+    told: text(""),
+    paged: text(""),
     candidateVersion: text(""),
     candidateDigest: text(""),
     fromVersion: text(""),
