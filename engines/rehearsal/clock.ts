@@ -18,10 +18,20 @@ export interface RunReport {
   readonly reason: "idle" | "until" | "max-events";
 }
 
-interface Entry {
-  readonly ms: number;
-  readonly order: number;
-  fn: (() => void) | undefined;
+/** One event, and at the same time the handle on it: hundreds of thousands are made for one rehearsal. */
+class Entry implements ClockHandle {
+  constructor(
+    private readonly clock: VirtualClock,
+    readonly ms: number,
+    readonly order: number,
+    public fn: (() => void) | undefined,
+  ) {}
+
+  cancel(): void {
+    if (this.fn === undefined) return;
+    this.fn = undefined;
+    this.clock.noteCancelled();
+  }
 }
 
 /** Below this size the heap is left alone: rebuilding it would cost more than the cancelled entries in it. */
@@ -53,16 +63,15 @@ export class VirtualClock {
     if (!Number.isFinite(ms) || ms < this.current) {
       throw new RangeError(`An event must be at or after ${this.current} ms, got ${ms}.`);
     }
-    const entry: Entry = { ms, order: this.order++, fn };
+    const entry = new Entry(this, ms, this.order++, fn);
     this.push(entry);
-    return {
-      cancel: () => {
-        if (entry.fn === undefined) return;
-        entry.fn = undefined;
-        this.cancelled++;
-        if (this.heap.length > COMPACT_ABOVE && this.cancelled > this.heap.length / 2) this.compact();
-      },
-    };
+    return entry;
+  }
+
+  /** For {@link Entry} alone: one of the entries on the heap will not run. */
+  noteCancelled(): void {
+    this.cancelled++;
+    if (this.heap.length > COMPACT_ABOVE && this.cancelled > this.heap.length / 2) this.compact();
   }
 
   /** Runs `fn` after `ms` virtual milliseconds; 0 means after everything that is already due now. */

@@ -16,11 +16,6 @@ export function isJsonArray(value: JsonValue | undefined): value is readonly Jso
   return Array.isArray(value);
 }
 
-/** An object with these entries, also for the key `__proto__`. */
-export function objectOf(entries: Iterable<readonly [string, JsonValue]>): JsonObject {
-  return Object.fromEntries(entries);
-}
-
 /** Deep equality of two JSON values; the order of keys does not matter. */
 export function jsonEquals(a: JsonValue, b: JsonValue): boolean {
   if (a === b) return true;
@@ -46,11 +41,8 @@ export function cloneJson(value: unknown, place = "$"): JsonValue {
       break;
     case "object":
       if (value === null) return null;
-      if (Array.isArray(value)) return value.map((item: unknown, i) => cloneJson(item, `${place}[${i}]`));
-      if (isPlain(value)) {
-        const kept = Object.entries(value).filter(([, field]) => field !== undefined);
-        return objectOf(kept.map(([key, field]) => [key, cloneJson(field, `${place}.${key}`)] as const));
-      }
+      if (Array.isArray(value)) return cloneArray(value, place);
+      if (isPlain(value)) return cloneObject(value as Readonly<Record<string, unknown>>, place);
       break;
     default:
       break;
@@ -58,32 +50,67 @@ export function cloneJson(value: unknown, place = "$"): JsonValue {
   throw new TypeError(`${place} is not JSON: found ${describeNonJson(value)}.`);
 }
 
+function cloneArray(items: readonly unknown[], place: string): JsonValue {
+  const copy: JsonValue[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    copy.push(isScalar(item) ? item : cloneJson(item, `${place}[${i}]`));
+  }
+  return copy;
+}
+
+function cloneObject(object: Readonly<Record<string, unknown>>, place: string): JsonValue {
+  const copy: Record<string, JsonValue> = {};
+  for (const key of Object.keys(object)) {
+    const field = object[key];
+    if (field !== undefined) setField(copy, key, isScalar(field) ? field : cloneJson(field, `${place}.${key}`));
+  }
+  return copy;
+}
+
+/** What needs neither a copy nor a place to complain about. */
+function isScalar(value: unknown): value is string | boolean {
+  return typeof value === "string" || typeof value === "boolean";
+}
+
+/** Gives an object of one's own making a field, also one named `__proto__`. */
+export function setField(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === "__proto__") Object.defineProperty(object, key, { ...ORDINARY, value });
+  else object[key] = value;
+}
+
+const ORDINARY = { configurable: true, enumerable: true, writable: true } as const;
+
 /** True when the JSON text of `value` is longer than `limit` bytes of UTF-8. */
 export function exceedsBytes(value: JsonValue, limit: number): boolean {
   // Nearly every payload is far below the limit, so a cheap upper bound answers first.
-  if (upperBound(value, limit) <= limit) return false;
+  if (mostBytes(value, limit) <= limit) return false;
   return Buffer.byteLength(JSON.stringify(value), "utf8") > limit;
 }
 
 /** At least as many bytes as the JSON text has; stops counting once beyond `limit`. */
-function upperBound(value: JsonValue, limit: number): number {
+export function mostBytes(value: JsonValue, limit: number): number {
   if (typeof value === "string") return 2 + 6 * value.length;
   if (typeof value !== "object" || value === null) return 25;
   let sum = 2;
   if (isJsonArray(value)) {
     for (const item of value) {
-      sum += 1 + upperBound(item, limit);
+      sum += 1 + mostBytes(item, limit);
       if (sum > limit) return sum;
     }
     return sum;
   }
   const object = value;
-  // Every state's payload passes through here: Object.entries would make an array for each field.
   for (const key in object) {
-    sum += 4 + 6 * key.length + upperBound(object[key] ?? null, limit);
+    sum += mostFieldBytes(key) + mostBytes(object[key] ?? null, limit);
     if (sum > limit) return sum;
   }
   return sum;
+}
+
+/** At least as many bytes as a field's name takes, with its quotes, the colon and a comma. */
+export function mostFieldBytes(name: string): number {
+  return 4 + 6 * name.length;
 }
 
 function isPlain(value: object): boolean {

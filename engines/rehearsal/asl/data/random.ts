@@ -1,3 +1,7 @@
+const HEX = "0123456789abcdef";
+/** Place of the digit that names a UUID's variant. */
+const VARIANT_AT = 19;
+
 /** Reproducible randomness: the same seed gives the same numbers. For jitter, MathRandom and UUIDs; never for secrets. */
 export class SeededRandom {
   private state: number;
@@ -25,10 +29,14 @@ export class SeededRandom {
 
   /** A UUID of version 4. */
   uuid(): string {
-    const digits = Array.from({ length: 32 }, () => this.integer(0, 16).toString(16));
-    digits[12] = "4";
-    digits[16] = this.integer(8, 12).toString(16);
-    const text = digits.join("");
-    return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
+    let text = "";
+    // Every digit is drawn, also the two that the version fixes; the variant's digit is drawn after all others.
+    for (let i = 0; i < 32; i++) {
+      const digit = HEX[this.integer(0, 16)] ?? "";
+      if (i === 8 || i === 12 || i === 16 || i === 20) text += "-";
+      text += i === 12 ? "4" : digit;
+    }
+    const variant = HEX[this.integer(8, 12)] ?? "";
+    return text.slice(0, VARIANT_AT) + variant + text.slice(VARIANT_AT + 1);
   }
 }

@@ -1,6 +1,6 @@
 import { runtimeFailure, StateFailure, States } from "../failure";
 import { explainMissing, lookup, lookupAll, MISSING, type Path } from "../path";
-import type { JsonObject, JsonValue } from "./json";
+import { type JsonObject, type JsonValue, mostFieldBytes } from "./json";
 import type { SeededRandom } from "./random";
 
 /** What the fields of a state can read while they are evaluated. */
@@ -8,14 +8,14 @@ export interface Scope {
   /** The data that `$` stands for. */
   readonly data: JsonValue;
   /** The context object that `$$` stands for; built only when a path asks for it. */
-  readonly context: () => JsonObject;
+  context(): JsonObject;
   readonly random: SeededRandom;
 }
 
 /** The value or the array of matches that a path gives, or MISSING. */
 export function find(path: Path, scope: Scope): JsonValue | typeof MISSING {
   const root = path.root === "context" ? scope.context() : scope.data;
-  return path.definite ? lookup(path.segments, root) : lookupAll(path.segments, root);
+  return path.definite ? lookup(path.segments, root) : lookupAll(path, root);
 }
 
 /** Reads InputPath, OutputPath and their like; a path that finds nothing ends the execution, as it does in AWS. */
@@ -43,6 +43,16 @@ export function placeResult(path: Path | null | undefined, input: JsonValue, res
   if (path === undefined) return result;
   if (path === null) return input;
   return place(path, 0, input, result);
+}
+
+/** At least as many bytes as {@link placeResult} gives, from those of its input and result. */
+export function placedBytes(path: Path | null | undefined, inputBytes: number, resultBytes: number): number {
+  if (path === undefined) return resultBytes;
+  if (path === null) return inputBytes;
+  let sum = inputBytes + resultBytes;
+  // A name that is not there yet brings an object of its own, two brackets long, except for the last one.
+  for (const segment of path.segments) if (segment.kind === "field") sum += mostFieldBytes(segment.name) + 2;
+  return sum;
 }
 
 function place(path: Path, depth: number, target: JsonValue, result: JsonValue): JsonValue {

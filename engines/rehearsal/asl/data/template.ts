@@ -1,7 +1,7 @@
 import { runtimeFailure } from "../failure";
 import { evaluateIntrinsic, parseIntrinsic, pathsIn } from "../intrinsics";
 import { ExpressionSyntaxError, MISSING, type Path, parsePath } from "../path";
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectOf } from "./json";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, setField } from "./json";
 import { find, type Scope } from "./scope";
 
 /** A compiled field of a state: gives a value when the state's data is known. */
@@ -18,11 +18,21 @@ export function compileTemplate(template: JsonValue, check: PathCheck, place = "
   if (isStatic(template)) return () => template;
   if (isJsonArray(template)) {
     const items = template.map((item, i) => compileTemplate(item, check, `${place}[${i}]`));
-    return (scope) => items.map((item) => item(scope));
+    return (scope) => {
+      const values: JsonValue[] = [];
+      for (const item of items) values.push(item(scope));
+      return values;
+    };
   }
   if (!isJsonObject(template)) return () => template;
   const fields = Object.entries(template).map(([key, value]) => compileField(key, value, template, check, place));
-  return (scope) => objectOf(fields.map(([name, value]) => [name, value(scope)] as const));
+  const names = fields.map(([name]) => name);
+  const values = fields.map(([, value]) => value);
+  return (scope) => {
+    const object: Record<string, JsonValue> = {};
+    for (let i = 0; i < names.length; i++) setField(object, names[i] ?? "", values[i]?.(scope) ?? null);
+    return object;
+  };
 }
 
 function compileField(

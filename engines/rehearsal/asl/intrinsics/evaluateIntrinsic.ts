@@ -29,7 +29,8 @@ function evaluate(expression: Expression, scope: Scope): JsonValue {
       );
     }
     case "call": {
-      const values = expression.args.map((arg) => evaluate(arg, scope));
+      const values: JsonValue[] = [];
+      for (const arg of expression.args) values.push(evaluate(arg, scope));
       return expression.fn.run(new Arguments(expression.fn.name, values), scope.random);
     }
   }

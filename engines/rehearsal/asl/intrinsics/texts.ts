@@ -67,10 +67,20 @@ export const textFunctions: readonly IntrinsicFunction[] = [
       const data = args.any(0);
       if (typeof data === "string") args.shortText(0);
       const text = typeof data === "string" ? data : JSON.stringify(data);
-      return createHash(algorithm).update(text, "utf8").digest("hex");
+      return hash(algorithm, text);
     },
   },
 ];
+
+/** The latest hash: machines hash the same name again and again, and hashing costs more than all the rest of a state. */
+let latest = { algorithm: "", text: "", digest: "" };
+
+function hash(algorithm: string, text: string): string {
+  if (latest.algorithm !== algorithm || latest.text !== text) {
+    latest = { algorithm, text, digest: createHash(algorithm).update(text, "utf8").digest("hex") };
+  }
+  return latest.digest;
+}
 
 /** How States.Format prints a value: as Java prints it, so an object becomes `{a=1, b=[x, y]}` (seen in AWS). */
 function javaText(value: JsonValue): string {

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonValue } from "../data/json";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../data/json";
 import type { Path, Segment } from "./path";
 
 /** Stands for "no such value", which is not the same as null. */
@@ -9,11 +9,10 @@ export type Lookup = JsonValue | typeof MISSING;
 
 /** Follows fields and indexes to one value. */
 export function lookup(segments: readonly Segment[], root: JsonValue): Lookup {
-  let value: JsonValue = root;
+  let value: Lookup = root;
   for (const segment of segments) {
-    const next = step(segment, value);
-    if (next === MISSING) return MISSING;
-    value = next;
+    value = step(segment, value);
+    if (value === MISSING) return MISSING;
   }
   return value;
 }
@@ -22,12 +21,20 @@ export function lookup(segments: readonly Segment[], root: JsonValue): Lookup {
  * All matches of a path with wildcards or filters, in order. Elements without the field that follows are skipped;
  * MISSING when the path breaks off before its first wildcard or filter, or when that one stands on a scalar.
  */
-export function lookupAll(segments: readonly Segment[], root: JsonValue): readonly JsonValue[] | typeof MISSING {
-  const first = segments.findIndex((segment) => segment.kind === "wildcard" || segment.kind === "filter");
-  const start = lookup(segments.slice(0, first), root);
-  if (start === MISSING || typeof start !== "object" || start === null) return MISSING;
-  let matches: readonly JsonValue[] = [start];
-  for (const segment of segments.slice(first)) matches = matches.flatMap((value) => expand(segment, value));
+export function lookupAll(path: Path, root: JsonValue): readonly JsonValue[] | typeof MISSING {
+  const { segments, fixed } = path;
+  let start: Lookup = root;
+  for (let i = 0; i < fixed; i++) {
+    start = step(segments[i], start);
+    if (start === MISSING) return MISSING;
+  }
+  if (typeof start !== "object" || start === null) return MISSING;
+  let matches: JsonValue[] = [start];
+  for (let i = fixed; i < segments.length; i++) {
+    const found: JsonValue[] = [];
+    for (const value of matches) expand(segments[i], value, found);
+    matches = found;
+  }
   return matches;
 }
 
@@ -55,32 +62,42 @@ export function explainMissing(path: Path, root: JsonValue): string {
   return `No results for path: ${place}`;
 }
 
-function step(segment: Segment, value: JsonValue): Lookup {
-  if (segment.kind === "field") {
-    if (!isJsonObject(value) || !Object.hasOwn(value, segment.name)) return MISSING;
-    return value[segment.name] ?? null;
+function step(segment: Segment | undefined, value: JsonValue): Lookup {
+  if (segment?.kind === "field") {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return MISSING;
+    const object = value as JsonObject;
+    const found = object[segment.name];
+    return found === undefined || (segment.inherited && !Object.hasOwn(object, segment.name)) ? MISSING : found;
   }
-  if (segment.kind === "index") {
+  if (segment?.kind === "index") {
     if (!isJsonArray(value) || segment.index >= value.length) return MISSING;
     return value[segment.index] ?? null;
   }
   return MISSING;
 }
 
-function expand(segment: Segment, value: JsonValue): readonly JsonValue[] {
-  switch (segment.kind) {
+/** Adds to `found` what one segment of a path matches in a value. */
+function expand(segment: Segment | undefined, value: JsonValue, found: JsonValue[]): void {
+  switch (segment?.kind) {
     case "field":
     case "index": {
-      const found = step(segment, value);
-      return found === MISSING ? [] : [found];
+      const next = step(segment, value);
+      if (next !== MISSING) found.push(next);
+      return;
     }
     case "wildcard":
-      if (isJsonArray(value)) return value;
-      return isJsonObject(value) ? Object.values(value) : [];
+      if (isJsonArray(value)) for (const item of value) found.push(item);
+      else if (isJsonObject(value)) for (const field of Object.values(value)) found.push(field);
+      return;
     case "filter":
-      if (isJsonArray(value)) return value.filter(segment.holds);
+      if (isJsonArray(value)) {
+        for (const item of value) if (segment.holds(item)) found.push(item);
+      }
       // Jayway applies a filter on an object to the object itself.
-      return isJsonObject(value) && segment.holds(value) ? [value] : [];
+      if (isJsonObject(value) && segment.holds(value)) found.push(value);
+      return;
+    case undefined:
+      return;
   }
 }
 

@@ -13,13 +13,19 @@ type Test = (element: JsonValue) => boolean;
 export function parseFilter(cursor: Cursor): Test {
   const terms = [parseAll(cursor)];
   while (cursor.take("||")) terms.push(parseAll(cursor));
-  return (element) => terms.some((term) => term(element));
+  return oneOrMore(terms, (element) => terms.some((term) => term(element)));
 }
 
 function parseAll(cursor: Cursor): Test {
   const terms = [parseTerm(cursor)];
   while (cursor.take("&&")) terms.push(parseTerm(cursor));
-  return (element) => terms.every((term) => term(element));
+  return oneOrMore(terms, (element) => terms.every((term) => term(element)));
+}
+
+/** Most filters are one comparison. */
+function oneOrMore(terms: readonly Test[], all: Test): Test {
+  const [only, second] = terms;
+  return only !== undefined && second === undefined ? only : all;
 }
 
 function parseTerm(cursor: Cursor): Test {

@@ -21,8 +21,9 @@ export function parsePathAt(cursor: Cursor): Path {
   const root = cursor.take("$") ? "context" : "data";
   const segments: Segment[] = [];
   for (let next = parseSegment(cursor); next !== undefined; next = parseSegment(cursor)) segments.push(next);
-  const definite = segments.every((segment) => segment.kind === "field" || segment.kind === "index");
-  return { text: cursor.since(start), root, segments, definite };
+  const open = segments.findIndex((segment) => segment.kind === "wildcard" || segment.kind === "filter");
+  const fixed = open < 0 ? segments.length : open;
+  return { text: cursor.since(start), root, segments, fixed, definite: open < 0 };
 }
 
 function parseSegment(cursor: Cursor): Segment | undefined {

@@ -9,19 +9,23 @@ export function parseStep(cursor: Cursor): Segment | undefined {
     const name = cursor.match(NAME);
     if (name === "") cursor.refuse("a field name");
     if (cursor.peek() === "(") cursor.refuse("no path function: they are not supported here");
-    return { kind: "field", name };
+    return field(name);
   }
   if (!cursor.take("[")) return undefined;
   const quote = cursor.peek();
   if (quote === "'" || quote === '"') {
     const name = cursor.quoted();
     cursor.expect("]");
-    return { kind: "field", name };
+    return field(name);
   }
   const digits = cursor.match(/\d+/y);
   if (digits === "") cursor.refuse("an index, a quoted name, * or ?(...)");
   cursor.expect("]");
   return { kind: "index", index: Number(digits) };
+}
+
+function field(name: string): Segment {
+  return { kind: "field", name, inherited: name in Object.prototype };
 }
 
 /** Takes all such steps that come next. */

@@ -2,7 +2,12 @@ import type { JsonValue } from "../data/json";
 
 /** One step of a path. A filter keeps the elements for which it holds. */
 export type Segment =
-  | { readonly kind: "field"; readonly name: string }
+  | {
+      readonly kind: "field";
+      readonly name: string;
+      /** Every object has a field of this name by inheritance, so its own must be asked for. */
+      readonly inherited: boolean;
+    }
   | { readonly kind: "index"; readonly index: number }
   | { readonly kind: "wildcard" }
   | { readonly kind: "filter"; readonly holds: (element: JsonValue) => boolean };
@@ -13,6 +18,8 @@ export interface Path {
   readonly text: string;
   readonly root: "data" | "context";
   readonly segments: readonly Segment[];
+  /** How many segments come before the first wildcard or filter. */
+  readonly fixed: number;
   /** True when the path names one value; with a wildcard or a filter it gives an array of matches. */
   readonly definite: boolean;
 }

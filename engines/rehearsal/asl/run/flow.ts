@@ -1,4 +1,5 @@
 import type { JsonValue } from "../data/json";
+import { atMost } from "../data/payload";
 import type { ErrorInfo } from "../failure";
 import type { StateGraph } from "../machine";
 import type { FlowHost } from "./flowHost";
@@ -12,7 +13,7 @@ import { Visit } from "./visit";
  */
 export class Flow implements FlowHandle, FlowPath {
   private visit: Visit | undefined;
-  private queued: { readonly name: string; readonly input: JsonValue } | undefined;
+  private queued: { readonly name: string; readonly input: JsonValue; readonly bytes: number } | undefined;
   private stepping = false;
   private done = false;
   private result: JsonValue = null;
@@ -25,7 +26,7 @@ export class Flow implements FlowHandle, FlowPath {
     private life: Lifetime,
     private readonly end: FlowEnd,
   ) {
-    this.queued = { name: graph.startAt, input };
+    this.queued = { name: graph.startAt, input, bytes: atMost(input) };
   }
 
   get succeeded(): boolean {
@@ -51,8 +52,8 @@ export class Flow implements FlowHandle, FlowPath {
   }
 
   /** Enters a state. Loops do not grow the stack: the step that is under way picks it up. */
-  goTo(name: string, input: JsonValue): void {
-    this.queued = { name, input };
+  goTo(name: string, input: JsonValue, bytes: number): void {
+    this.queued = { name, input, bytes };
     this.step();
   }
 
@@ -76,12 +77,12 @@ export class Flow implements FlowHandle, FlowPath {
     this.stepping = true;
     try {
       while (this.queued !== undefined && !this.life.over) {
-        const { name, input } = this.queued;
+        const { name, input, bytes } = this.queued;
         const state = this.graph.states.get(name);
         // The loader checked every transition.
         if (state === undefined) throw new Error(`State ${name} does not exist.`);
         this.queued = undefined;
-        this.visit = new Visit(this, this.host, state, input);
+        this.visit = new Visit(this, this.host, state, input, bytes);
         this.visit.enter();
       }
     } finally {

@@ -3,7 +3,8 @@ import type { JsonObject, JsonValue } from "../data/json";
 import type { SeededRandom } from "../data/random";
 import type { ErrorInfo } from "../failure";
 import type { MachineState, StateGraph } from "../machine";
-import type { TaskCall, TaskOutcome } from "../task";
+import type { TaskResource } from "../resource";
+import type { TaskOutcome } from "../task";
 import type { FlowEnd, FlowHandle } from "./handles";
 import type { Lifetime } from "./lifetime";
 
@@ -21,7 +22,8 @@ export interface FlowHost {
   context(): JsonObject;
   /** Milliseconds since 1970 of the virtual now. */
   epochNow(): number;
-  call(call: Omit<TaskCall, "execution" | "atMs">): TaskOutcome;
+  /** Hands a task to whoever answers tasks. */
+  call(resource: TaskResource, stateName: string, parameters: JsonValue, taskToken: string | undefined): TaskOutcome;
   /** A flow for a branch or an iteration. */
   nestedFlow(graph: StateGraph, input: JsonValue, life: Lifetime, end: FlowEnd): FlowHandle;
   /** Ends the execution as FAILED. */

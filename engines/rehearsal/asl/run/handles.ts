@@ -29,7 +29,8 @@ export interface FlowPath {
   /** True for a branch or an iteration. */
   readonly nested: boolean;
   readonly lifetime: Lifetime;
-  goTo(name: string, input: JsonValue): void;
+  /** Enters a state; `bytes` is at least the size of its input, which was checked. */
+  goTo(name: string, input: JsonValue, bytes: number): void;
   finish(output: JsonValue): void;
   fail(error: ErrorInfo): void;
 }
@@ -51,10 +52,12 @@ export interface VisitHandle {
   branches: BranchesHandle | undefined;
   /** What `$` and `$$` mean in a field of this state. */
   scope(data: JsonValue, extra?: JsonObject): Scope;
-  /** The state did its work: shapes the output and goes on. */
-  succeed(result: JsonValue): void;
-  /** Leaves the state for `next`, or ends its flow. */
-  leave(output: JsonValue, next: string | undefined): void;
+  /** At least as many bytes as a payload has; that of the input is known, everything else is counted. */
+  bytesOf(payload: JsonValue): number;
+  /** The state did its work: shapes the output and goes on. `bytes` is {@link bytesOf} the result where it is known. */
+  succeed(result: JsonValue, bytes?: number): void;
+  /** Leaves the state for `next`, or ends its flow; the output was checked. */
+  leave(output: JsonValue, next: string | undefined, bytes: number): void;
   /** The state failed: retries it, catches the error, or fails its flow. */
   fail(error: ErrorInfo): void;
   /** Turns what a field's evaluation threw into the state's failure. */

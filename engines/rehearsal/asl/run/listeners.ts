@@ -2,13 +2,14 @@ import type { ExecutionEnd, ExecutionListener, StateEntry } from "./executionHan
 
 /** Listeners in the order in which they were added. */
 export class Listeners {
-  private readonly all = new Set<ExecutionListener>();
+  private all: readonly ExecutionListener[] = [];
+  /** Whether anyone listens for states, which are many. */
+  hearsStates = false;
 
   add(listener: ExecutionListener): () => void {
-    this.all.add(listener);
-    return () => {
-      this.all.delete(listener);
-    };
+    // One object that listens twice is told once.
+    this.set([...this.all.filter((other) => other !== listener), listener]);
+    return () => this.set(this.all.filter((other) => other !== listener));
   }
 
   stateEntered(entry: StateEntry): void {
@@ -16,6 +17,11 @@ export class Listeners {
   }
 
   end(end: ExecutionEnd): void {
-    for (const listener of [...this.all]) listener.onEnd?.(end);
+    for (const listener of this.all) listener.onEnd?.(end);
+  }
+
+  private set(listeners: readonly ExecutionListener[]): void {
+    this.all = listeners;
+    this.hearsStates = listeners.some((listener) => listener.onStateEntered !== undefined);
   }
 }

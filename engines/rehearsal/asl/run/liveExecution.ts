@@ -3,11 +3,13 @@ import type { JsonObject, JsonValue } from "../data/json";
 import { SeededRandom } from "../data/random";
 import { StepFunctionsError } from "../errors";
 import { type ErrorInfo, States } from "../failure";
-import type { Machine, MachineState } from "../machine";
-import type { TaskHandler } from "../task";
+import type { Machine, MachineState, StateGraph } from "../machine";
+import type { TaskResource } from "../resource";
+import type { TaskHandler, TaskOutcome } from "../task";
 import type { Execution, ExecutionListener, ExecutionStatus, MachineType } from "./executionHandle";
 import { Flow } from "./flow";
 import type { FlowHost } from "./flowHost";
+import type { FlowEnd, FlowHandle } from "./handles";
 import { EXPRESS_EVENT_LIMIT, HISTORY_LIMIT, HISTORY_LIMIT_CAUSE, type HistoryEvent } from "./history";
 import { Lifetime } from "./lifetime";
 import { Listeners } from "./listeners";
@@ -35,13 +37,14 @@ const REDRIVE_HISTORY_LIMIT = 24_999;
 const REDRIVABLE_MS = 14 * 24 * 3_600_000;
 
 /** The execution itself; see {@link Execution} for what its members mean. */
-export class LiveExecution implements Execution {
+export class LiveExecution implements Execution, FlowHost {
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
   readonly type: MachineType;
   readonly input: JsonValue;
   readonly startMs: number;
+  readonly clock: VirtualClock;
   private state: ExecutionStatus = "RUNNING";
   private result: JsonValue | undefined;
   private failure: Partial<ErrorInfo> = {};
@@ -50,8 +53,11 @@ export class LiveExecution implements Execution {
   private redrives = 0;
   private events: HistoryEvent[] = [];
   private life: Lifetime;
-  private readonly flow: Flow;
-  private readonly own = new Listeners();
+  /** Absent when it ended and nothing can redrive it. */
+  private flow: Flow | undefined;
+  private own: Listeners | undefined;
+  private drawn: SeededRandom | undefined;
+  private known: JsonObject | undefined;
 
   constructor(private readonly setup: ExecutionSetup) {
     this.arn = setup.arn;
@@ -59,15 +65,16 @@ export class LiveExecution implements Execution {
     this.stateMachineArn = setup.stateMachineArn;
     this.type = setup.type;
     this.input = setup.input;
+    this.clock = setup.clock;
     this.startMs = setup.clock.now();
     this.life = new Lifetime(setup.clock);
-    this.flow = new Flow(this.flowHost(), setup.machine, setup.input, false, this.life, {
+    this.flow = new Flow(this, setup.machine, setup.input, false, this.life, {
       succeeded: (output) => this.succeed(output),
       failed: (error) => this.fail(error),
     });
     this.record("ExecutionStarted");
     this.armTimeout();
-    this.life.after(0, () => this.flow.run());
+    this.life.after(0, () => this.flow?.run());
   }
 
   get status(): ExecutionStatus {
@@ -107,6 +114,7 @@ export class LiveExecution implements Execution {
   }
 
   subscribe(listener: ExecutionListener): () => void {
+    this.own ??= new Listeners();
     return this.own.add(listener);
   }
 
@@ -124,12 +132,87 @@ export class LiveExecution implements Execution {
     this.failure = {};
     this.ended = undefined;
     this.redrives++;
+    this.known = undefined;
     this.billed++;
     this.life = new Lifetime(this.setup.clock);
     this.record("ExecutionRedriven");
     this.armTimeout();
     const life = this.life;
-    life.after(0, () => this.flow.redrive(life));
+    life.after(0, () => this.flow?.redrive(life));
+  }
+
+  // What it offers to the states that run in it: FlowHost.
+
+  /** A generator of its own, so that no execution changes what another one draws. */
+  get random(): SeededRandom {
+    this.drawn ??= new SeededRandom(`${this.setup.seed} ${this.arn}`);
+    return this.drawn;
+  }
+
+  record(type: string, state?: string): number {
+    if (this.state !== "RUNNING") return this.events.length;
+    if (this.type === "EXPRESS" && this.events.length >= EXPRESS_EVENT_LIMIT) {
+      this.close("TIMED_OUT", {
+        error: States.timeout,
+        cause: `More than ${EXPRESS_EVENT_LIMIT} events: an endless loop.`,
+      });
+      return this.events.length;
+    }
+    // Event 25,000 has to be the last one. ExecutionSucceeded does not pass through here.
+    if (this.type === "STANDARD" && this.events.length >= HISTORY_LIMIT - 1) {
+      this.fail({ error: States.runtime, cause: HISTORY_LIMIT_CAUSE });
+      return this.events.length;
+    }
+    return this.append(type, state);
+  }
+
+  countTransition(): void {
+    this.billed++;
+  }
+
+  announce(state: MachineState, input: JsonValue, redriven: boolean): void {
+    const { listeners } = this.setup;
+    if (this.own?.hearsStates !== true && !listeners.hearsStates) return;
+    const entry = { execution: this, state: state.name, type: state.type, atMs: this.clock.now(), input, redriven };
+    this.own?.stateEntered(entry);
+    listeners.stateEntered(entry);
+  }
+
+  context(): JsonObject {
+    this.known ??= {
+      Execution: {
+        Id: this.arn,
+        Input: this.input,
+        StartTime: new Date(this.setup.epochMs + this.startMs).toISOString(),
+        Name: this.name,
+        RedriveCount: this.redrives,
+      },
+      StateMachine: {
+        Id: this.stateMachineArn,
+        Name: this.stateMachineArn.slice(this.stateMachineArn.lastIndexOf(":") + 1),
+      },
+    };
+    return this.known;
+  }
+
+  epochNow(): number {
+    return this.setup.epochMs + this.clock.now();
+  }
+
+  call(resource: TaskResource, stateName: string, parameters: JsonValue, taskToken: string | undefined): TaskOutcome {
+    const { arn, integration, service, action, pattern } = resource;
+    const call = { resource: arn, integration, service, action, pattern, parameters, execution: this, stateName };
+    const atMs = this.clock.now();
+    return this.setup.tasks(taskToken === undefined ? { ...call, atMs } : { ...call, atMs, taskToken });
+  }
+
+  nestedFlow(graph: StateGraph, input: JsonValue, life: Lifetime, end: FlowEnd): FlowHandle {
+    return new Flow(this, graph, input, true, life, end);
+  }
+
+  fail(error: ErrorInfo): void {
+    const { error: name, cause } = error;
+    this.close("FAILED", { ...(name !== "" && { error: name }), ...(cause !== undefined && { cause }) });
   }
 
   private whyNotRedrivable(): string | undefined {
@@ -153,11 +236,6 @@ export class LiveExecution implements Execution {
     this.close("SUCCEEDED", {});
   }
 
-  private fail(error: ErrorInfo): void {
-    const { error: name, cause } = error;
-    this.close("FAILED", { ...(name !== "" && { error: name }), ...(cause !== undefined && { cause }) });
-  }
-
   private close(status: Exclude<ExecutionStatus, "RUNNING">, failure: Partial<ErrorInfo>): void {
     if (this.state !== "RUNNING") return;
     this.state = status;
@@ -166,25 +244,9 @@ export class LiveExecution implements Execution {
     this.life.end();
     this.append(EVENT_OF[status]);
     const end = { execution: this, atMs: this.ended };
-    this.own.end(end);
+    if (this.type === "EXPRESS") this.flow = undefined;
+    this.own?.end(end);
     this.setup.listeners.end(end);
-  }
-
-  private record(type: string, state?: string): number {
-    if (this.state !== "RUNNING") return this.events.length;
-    if (this.type === "EXPRESS" && this.events.length >= EXPRESS_EVENT_LIMIT) {
-      this.close("TIMED_OUT", {
-        error: States.timeout,
-        cause: `More than ${EXPRESS_EVENT_LIMIT} events: an endless loop.`,
-      });
-      return this.events.length;
-    }
-    // Event 25,000 has to be the last one. ExecutionSucceeded does not pass through here.
-    if (this.type === "STANDARD" && this.events.length >= HISTORY_LIMIT - 1) {
-      this.fail({ error: States.runtime, cause: HISTORY_LIMIT_CAUSE });
-      return this.events.length;
-    }
-    return this.append(type, state);
   }
 
   private append(type: string, state?: string): number {
@@ -192,55 +254,6 @@ export class LiveExecution implements Execution {
     const atMs = this.setup.clock.now();
     this.events.push(state === undefined ? { id, type, atMs } : { id, type, atMs, state });
     return id;
-  }
-
-  private announce(state: MachineState, input: JsonValue, redriven: boolean): void {
-    const entry = {
-      execution: this,
-      state: state.name,
-      type: state.type,
-      atMs: this.setup.clock.now(),
-      input,
-      redriven,
-    };
-    this.own.stateEntered(entry);
-    this.setup.listeners.stateEntered(entry);
-  }
-
-  private context(): JsonObject {
-    return {
-      Execution: {
-        Id: this.arn,
-        Input: this.input,
-        StartTime: new Date(this.setup.epochMs + this.startMs).toISOString(),
-        Name: this.name,
-        RedriveCount: this.redrives,
-      },
-      StateMachine: {
-        Id: this.stateMachineArn,
-        Name: this.stateMachineArn.slice(this.stateMachineArn.lastIndexOf(":") + 1),
-      },
-    };
-  }
-
-  private flowHost(): FlowHost {
-    const { clock, epochMs, tasks, seed } = this.setup;
-    const host: FlowHost = {
-      clock,
-      // A generator of its own, so that no execution changes what another one draws.
-      random: new SeededRandom(`${seed} ${this.arn}`),
-      record: (type, state) => this.record(type, state),
-      countTransition: () => {
-        this.billed++;
-      },
-      announce: (state, input, redriven) => this.announce(state, input, redriven),
-      context: () => this.context(),
-      epochNow: () => epochMs + clock.now(),
-      call: (call) => tasks({ ...call, execution: this, atMs: clock.now() }),
-      nestedFlow: (graph, input, life, end) => new Flow(host, graph, input, true, life, end),
-      fail: (error) => this.fail(error),
-    };
-    return host;
   }
 }
 

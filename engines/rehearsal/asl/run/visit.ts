@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../data/json";
-import { checkPayload } from "../data/payload";
-import { placeResult, type Scope, selectPath } from "../data/scope";
+import { atMost, checkBytes } from "../data/payload";
+import type { SeededRandom } from "../data/random";
+import { placedBytes, placeResult, type Scope, selectPath } from "../data/scope";
 import { type ErrorInfo, StateFailure, States } from "../failure";
 import type { MachineState } from "../machine";
 import type { FlowHost } from "./flowHost";
@@ -9,23 +10,30 @@ import { Lifetime } from "./lifetime";
 import { findCatcher, nextRetryMs } from "./recover";
 import { runState } from "./states/runState";
 
+const ENTERED = eventNames("StateEntered");
+const EXITED = eventNames("StateExited");
+
 /** One entry into a state, with all its attempts. */
 export class Visit implements VisitHandle {
   /** The branches or iterations of the latest attempt. */
   branches: BranchesHandle | undefined;
   private enteredId = 0;
-  private enteredAt = "";
+  private enteredMs = 0;
   private used: number[] = [];
   private retryCount = 0;
   private attemptLife: Lifetime;
+  /** The context object of this attempt, once a field has asked for it. */
+  private known: JsonObject | undefined;
 
   constructor(
     readonly flow: FlowPath,
     private readonly host: FlowHost,
     readonly state: MachineState,
     private readonly input: JsonValue,
+    /** At least the size of the input. */
+    private readonly inputBytes: number,
   ) {
-    this.attemptLife = new Lifetime(this.host.clock);
+    this.attemptLife = flow.lifetime.child();
   }
 
   get life(): Lifetime {
@@ -33,8 +41,8 @@ export class Visit implements VisitHandle {
   }
 
   enter(): void {
-    this.enteredId = this.host.record(`${this.state.type}StateEntered`, this.state.name);
-    this.enteredAt = new Date(this.host.epochNow()).toISOString();
+    this.enteredId = this.host.record(ENTERED[this.state.type], this.state.name);
+    this.enteredMs = this.host.epochNow();
     if (this.flow.lifetime.over) return;
     this.host.countTransition();
     this.host.announce(this.state, this.input, false);
@@ -57,27 +65,42 @@ export class Visit implements VisitHandle {
   }
 
   scope(data: JsonValue, extra?: JsonObject): Scope {
-    return { data, context: () => this.context(extra), random: this.host.random };
+    return new VisitScope(data, this, this.host, extra);
   }
 
-  succeed(result: JsonValue): void {
+  bytesOf(payload: JsonValue): number {
+    return payload === this.input ? this.inputBytes : atMost(payload);
+  }
+
+  succeed(result: JsonValue, bytes?: number): void {
     if (this.attemptLife.over) return;
+    const state = this.state;
     let output: JsonValue;
+    let outputBytes: number;
     try {
-      output = checkPayload(this.shape(result), this.state.name);
+      const selector = "resultSelector" in state ? state.resultSelector : undefined;
+      const selected = selector === undefined ? result : selector(this.scope(result));
+      const selectedBytes = selector === undefined && bytes !== undefined ? bytes : this.bytesOf(selected);
+      const path = "resultPath" in state ? state.resultPath : undefined;
+      const placed = placeResult(path, this.input, selected);
+      const outputPath = "outputPath" in state ? state.outputPath : undefined;
+      output = outputPath === undefined ? placed : selectPath(outputPath, this.scope(placed));
+      const bound =
+        outputPath === undefined ? placedBytes(path, this.inputBytes, selectedBytes) : this.bytesOf(output);
+      outputBytes = checkBytes(output, bound, state.name);
     } catch (error) {
       this.failWith(error);
       return;
     }
-    this.leave(output, "next" in this.state ? this.state.next : undefined);
+    this.leave(output, "next" in state ? state.next : undefined, outputBytes);
   }
 
-  leave(output: JsonValue, next: string | undefined): void {
+  leave(output: JsonValue, next: string | undefined, bytes: number): void {
     this.attemptLife.end();
-    this.host.record(`${this.state.type}StateExited`, this.state.name);
+    this.host.record(EXITED[this.state.type], this.state.name);
     if (this.flow.lifetime.over) return;
     if (next === undefined) this.flow.finish(output);
-    else this.flow.goTo(next, output);
+    else this.flow.goTo(next, output, bytes);
   }
 
   fail(error: ErrorInfo): void {
@@ -90,7 +113,8 @@ export class Visit implements VisitHandle {
     if (catcher !== undefined) {
       const caught = { Error: error.error, Cause: error.cause ?? "" };
       try {
-        this.leave(checkPayload(placeResult(catcher.resultPath, this.input, caught), name), catcher.next);
+        const output = placeResult(catcher.resultPath, this.input, caught);
+        this.leave(output, catcher.next, checkBytes(output, this.bytesOf(output), name));
         return;
       } catch (failure) {
         if (!(failure instanceof StateFailure)) throw failure;
@@ -125,9 +149,10 @@ export class Visit implements VisitHandle {
     this.attemptLife.end();
     this.attemptLife = this.flow.lifetime.child();
     this.branches = undefined;
+    this.known = undefined;
     try {
       const path = "inputPath" in this.state ? this.state.inputPath : undefined;
-      runState(this, this.host, selectPath(path, this.scope(this.input)));
+      runState(this, this.host, path === undefined ? this.input : selectPath(path, this.scope(this.input)));
     } catch (error) {
       this.failWith(error);
     }
@@ -146,21 +171,48 @@ export class Visit implements VisitHandle {
     return true;
   }
 
-  private shape(result: JsonValue): JsonValue {
-    const state = this.state;
-    const selector = "resultSelector" in state ? state.resultSelector : undefined;
-    const selected = selector === undefined ? result : selector(this.scope(result));
-    const placed = placeResult("resultPath" in state ? state.resultPath : undefined, this.input, selected);
-    return selectPath("outputPath" in state ? state.outputPath : undefined, this.scope(placed));
-  }
-
-  private context(extra?: JsonObject): JsonObject {
-    const state = { Name: this.state.name, EnteredTime: this.enteredAt };
+  /** The context object as it is in this attempt. */
+  context(): JsonObject {
+    if (this.known !== undefined) return this.known;
+    const state = { Name: this.state.name, EnteredTime: new Date(this.enteredMs).toISOString() };
     const recovering = "retry" in this.state;
-    return {
+    this.known = {
       ...this.host.context(),
       State: recovering ? { ...state, RetryCount: this.retryCount } : state,
-      ...extra,
     };
+    return this.known;
   }
+}
+
+/** What `$` and `$$` mean in one field of a state. */
+class VisitScope implements Scope {
+  constructor(
+    readonly data: JsonValue,
+    private readonly visit: Visit,
+    private readonly host: FlowHost,
+    private readonly extra: JsonObject | undefined,
+  ) {}
+
+  get random(): SeededRandom {
+    return this.host.random;
+  }
+
+  context(): JsonObject {
+    const context = this.visit.context();
+    return this.extra === undefined ? context : { ...context, ...this.extra };
+  }
+}
+
+function eventNames(suffix: string): Readonly<Record<MachineState["type"], string>> {
+  const name = (type: MachineState["type"]): string => `${type}${suffix}`;
+  return {
+    Task: name("Task"),
+    Choice: name("Choice"),
+    Wait: name("Wait"),
+    Pass: name("Pass"),
+    Succeed: name("Succeed"),
+    Fail: name("Fail"),
+    Parallel: name("Parallel"),
+    Map: name("Map"),
+  };
 }

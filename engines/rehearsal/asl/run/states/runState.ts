@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../data/json";
-import { checkPayload } from "../../data/payload";
-import { selectPath } from "../../data/scope";
+import { atMost, checkBytes, checkPayload } from "../../data/payload";
+import { type Scope, selectPath } from "../../data/scope";
 import type { Compiled } from "../../data/template";
 import { runtimeFailure } from "../../failure";
 import type { ChoiceState, FailState } from "../../machine";
@@ -16,13 +16,21 @@ export function runState(visit: VisitHandle, host: FlowHost, data: JsonValue): v
   const state = visit.state;
   switch (state.type) {
     case "Pass": {
-      const effective = evaluateParameters(state.parameters, visit, data);
-      visit.succeed(state.result === undefined ? effective : state.result.value);
+      if (state.parameters === undefined) {
+        visit.succeed(state.result === undefined ? data : state.result.value);
+        return;
+      }
+      const effective = state.parameters(visit.scope(data));
+      const bytes = checkBytes(effective, atMost(effective), state.name);
+      if (state.result === undefined) visit.succeed(effective, bytes);
+      else visit.succeed(state.result.value);
       return;
     }
-    case "Succeed":
-      visit.leave(checkPayload(selectPath(state.outputPath, visit.scope(data)), state.name), undefined);
+    case "Succeed": {
+      const output = selectPath(state.outputPath, visit.scope(data));
+      visit.leave(output, undefined, checkBytes(output, visit.bytesOf(output), state.name));
       return;
+    }
     case "Choice":
       runChoice(state, visit, data);
       return;
@@ -62,11 +70,17 @@ function evaluateParameters(parameters: Compiled | undefined, visit: VisitHandle
 
 function runChoice(state: ChoiceState, visit: VisitHandle, data: JsonValue): void {
   const scope = visit.scope(data);
-  const next = state.rules.find((rule) => rule.holds(scope))?.next ?? state.default;
+  const next = ruleThatHolds(state, scope) ?? state.default;
   if (next === undefined) {
     throw runtimeFailure("Failed to transition out of the state. The state does not point to a next state.");
   }
-  visit.leave(checkPayload(selectPath(state.outputPath, scope), state.name), next);
+  const output = selectPath(state.outputPath, scope);
+  visit.leave(output, next, checkBytes(output, visit.bytesOf(output), state.name));
+}
+
+function ruleThatHolds(state: ChoiceState, scope: Scope): string | undefined {
+  for (const rule of state.rules) if (rule.holds(scope)) return rule.next;
+  return undefined;
 }
 
 function runFail(state: FailState, visit: VisitHandle, data: JsonValue): void {

@@ -1,5 +1,5 @@
 import { cloneJson, type JsonValue } from "../../data/json";
-import { checkPayload } from "../../data/payload";
+import { atMost, checkBytes, checkPayload } from "../../data/payload";
 import { readPath } from "../../data/scope";
 import { runtimeFailure, StateFailure, States } from "../../failure";
 import type { TaskState } from "../../machine";
@@ -9,7 +9,8 @@ import type { VisitHandle } from "../handles";
 
 /** Calls the handler once; the attempt ends with its answer, or with `States.Timeout` when that comes first. */
 export function runTask(state: TaskState, visit: VisitHandle, host: FlowHost, data: JsonValue): void {
-  const { arn, integration, service, action, pattern } = state.resource;
+  const { resource } = state;
+  const { pattern } = resource;
   const taskToken = pattern === "wait-for-task-token" ? host.random.uuid() : undefined;
   const scope = visit.scope(data, taskToken === undefined ? undefined : { Task: { Token: taskToken } });
   const parameters = state.parameters === undefined ? data : checkPayload(state.parameters(scope), state.name);
@@ -18,16 +19,7 @@ export function runTask(state: TaskState, visit: VisitHandle, host: FlowHost, da
   host.record("TaskStarted", state.name);
   if (pattern !== "request-response") host.record("TaskSubmitted", state.name);
   if (visit.life.over) return;
-  const outcome = host.call({
-    resource: arn,
-    integration,
-    service,
-    action,
-    pattern,
-    parameters,
-    ...(taskToken !== undefined && { taskToken }),
-    stateName: state.name,
-  });
+  const outcome = host.call(resource, state.name, parameters, taskToken);
   // The handler may have stopped this very execution.
   const life = visit.life;
   if (life.over) return;
@@ -62,8 +54,10 @@ function settle(settlement: TaskSettlement, state: TaskState, visit: VisitHandle
     return;
   }
   let output: JsonValue;
+  let bytes: number;
   try {
-    output = checkPayload(cloneJson(settlement.output), state.resource.service);
+    output = cloneJson(settlement.output);
+    bytes = checkBytes(output, atMost(output), state.resource.service);
   } catch (failure) {
     if (!(failure instanceof StateFailure))
       throw new TypeError(`${state.name} (${state.resource.arn}): ${String(failure)}`);
@@ -72,7 +66,7 @@ function settle(settlement: TaskSettlement, state: TaskState, visit: VisitHandle
     return;
   }
   host.record("TaskSucceeded", state.name);
-  visit.succeed(output);
+  visit.succeed(output, bytes);
 }
 
 function timeoutOf(state: TaskState, visit: VisitHandle, data: JsonValue): number | undefined {
