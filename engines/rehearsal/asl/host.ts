@@ -39,6 +39,8 @@ export interface StartRequest {
 
 interface Registered {
   readonly arn: string;
+  /** What the ARNs of its executions begin with, up to the execution's name. */
+  readonly executionPrefix: string;
   readonly type: MachineType;
   readonly machine: Machine;
 }
@@ -66,13 +68,20 @@ export class StepFunctionsHost {
 
   /** Creates or updates a machine; running executions keep the definition they started with. Throws {@link DefinitionRefused}. */
   register(stateMachineArn: string, definition: unknown, options: { readonly type: MachineType }): void {
-    if (!ARN.test(stateMachineArn))
-      throw new StepFunctionsError("InvalidArn", `${stateMachineArn} names no state machine.`);
     const parsed = parseDefinition(definition);
     if (!parsed.ok) throw new DefinitionRefused(stateMachineArn, parsed.faults);
-    const faults = options.type === "EXPRESS" ? expressFaults(parsed.value) : [];
+    this.registerMachine(stateMachineArn, parsed.value, options);
+  }
+
+  /** {@link register} for a definition that was parsed before: hosts can share what they run. */
+  registerMachine(stateMachineArn: string, machine: Machine, { type }: { readonly type: MachineType }): void {
+    const [, partition, region, account, name] = ARN.exec(stateMachineArn) ?? [];
+    if (name === undefined) throw new StepFunctionsError("InvalidArn", `${stateMachineArn} names no state machine.`);
+    const faults = type === "EXPRESS" ? expressFaults(machine) : [];
     if (faults.length > 0) throw new DefinitionRefused(stateMachineArn, faults);
-    this.machines.set(stateMachineArn, { arn: stateMachineArn, type: options.type, machine: parsed.value });
+    const kind = type === "EXPRESS" ? "express" : "execution";
+    const executionPrefix = `arn:${partition}:states:${region}:${account}:${kind}:${name}:`;
+    this.machines.set(stateMachineArn, { arn: stateMachineArn, executionPrefix, type, machine });
   }
 
   /**
@@ -88,7 +97,7 @@ export class StepFunctionsHost {
       );
     }
     const name = request.name ?? this.random.uuid();
-    if (name === "" || name.length > 80 || BAD_NAME.test(name)) {
+    if (request.name !== undefined && (name === "" || name.length > 80 || BAD_NAME.test(name))) {
       throw new StepFunctionsError("InvalidName", `Invalid Name: '${name}'`);
     }
     const input = cloneJson(request.input ?? {});
@@ -134,10 +143,8 @@ export class StepFunctionsHost {
   }
 
   private executionArn(registered: Registered, name: string): string {
-    const [, partition, region, account, machine] = ARN.exec(registered.arn) ?? [];
-    const prefix = `arn:${partition}:states:${region}:${account}`;
-    if (registered.type === "STANDARD") return `${prefix}:execution:${machine}:${name}`;
-    return `${prefix}:express:${machine}:${name}:${this.random.uuid()}`;
+    const { executionPrefix, type } = registered;
+    return type === "STANDARD" ? `${executionPrefix}${name}` : `${executionPrefix}${name}:${this.random.uuid()}`;
   }
 }
 

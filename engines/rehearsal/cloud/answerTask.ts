@@ -14,6 +14,15 @@ export interface AnswererSetup {
   readonly intercept: (action: string) => CallFaultMode | undefined;
 }
 
+/** Who answers the calls of one resource. */
+interface Answerer {
+  readonly action: Action;
+  /** Error that the service throttles with. */
+  readonly throttling: string;
+  /** What its errors' names begin with. */
+  readonly prefix: string;
+}
+
 /** Milliseconds that a request is under way before it takes effect, and its answer after it. */
 const ONE_WAY_MS = { from: 10, to: 100 } as const;
 
@@ -28,43 +37,47 @@ export function answerTask({ clock, random, services, intercept }: AnswererSetup
       Object.entries(service.prefixes).map(([id, prefix]) => [id, { service, prefix }] as const),
     ),
   );
-  return (call) => {
-    const id = call.integration === "aws-sdk" ? `aws-sdk:${call.service}` : call.service;
-    const found = known.get(id);
+  const answerers = new Map<string, Answerer>();
+  const find = (call: TaskCall): Answerer => {
+    const found = known.get(call.integration === "aws-sdk" ? `aws-sdk:${call.service}` : call.service);
     const action = found?.service.actions[actionName(call)];
     if (found === undefined || action === undefined) {
       throw new Error(`The model of the cloud does not know ${call.resource}.`);
     }
+    const answerer = { action, throttling: found.service.throttling, prefix: found.prefix };
+    answerers.set(call.resource, answerer);
+    return answerer;
+  };
+  return (call) => {
+    const answerer = answerers.get(call.resource) ?? find(call);
     const there = random.integer(ONE_WAY_MS.from, ONE_WAY_MS.to);
     const back = random.integer(ONE_WAY_MS.from, ONE_WAY_MS.to);
     return {
       kind: "pending",
       subscribe: (settle) => {
-        clock.after(there, () => {
-          settle({ afterMs: back, ...perform(action, call, found.service, found.prefix, intercept(call.action)) });
-        });
+        clock.after(there, () => settle(perform(answerer, call, intercept(call.action), back)));
       },
     };
   };
 }
 
+/** Lets the call take effect. `backMs` is how long the answer is under way where the action says nothing else. */
 function perform(
-  action: Action,
+  { action, throttling, prefix }: Answerer,
   call: TaskCall,
-  { throttling }: CloudService,
-  prefix: string,
   mode: CallFaultMode | undefined,
+  backMs: number,
 ): TaskSettlement {
-  if (mode === "throttle") return refused(`${prefix}.${throttling}`, "Rate exceeded (Status Code: 400)");
-  if (mode === "fail") return refused(`${prefix}.SdkClientException`, "Unable to execute HTTP request");
+  if (mode === "throttle") return refused(`${prefix}.${throttling}`, "Rate exceeded (Status Code: 400)", backMs);
+  if (mode === "fail") return refused(`${prefix}.SdkClientException`, "Unable to execute HTTP request", backMs);
   try {
     const { output, afterMs } = action(call.parameters, call);
     // The call did what it should, but nobody hears of it.
-    if (mode === "lost-answer") return refused(`${prefix}.SdkClientException`, "Read timed out");
-    return { kind: "ok", output, ...(afterMs === undefined ? {} : { afterMs }) };
+    if (mode === "lost-answer") return refused(`${prefix}.SdkClientException`, "Read timed out", backMs);
+    return { kind: "ok", output, afterMs: afterMs ?? backMs };
   } catch (failure) {
     if (!(failure instanceof AwsError)) throw failure;
-    return refused(`${prefix}.${failure.code}`, failure.message);
+    return refused(`${prefix}.${failure.code}`, failure.message, backMs);
   }
 }
 
@@ -74,6 +87,6 @@ function actionName({ action, pattern }: TaskCall): string {
   return `${action}.${pattern === "sync" ? "sync" : "waitForTaskToken"}`;
 }
 
-function refused(error: string, cause: string): TaskSettlement {
-  return { kind: "error", error, cause };
+function refused(error: string, cause: string, afterMs: number): TaskSettlement {
+  return { kind: "error", error, cause, afterMs };
 }

@@ -1,4 +1,4 @@
-import { compileMachines, type Deployment, eventRules, LIVE_ITEM_KEY } from "../../stepfunctions";
+import { type Deployment, eventRules, LIVE_ITEM_KEY, type MachineName } from "../../stepfunctions";
 import type { JsonValue } from "../asl/data/json";
 import { SeededRandom } from "../asl/data/random";
 import { type StartRequest, StepFunctionsHost } from "../asl/host";
@@ -27,6 +27,7 @@ import { Journal } from "../report/journal";
 import { Observations } from "../report/observations";
 import { capacityOf } from "./capacity";
 import { initialItems, initialMirror } from "./initialItems";
+import { MACHINES, machinesOf } from "./machinesOf";
 import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
 import { rehearsalRecord } from "./rehearsalRecord";
 
@@ -59,6 +60,7 @@ export class World {
   /** Executions of forward, the first one first: that is the one that rolls the record out. */
   readonly forwards: Execution[] = [];
   private readonly known = new Set<string>();
+  private readonly arns: Readonly<Record<MachineName, string>>;
   private readonly bootstrap: boolean;
   private readonly metrics: SeededRandom;
 
@@ -73,6 +75,11 @@ export class World {
     const random = (purpose: string): SeededRandom => new SeededRandom(`${seed} ${purpose}`);
     const { blue, green } = deployment.colours;
     this.deployment = deployment;
+    this.arns = {
+      forward: machineArnOf(deployment, "forward"),
+      back: machineArnOf(deployment, "back"),
+      reconciler: machineArnOf(deployment, "reconciler"),
+    };
     this.bootstrap = live.digest === "";
     this.metrics = random("metrics");
     const weights = { stable: 100, canary: 0 };
@@ -179,9 +186,11 @@ export class World {
       intercept: (action) => calls.intercept(action),
     });
     this.host = new StepFunctionsHost({ clock, tasks, seed, epochMs: EPOCH_MS });
-    for (const [name, definition] of Object.entries(compileMachines(deployment))) {
-      const machine = name as "forward" | "back" | "reconciler";
-      this.host.register(this.arnOf(machine), definition, { type: machine === "reconciler" ? "EXPRESS" : "STANDARD" });
+    const machines = machinesOf(deployment);
+    for (const name of MACHINES) {
+      this.host.registerMachine(this.arns[name], machines[name], {
+        type: name === "reconciler" ? "EXPRESS" : "STANDARD",
+      });
     }
     this.host.subscribe({ onEnd: (end) => this.executionEnded(end.execution) });
     this.faults = new FaultPlayer(request.faults, clock, random("faults"), {
@@ -194,8 +203,8 @@ export class World {
     });
   }
 
-  arnOf(machine: "forward" | "back" | "reconciler"): string {
-    return machineArnOf(this.deployment, machine);
+  arnOf(machine: MachineName): string {
+    return this.arns[machine];
   }
 
   /** Starts an execution, and notes it the first time that it is seen. */
@@ -268,9 +277,9 @@ export class World {
     }
   }
 
-  private machineOf(execution: Execution): "forward" | "back" | "reconciler" {
-    if (execution.stateMachineArn === this.arnOf("forward")) return "forward";
-    return execution.stateMachineArn === this.arnOf("back") ? "back" : "reconciler";
+  private machineOf(execution: Execution): MachineName {
+    if (execution.stateMachineArn === this.arns.forward) return "forward";
+    return execution.stateMachineArn === this.arns.back ? "back" : "reconciler";
   }
 
   private nameOf(executionArn: string): string {

@@ -10,7 +10,7 @@ import type { Execution, ExecutionListener, ExecutionStatus, MachineType } from 
 import { Flow } from "./flow";
 import type { FlowHost } from "./flowHost";
 import type { FlowEnd, FlowHandle } from "./handles";
-import { EXPRESS_EVENT_LIMIT, HISTORY_LIMIT, HISTORY_LIMIT_CAUSE, type HistoryEvent } from "./history";
+import { EXPRESS_EVENT_LIMIT, HISTORY_LIMIT, HISTORY_LIMIT_CAUSE, History, type HistoryEvent } from "./history";
 import { Lifetime } from "./lifetime";
 import { Listeners } from "./listeners";
 
@@ -51,7 +51,7 @@ export class LiveExecution implements Execution, FlowHost {
   private ended: number | undefined;
   private billed = 0;
   private redrives = 0;
-  private events: HistoryEvent[] = [];
+  private readonly events = new History();
   private life: Lifetime;
   /** Absent when it ended and nothing can redrive it. */
   private flow: Flow | undefined;
@@ -106,7 +106,7 @@ export class LiveExecution implements Execution, FlowHost {
   }
 
   get history(): readonly HistoryEvent[] {
-    return this.events;
+    return this.events.events;
   }
 
   get redriveCount(): number {
@@ -250,10 +250,7 @@ export class LiveExecution implements Execution, FlowHost {
   }
 
   private append(type: string, state?: string): number {
-    const id = this.events.length + 1;
-    const atMs = this.setup.clock.now();
-    this.events.push(state === undefined ? { id, type, atMs } : { id, type, atMs, state });
-    return id;
+    return this.events.add(type, this.clock.now(), state);
   }
 }
 
