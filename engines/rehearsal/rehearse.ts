@@ -80,7 +80,7 @@ function report(world: World, request: RehearsalRequest, lastAt: number): Rehear
   const remains = leftBehind(world, request);
   for (const thing of remains) journal.note("left behind", thing);
   const outcome = judge(world, request, remains.length === 0);
-  const cost = costOf(host.list(), scheduler.invocations);
+  const cost = costOf(host.list(), world.express, scheduler.invocations);
   journal.note("cost", describeCost(cost));
   journal.note(ENDS[outcome], outcome === "refused" ? whyRefused(request) : undefined);
   const { faultMs, detectedMs, restoredMs, exposedRequests } = measuresOf(seen, traffic, lastAt * 1000);

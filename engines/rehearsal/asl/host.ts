@@ -26,6 +26,11 @@ export interface HostOptions {
   readonly seed?: number;
   /** Milliseconds since 1970 at which the virtual clock stands at 0. @defaultValue 2026-01-01T00:00:00Z */
   readonly epochMs?: number;
+  /**
+   * True forgets EXPRESS executions when they end, as Step Functions does (DescribeExecution knows STANDARD ones only): a
+   * rehearsal has thousands. Their end is told to listeners all the same. @defaultValue false
+   */
+  readonly forgetExpress?: boolean;
 }
 
 /** A start of an execution. */
@@ -124,6 +129,9 @@ export class StepFunctionsHost {
       listeners: this.listeners,
     });
     this.executions.set(arn, execution);
+    if (this.options.forgetExpress === true && execution.type === "EXPRESS") {
+      execution.onOver = () => this.executions.delete(arn);
+    }
     return execution;
   }
 

@@ -52,12 +52,11 @@ export function answerTask({ clock, random, services, intercept }: AnswererSetup
     const answerer = answerers.get(call.resource) ?? find(call);
     const there = random.integer(ONE_WAY_MS.from, ONE_WAY_MS.to);
     const back = random.integer(ONE_WAY_MS.from, ONE_WAY_MS.to);
-    return {
-      kind: "pending",
-      subscribe: (settle) => {
-        clock.after(there, () => settle(perform(answerer, call, intercept(call.action), back)));
-      },
-    };
+    // A function on its own, for it is made for every call.
+    function subscribe(settle: (settlement: TaskSettlement) => void): void {
+      clock.after(there, () => settle(perform(answerer, call, intercept(call.action), back)));
+    }
+    return { kind: "pending", subscribe };
   };
 }
 

@@ -85,13 +85,20 @@ export class LoadBalancer {
 
   /** The weights as they stand. A target group that left the rule has 0. */
   get weights(): Weights {
-    const weightOf = (arn: string): number => this.groups.find((group) => group.arn === arn)?.weight ?? 0;
-    return { stable: weightOf(this.setup.stableTargetGroupArn), canary: weightOf(this.setup.canaryTargetGroupArn) };
+    return {
+      stable: this.weightOf(this.setup.stableTargetGroupArn),
+      canary: this.weightOf(this.setup.canaryTargetGroupArn),
+    };
   }
 
   /** Sticky cookies would override the weights. */
   get isSticky(): boolean {
     return this.sticky;
+  }
+
+  private weightOf(arn: string): number {
+    for (const group of this.groups) if (group.arn === arn) return group.weight;
+    return 0;
   }
 
   private checkRule(arn: string): string {

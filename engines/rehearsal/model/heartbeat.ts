@@ -24,7 +24,8 @@ const ARRIVAL_MS = 60_000;
  * minute. The heart stops when nothing else is left to happen.
  */
 export class Heartbeat {
-  private readonly own = new Set<ClockHandle>();
+  /** Events of its own that are still to come: two or three. */
+  private own: ClockHandle[] = [];
   private readonly evaluationMs: number;
 
   constructor(private readonly setup: HeartbeatSetup) {
@@ -35,7 +36,7 @@ export class Heartbeat {
 
   private beat(fromMs: number): void {
     const { clock, measure, arrive, passive, isOver, onEnd } = this.setup;
-    if (isOver() || clock.pending() === this.own.size + passive()) {
+    if (isOver() || clock.pending() === this.own.length + passive()) {
       for (const handle of this.own) handle.cancel();
       onEnd();
       return;
@@ -48,9 +49,9 @@ export class Heartbeat {
 
   private after(ms: number, act: () => void): void {
     const handle = this.setup.clock.after(ms, () => {
-      this.own.delete(handle);
+      this.own = this.own.filter((other) => other !== handle);
       act();
     });
-    this.own.add(handle);
+    this.own.push(handle);
   }
 }

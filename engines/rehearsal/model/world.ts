@@ -23,6 +23,7 @@ import { CallFaults } from "../faults/callFaults";
 import { noEffects } from "../faults/effects";
 import { FaultPlayer } from "../faults/faultPlayer";
 import type { RehearsalRequest } from "../rehearsal";
+import { ExpressUse } from "../report/cost";
 import { Journal } from "../report/journal";
 import { Observations } from "../report/observations";
 import { capacityOf } from "./capacity";
@@ -57,6 +58,8 @@ export class World {
   readonly traffic: Traffic;
   readonly faults: FaultPlayer;
   readonly deployment: Deployment;
+  /** What the reconciler's executions are billed for. */
+  readonly express = new ExpressUse();
   /** Executions of forward, the first one first: that is the one that rolls the record out. */
   readonly forwards: Execution[] = [];
   private readonly known = new Set<string>();
@@ -185,7 +188,7 @@ export class World {
       services,
       intercept: (action) => calls.intercept(action),
     });
-    this.host = new StepFunctionsHost({ clock, tasks, seed, epochMs: EPOCH_MS });
+    this.host = new StepFunctionsHost({ clock, tasks, seed, epochMs: EPOCH_MS, forgetExpress: true });
     const machines = machinesOf(deployment);
     for (const name of MACHINES) {
       this.host.registerMachine(this.arns[name], machines[name], {
@@ -251,7 +254,10 @@ export class World {
 
   private executionEnded(execution: Execution): void {
     const machine = this.machineOf(execution);
-    if (machine === "reconciler") return;
+    if (machine === "reconciler") {
+      this.express.add(execution);
+      return;
+    }
     this.seen.ended(machine, execution);
     const { arn: executionArn, stateMachineArn, name, status } = execution;
     this.bus.publish(

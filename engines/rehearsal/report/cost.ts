@@ -16,23 +16,36 @@ const PER_EXPRESS_REQUEST = 1 / 1_000_000;
 // Source: the same page, Express Workflows: $0.00001667 per GB-second, memory in chunks of 64 MB, duration in chunks of 100 ms.
 const PER_GB_SECOND = 0.00001667;
 const EXPRESS_GB = 64 / 1024;
+const CHUNK_MS = 100;
 // Source: Amazon EventBridge pricing, Scheduler: $1.00 per million invocations.
 const PER_INVOCATION = 1 / 1_000_000;
 
-/** Adds up what executions and the schedule cost. */
-export function costOf(executions: readonly Execution[], invocations: number): Cost {
+/** What the EXPRESS executions that have ended are billed for. */
+export class ExpressUse {
+  runs = 0;
+  private chunks = 0;
+
+  /** An execution ended. */
+  add({ startMs, stopMs }: Execution): void {
+    this.runs++;
+    this.chunks += Math.ceil(((stopMs ?? startMs) - startMs) / CHUNK_MS);
+  }
+
+  get seconds(): number {
+    return (this.chunks * CHUNK_MS) / 1000;
+  }
+}
+
+/** Adds up what executions and the schedule cost; of EXPRESS executions that have ended only `express` knows. */
+export function costOf(executions: readonly Execution[], express: ExpressUse, invocations: number): Cost {
   const standard = executions.filter((execution) => execution.type === "STANDARD");
-  const express = executions.filter((execution) => execution.type === "EXPRESS");
+  const reconcilerRuns = express.runs + executions.length - standard.length;
   const transitions = standard.reduce((sum, execution) => sum + execution.transitions, 0);
-  const expressSeconds = express.reduce(
-    (sum, { startMs, stopMs }) => sum + Math.ceil(((stopMs ?? startMs) - startMs) / 100) / 10,
-    0,
-  );
   return {
     transitions,
     transitionsUsd: transitions * PER_TRANSITION,
-    reconcilerRuns: express.length,
-    reconcilerUsd: express.length * PER_EXPRESS_REQUEST + expressSeconds * EXPRESS_GB * PER_GB_SECOND,
+    reconcilerRuns,
+    reconcilerUsd: reconcilerRuns * PER_EXPRESS_REQUEST + express.seconds * EXPRESS_GB * PER_GB_SECOND,
     schedulerUsd: invocations * PER_INVOCATION,
   };
 }

@@ -26,11 +26,9 @@ export function compileTemplate(template: JsonValue, check: PathCheck, place = "
   }
   if (!isJsonObject(template)) return () => template;
   const fields = Object.entries(template).map(([key, value]) => compileField(key, value, template, check, place));
-  const names = fields.map(([name]) => name);
-  const values = fields.map(([, value]) => value);
   return (scope) => {
     const object: Record<string, JsonValue> = {};
-    for (let i = 0; i < names.length; i++) setField(object, names[i] ?? "", values[i]?.(scope) ?? null);
+    for (const [name, value] of fields) setField(object, name, value(scope));
     return object;
   };
 }

@@ -45,6 +45,8 @@ export class LiveExecution implements Execution, FlowHost {
   readonly input: JsonValue;
   readonly startMs: number;
   readonly clock: VirtualClock;
+  /** Called when it ended, before any listener: the host's own. */
+  onOver: (() => void) | undefined;
   private state: ExecutionStatus = "RUNNING";
   private result: JsonValue | undefined;
   private failure: Partial<ErrorInfo> = {};
@@ -245,6 +247,7 @@ export class LiveExecution implements Execution, FlowHost {
     this.append(EVENT_OF[status]);
     const end = { execution: this, atMs: this.ended };
     if (this.type === "EXPRESS") this.flow = undefined;
+    this.onOver?.();
     this.own?.end(end);
     this.setup.listeners.end(end);
   }

@@ -34,16 +34,15 @@ export function runTask(state: TaskState, visit: VisitHandle, host: FlowHost, da
 /** Delivers the answer as an event of the clock, once. An answer due at the same instant as the timeout wins. */
 function listen(outcome: TaskOutcome, visit: VisitHandle, deliver: (settlement: TaskSettlement) => void): void {
   const life = visit.life;
-  const schedule = (settlement: TaskSettlement): void => life.after(settlement.afterMs ?? 0, () => deliver(settlement));
   if (outcome.kind !== "pending") {
-    schedule(outcome);
+    life.after(outcome.afterMs ?? 0, () => deliver(outcome));
     return;
   }
   let settled = false;
   outcome.subscribe((settlement) => {
     if (settled) return;
     settled = true;
-    schedule(settlement);
+    life.after(settlement.afterMs ?? 0, () => deliver(settlement));
   });
 }
 
