@@ -31,6 +31,11 @@ export interface HostOptions {
    * rehearsal has thousands. Their end is told to listeners all the same. @defaultValue false
    */
   readonly forgetExpress?: boolean;
+  /**
+   * `copied`: what the handler answers is checked to be JSON and copied, so that the handler may go on changing its own.
+   * `shared`: the handler promises that its answers are JSON and that nobody changes them. @defaultValue copied
+   */
+  readonly answers?: "copied" | "shared";
 }
 
 /** A start of an execution. */
@@ -126,6 +131,7 @@ export class StepFunctionsHost {
       epochMs: this.options.epochMs ?? DEFAULT_EPOCH_MS,
       seed: String(this.options.seed ?? 0),
       tasks: this.options.tasks,
+      answers: this.options.answers ?? "copied",
       listeners: this.listeners,
     });
     this.executions.set(arn, execution);

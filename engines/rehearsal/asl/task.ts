@@ -34,7 +34,7 @@ export type TaskSettlement =
  */
 export type TaskOutcome =
   | TaskSettlement
-  | { readonly kind: "pending"; readonly subscribe: (settle: (settlement: TaskSettlement) => void) => void };
+  | { readonly kind: "pending"; subscribe(settle: (settlement: TaskSettlement) => void): void };
 
 /**
  * Stands for all services. It may start, stop and redrive executions while it is called; their states run in later events of

@@ -74,7 +74,7 @@ function isScalar(value: unknown): value is string | boolean {
 }
 
 /** Gives an object of one's own making a field, also one named `__proto__`. */
-export function setField(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
+function setField(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
   if (key === "__proto__") Object.defineProperty(object, key, { ...ORDINARY, value });
   else object[key] = value;
 }

@@ -1,7 +1,7 @@
 import { runtimeFailure } from "../failure";
 import { evaluateIntrinsic, parseIntrinsic, pathsIn } from "../intrinsics";
 import { ExpressionSyntaxError, MISSING, type Path, parsePath } from "../path";
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, setField } from "./json";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "./json";
 import { find, type Scope } from "./scope";
 
 /** A compiled field of a state: gives a value when the state's data is known. */
@@ -26,11 +26,20 @@ export function compileTemplate(template: JsonValue, check: PathCheck, place = "
   }
   if (!isJsonObject(template)) return () => template;
   const fields = Object.entries(template).map(([key, value]) => compileField(key, value, template, check, place));
+  // `__proto__` is a name like any other in JSON, but not in an assignment.
+  if (Object.hasOwn(template, "__proto__") || Object.hasOwn(template, "__proto__.$")) {
+    return (scope) => Object.fromEntries(fields.map(({ name, value }) => [name, value(scope)]));
+  }
   return (scope) => {
     const object: Record<string, JsonValue> = {};
-    for (const [name, value] of fields) setField(object, name, value(scope));
+    for (const field of fields) object[field.name] = field.value(scope);
     return object;
   };
+}
+
+interface Field {
+  readonly name: string;
+  readonly value: Compiled;
 }
 
 function compileField(
@@ -39,14 +48,14 @@ function compileField(
   siblings: JsonObject,
   check: PathCheck,
   place: string,
-): readonly [string, Compiled] {
+): Field {
   const at = `${place}.${key}`;
-  if (!key.endsWith(".$")) return [key, compileTemplate(value, check, at)];
+  if (!key.endsWith(".$")) return { name: key, value: compileTemplate(value, check, at) };
   const name = key.slice(0, -2);
   if (Object.hasOwn(siblings, name)) throw new ExpressionSyntaxError(`${at.slice(1)}: "${name}" is given twice`);
   if (typeof value !== "string")
     throw new ExpressionSyntaxError(`${at.slice(1)}: expected a path or an intrinsic function`);
-  return [name, compileExpression(value, key, check)];
+  return { name, value: compileExpression(value, key, check) };
 }
 
 /** Compiles a path or an intrinsic function. `field` is the name that AWS gives in the cause when the path finds nothing. */

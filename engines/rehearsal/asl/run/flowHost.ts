@@ -24,6 +24,8 @@ export interface FlowHost {
   epochNow(): number;
   /** Hands a task to whoever answers tasks. */
   call(resource: TaskResource, stateName: string, parameters: JsonValue, taskToken: string | undefined): TaskOutcome;
+  /** What a task answered, as nobody else can change it. Throws a TypeError when it is not JSON. */
+  receive(output: JsonValue): JsonValue;
   /** A flow for a branch or an iteration. */
   nestedFlow(graph: StateGraph, input: JsonValue, life: Lifetime, end: FlowEnd): FlowHandle;
   /** Ends the execution as FAILED. */

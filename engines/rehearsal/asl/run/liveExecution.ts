@@ -1,5 +1,5 @@
 import type { VirtualClock } from "../../clock";
-import type { JsonObject, JsonValue } from "../data/json";
+import { cloneJson, type JsonObject, type JsonValue } from "../data/json";
 import { SeededRandom } from "../data/random";
 import { StepFunctionsError } from "../errors";
 import { type ErrorInfo, States } from "../failure";
@@ -26,6 +26,7 @@ export interface ExecutionSetup {
   readonly epochMs: number;
   readonly seed: string;
   readonly tasks: TaskHandler;
+  readonly answers: "copied" | "shared";
   readonly listeners: Listeners;
 }
 
@@ -206,6 +207,10 @@ export class LiveExecution implements Execution, FlowHost {
     const call = { resource: arn, integration, service, action, pattern, parameters, execution: this, stateName };
     const atMs = this.clock.now();
     return this.setup.tasks(taskToken === undefined ? { ...call, atMs } : { ...call, atMs, taskToken });
+  }
+
+  receive(output: JsonValue): JsonValue {
+    return this.setup.answers === "shared" ? output : cloneJson(output);
   }
 
   nestedFlow(graph: StateGraph, input: JsonValue, life: Lifetime, end: FlowEnd): FlowHandle {

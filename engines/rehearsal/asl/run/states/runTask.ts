@@ -1,4 +1,4 @@
-import { cloneJson, type JsonValue } from "../../data/json";
+import type { JsonValue } from "../../data/json";
 import { atMost, checkBytes, checkPayload } from "../../data/payload";
 import { readPath } from "../../data/scope";
 import { runtimeFailure, StateFailure, States } from "../../failure";
@@ -55,7 +55,7 @@ function settle(settlement: TaskSettlement, state: TaskState, visit: VisitHandle
   let output: JsonValue;
   let bytes: number;
   try {
-    output = cloneJson(settlement.output);
+    output = host.receive(settlement.output);
     bytes = checkBytes(output, atMost(output), state.resource.service);
   } catch (failure) {
     if (!(failure instanceof StateFailure))
