@@ -188,7 +188,14 @@ export class World {
       services,
       intercept: (action) => calls.intercept(action),
     });
-    this.host = new StepFunctionsHost({ clock, tasks, seed, epochMs: EPOCH_MS, forgetExpress: true, answers: "shared" });
+    this.host = new StepFunctionsHost({
+      clock,
+      tasks,
+      seed,
+      epochMs: EPOCH_MS,
+      forgetExpress: true,
+      answers: "shared",
+    });
     const machines = machinesOf(deployment);
     for (const name of MACHINES) {
       this.host.registerMachine(this.arns[name], machines[name], {

@@ -2,6 +2,7 @@ import { runtimeFailure } from "../failure";
 import { evaluateIntrinsic, parseIntrinsic, pathsIn } from "../intrinsics";
 import { ExpressionSyntaxError, MISSING, type Path, parsePath } from "../path";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "./json";
+import { remembering } from "./remember";
 import { find, type Scope } from "./scope";
 
 /** A compiled field of a state: gives a value when the state's data is known. */
@@ -14,10 +15,26 @@ export type PathCheck = (path: Path) => string | undefined;
  * Compiles Parameters, ResultSelector or ItemSelector: a field whose name ends in `.$` holds a path or an intrinsic function,
  * everything else stands for itself, at any depth. Throws an ExpressionSyntaxError with the field's place.
  */
-export function compileTemplate(template: JsonValue, check: PathCheck, place = ""): Compiled {
+export function compileTemplate(template: JsonValue, check: PathCheck): Compiled {
+  const paths: Path[] = [];
+  const evaluate = compileValue(
+    template,
+    (path) => {
+      paths.push(path);
+      return check(path);
+    },
+    "",
+  );
+  return DRAWS.test(JSON.stringify(template)) ? evaluate : remembering(evaluate, paths);
+}
+
+/** Functions that give something else each time. */
+const DRAWS = /States\.(?:UUID|MathRandom)/;
+
+function compileValue(template: JsonValue, check: PathCheck, place: string): Compiled {
   if (isStatic(template)) return () => template;
   if (isJsonArray(template)) {
-    const items = template.map((item, i) => compileTemplate(item, check, `${place}[${i}]`));
+    const items = template.map((item, i) => compileValue(item, check, `${place}[${i}]`));
     return (scope) => {
       const values: JsonValue[] = [];
       for (const item of items) values.push(item(scope));
@@ -42,15 +59,9 @@ interface Field {
   readonly value: Compiled;
 }
 
-function compileField(
-  key: string,
-  value: JsonValue,
-  siblings: JsonObject,
-  check: PathCheck,
-  place: string,
-): Field {
+function compileField(key: string, value: JsonValue, siblings: JsonObject, check: PathCheck, place: string): Field {
   const at = `${place}.${key}`;
-  if (!key.endsWith(".$")) return { name: key, value: compileTemplate(value, check, at) };
+  if (!key.endsWith(".$")) return { name: key, value: compileValue(value, check, at) };
   const name = key.slice(0, -2);
   if (Object.hasOwn(siblings, name)) throw new ExpressionSyntaxError(`${at.slice(1)}: "${name}" is given twice`);
   if (typeof value !== "string")

@@ -2,4 +2,4 @@ export { type ContextUse, refuseContextPath } from "./contextPath";
 export { Cursor } from "./cursor";
 export { explainMissing, lookup, lookupAll, MISSING } from "./lookup";
 export { parsePath, parsePathAt } from "./parsePath";
-export { ExpressionSyntaxError, type Path } from "./path";
+export { ExpressionSyntaxError, type Path, type Segment } from "./path";

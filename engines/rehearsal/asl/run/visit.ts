@@ -6,7 +6,7 @@ import { type ErrorInfo, StateFailure, States } from "../failure";
 import type { MachineState } from "../machine";
 import type { FlowHost } from "./flowHost";
 import type { BranchesHandle, FlowPath, VisitHandle } from "./handles";
-import { Lifetime } from "./lifetime";
+import type { Lifetime } from "./lifetime";
 import { findCatcher, nextRetryMs } from "./recover";
 import { runState } from "./states/runState";
 
@@ -85,8 +85,7 @@ export class Visit implements VisitHandle {
       const placed = placeResult(path, this.input, selected);
       const outputPath = "outputPath" in state ? state.outputPath : undefined;
       output = outputPath === undefined ? placed : selectPath(outputPath, this.scope(placed));
-      const bound =
-        outputPath === undefined ? placedBytes(path, this.inputBytes, selectedBytes) : this.bytesOf(output);
+      const bound = outputPath === undefined ? placedBytes(path, this.inputBytes, selectedBytes) : this.bytesOf(output);
       outputBytes = checkBytes(output, bound, state.name);
     } catch (error) {
       this.failWith(error);
