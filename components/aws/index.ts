@@ -1,4 +1,7 @@
 export type { LiveState, Phase } from "../../engines/stepfunctions/liveState";
+export type { AlarmContract } from "./alarms/alarmContract";
+export { type ColourAlarms, type ContractAlarm, NoData } from "./alarms/contractAlarm";
+export type { ColourDimensionArgs, ContractMetricArgs, MetricEvaluationArgs } from "./alarms/contractMetrics";
 export type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
 export { AuditBucket, type AuditBucketArgs, AuditLock } from "./auditBucket";
 export {

@@ -1,12 +1,14 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
+import type { ColourAlarms } from "./alarms/contractAlarm";
+import type { ContractMetricArgs } from "./alarms/contractMetrics";
 import type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
 import { checkArn, checkHttpsUrl, checkName, checkText, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import type { AuditLock } from "./auditBucket";
 import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTargetGroups";
-import { type ColourAlarmNames, ReleaseAlarms } from "./releaseAlarms";
+import { ReleaseAlarms } from "./releaseAlarms";
 import { Rollout } from "./rollout";
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
@@ -63,8 +65,12 @@ export interface ServiceAlarmsArgs {
   page?: PageThresholdsArgs;
   /** Thresholds that roll back. */
   contract?: ContractThresholdsArgs;
+  /** Metrics of your own that roll back, too. @defaultValue none */
+  metrics?: ContractMetricArgs[];
   /** When an alarm goes off. */
   evaluation?: EvaluationArgs;
+  /** Longest time from a breach of error rate or latency to its alarm, 1 to 3600 seconds. @defaultValue 300 */
+  objectiveSeconds?: number;
 }
 
 /** Inputs of {@link ProgressiveService}. */
@@ -117,7 +123,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
   /** ECS service of green. */
   public readonly greenService: ecs.Service;
   /** Alarms that roll back, by colour. */
-  public readonly contractAlarmNames: pulumi.Output<ColourAlarmNames>;
+  public readonly contractAlarms: pulumi.Output<ColourAlarms>;
   /** State machine that rolls forward. */
   public readonly forwardMachineArn: pulumi.Output<string>;
   /** State machine that rolls back. */
@@ -192,8 +198,9 @@ export class ProgressiveService extends pulumi.ComponentResource {
         containerName: container.name,
         taskRoleArns: args.taskRoleArns,
         drainSeconds: Math.max(60, container.drainSeconds ?? 30),
-        blue: { ...blue, alarmNames: alarms.contractAlarmNames.blue },
-        green: { ...green, alarmNames: alarms.contractAlarmNames.green },
+        blue: { ...blue, alarms: alarms.contractAlarms.blue },
+        green: { ...green, alarms: alarms.contractAlarms.green },
+        contract: alarms.contract,
         topicArn: topic.arn,
         ...(args.initialCount === undefined ? {} : { initialCount: args.initialCount }),
         ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
@@ -204,7 +211,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
     );
     this.productionRuleArn = listener.productionRule.arn;
     this.listenerArn = listener.listenerArn;
-    this.contractAlarmNames = alarms.contractAlarmNames;
+    this.contractAlarms = alarms.contractAlarms;
     this.forwardMachineArn = engine.forwardMachineArn;
     this.backMachineArn = engine.backMachineArn;
     this.auditBucket = engine.auditBucket;
@@ -216,7 +223,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
       listenerArn: this.listenerArn,
       blueService: this.blueService,
       greenService: this.greenService,
-      contractAlarmNames: this.contractAlarmNames,
+      contractAlarms: this.contractAlarms,
       forwardMachineArn: this.forwardMachineArn,
       backMachineArn: this.backMachineArn,
       auditBucket: this.auditBucket,

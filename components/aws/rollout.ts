@@ -5,6 +5,7 @@ import * as sns from "@pulumi/aws/sns";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { machineArn, machineNames } from "../../engines/stepfunctions/deployment";
+import type { AlarmContract } from "./alarms/alarmContract";
 import { checkArn, checkName, checkText, checkWhole } from "./args/checks";
 import { AuditBucket, type AuditLock } from "./auditBucket";
 import { starterPolicy } from "./documents/machineRole";
@@ -44,6 +45,8 @@ export interface RolloutArgs {
   green: RolloutColourArgs;
   /** Task that must succeed on the idle colour before users reach it. @defaultValue none */
   smokeTest?: SmokeTestArgs;
+  /** What the alarms hold a release to: a release that promises more is refused. @defaultValue none: promises are not compared */
+  contract?: pulumi.Input<AlarmContract>;
   /** Topic for people. @defaultValue it is created */
   topicArn?: pulumi.Input<string>;
   /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */

@@ -80,12 +80,16 @@ function alarmPattern(alarms: readonly string[]): EventRule["pattern"] {
   };
 }
 
+/** Whether one event rule can listen to all of these alarms. */
+export function fitOneEventRule(alarmNames: readonly string[]): boolean {
+  return JSON.stringify(alarmPattern(alarmNames)).length <= LONGEST_PATTERN;
+}
+
 /** As few groups of names as fit into a pattern each. */
 function chunks(names: readonly string[]): readonly (readonly string[])[] {
   return names.reduce<readonly (readonly string[])[]>((groups, name) => {
     const last = groups.at(-1) ?? [];
     const grown = [...last, name];
-    const fits = JSON.stringify(alarmPattern(grown)).length <= LONGEST_PATTERN;
-    return fits || last.length === 0 ? [...groups.slice(0, -1), grown] : [...groups, [name]];
+    return fitOneEventRule(grown) || last.length === 0 ? [...groups.slice(0, -1), grown] : [...groups, [name]];
   }, []);
 }

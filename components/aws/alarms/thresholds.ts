@@ -17,13 +17,15 @@ export interface PageThresholdsArgs {
 export interface ContractThresholdsArgs {
   /** Errors in percent of requests, above 0 and up to 100. @defaultValue 1 */
   errorRatePercent?: number;
+  /** P95 latency in milliseconds, above 0 and up to 60000. @defaultValue none: only the multiple counts */
+  latencyMilliseconds?: number;
   /** P95 latency as a multiple of the other colour's, above 1 and up to 100. @defaultValue 2 */
   latencyRatio?: number;
   /** Milliseconds that stand for the other colour's P95 while it serves nothing, above 0 and up to 60000. @defaultValue 200 */
   latencyBaselineMilliseconds?: number;
   /** Targets that may fail their health check, 0 to 1000. @defaultValue 0 */
   unhealthyHosts?: number;
-  /** Customer complaints within a clock hour that are still borne, 0 to 1000000. @defaultValue 3 */
+  /** Customer complaints within any 60 minutes that are still borne, 0 to 1000000. @defaultValue 3 */
   complaints?: number;
 }
 
@@ -38,7 +40,8 @@ export interface EvaluationArgs {
 /** {@link PageThresholdsArgs}, checked and complete. */
 export type PageThresholds = Required<PageThresholdsArgs>;
 /** {@link ContractThresholdsArgs}, checked and complete. */
-export type ContractThresholds = Required<ContractThresholdsArgs>;
+export type ContractThresholds = Required<Omit<ContractThresholdsArgs, "latencyMilliseconds">> &
+  Pick<ContractThresholdsArgs, "latencyMilliseconds">;
 /** {@link EvaluationArgs}, checked and complete. */
 export type Evaluation = Required<EvaluationArgs>;
 
@@ -64,6 +67,14 @@ export function contractThresholds(args: ContractThresholdsArgs = {}): ContractT
   const ratio = { from: 1, to: 100, unit: "times the other colour's latency" };
   return {
     errorRatePercent: checkAbove("contract.errorRatePercent", args.errorRatePercent ?? 1, leaveOut(PERCENT, 1)),
+    ...(args.latencyMilliseconds === undefined
+      ? {}
+      : {
+          latencyMilliseconds: checkAbove("contract.latencyMilliseconds", args.latencyMilliseconds, {
+            ...MILLISECONDS,
+            remedy: "Leave it out to compare with the other colour only.",
+          }),
+        }),
     latencyRatio: checkAbove("contract.latencyRatio", args.latencyRatio ?? 2, leaveOut(ratio, 2)),
     latencyBaselineMilliseconds: checkAbove(
       "contract.latencyBaselineMilliseconds",
@@ -85,7 +96,7 @@ export function contractThresholds(args: ContractThresholdsArgs = {}): ContractT
 
 /**
  * Fills in 2 of 3 minutes: a late 2XX count makes FILL pin the newest minute to 100 % errors, so one breaching minute
- * alone proves little. Load balancer metrics arrive by the minute: this detects in three to five minutes. With gaps it is
+ * alone proves little. Load balancer metrics arrive by the minute: this detects within five minutes. With gaps it is
  * quicker: a breaching minute that nothing but missing ones follows rings alone (CloudWatch, "missing data").
  */
 export function evaluation(args: EvaluationArgs = {}): Evaluation {

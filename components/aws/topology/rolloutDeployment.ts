@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../../../engines/stepfunctions/deployment";
+import type { AlarmContract } from "../alarms/alarmContract";
+import type { ContractAlarm } from "../alarms/contractAlarm";
 import { parseArn } from "./arn";
 
 /** One colour, as the rollout moves it. */
@@ -8,8 +10,8 @@ export interface RolloutColourArgs {
   targetGroupArn: pulumi.Input<string>;
   /** Name of the colour's ECS service. */
   serviceName: pulumi.Input<string>;
-  /** Alarms that roll back while the colour is the release candidate; at least one. */
-  alarmNames: pulumi.Input<pulumi.Input<string>[]>;
+  /** Alarms that roll back while the colour is the release candidate; at least one. ReleaseAlarms tells them as `contractAlarms`. */
+  alarms: pulumi.Input<ContractAlarm[]>;
 }
 
 /** A task that must exit with 0 before any user reaches the candidate; it finds the candidate's address in AIRLOCK_TEST_URL. */
@@ -44,6 +46,7 @@ export interface RolloutFacts {
   readonly blue: RolloutColourArgs;
   readonly green: RolloutColourArgs;
   readonly smokeTest?: SmokeTestArgs;
+  readonly contract?: pulumi.Input<AlarmContract>;
 }
 
 /** What the component made. */
@@ -67,6 +70,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
     colourOf(facts.blue),
     colourOf(facts.green),
     smoke,
+    pulumi.output(facts.contract),
   ]);
   const made = pulumi.all([
     parts.tableName,
@@ -77,7 +81,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
     parts.schedulerRoleArn,
   ]);
   return pulumi.all([known, made]).apply(([facts, parts]): Deployment => {
-    const [ruleArn, clusterArn, blue, green, smokeTest] = facts;
+    const [ruleArn, clusterArn, blue, green, smokeTest, contract] = facts;
     const [tableName, parameterName, bucketName, topicArn, scheduleGroupName, schedulerRoleArn] = parts;
     const { partition, region, accountId } = parseArn(ruleArn);
     return {
@@ -94,6 +98,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
       colours: { blue, green },
       scheduleGroupName,
       schedulerRoleArn,
+      ...(contract === undefined ? {} : { contract }),
       ...(smokeTest === undefined ? {} : { smokeTest: { clusterArn, ...smokeTest } }),
     };
   });
@@ -101,12 +106,8 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
 
 function colourOf(colour: RolloutColourArgs) {
   return pulumi
-    .all([colour.targetGroupArn, colour.serviceName, pulumi.output(colour.alarmNames)])
-    .apply(([targetGroupArn, serviceName, names]) => ({
-      targetGroupArn,
-      serviceName,
-      alarms: names.map((name) => ({ name, metric: "", noData: "hold" as const })),
-    }));
+    .all([colour.targetGroupArn, colour.serviceName, pulumi.output(colour.alarms)])
+    .apply(([targetGroupArn, serviceName, alarms]) => ({ targetGroupArn, serviceName, alarms }));
 }
 
 function smokeTestOf(test: SmokeTestArgs) {

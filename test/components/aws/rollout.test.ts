@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Rollout, type RolloutArgs } from "../../../components/aws";
+import { type ContractAlarm, NoData, Rollout, type RolloutArgs } from "../../../components/aws";
 import { EVENT_RULES } from "../../../components/aws/topology/starters";
 import { compileMachines } from "../../../engines/stepfunctions/compileMachines";
 import type { Deployment } from "../../../engines/stepfunctions/deployment";
@@ -7,6 +7,15 @@ import { eventRules } from "../../../engines/stepfunctions/eventRules";
 import { machinePermissions } from "../../../engines/stepfunctions/machinePermissions";
 import { type Declared, named, record } from "./recorder";
 
+const alarm = (name: string): ContractAlarm => ({ name, metric: "errorRate", noData: NoData.Hold });
+const CONTRACT = {
+  errorRatePercent: 1,
+  latencyMilliseconds: 0,
+  latencyTimes: 2,
+  complaints: 3,
+  metrics: ["checkouts below 20"],
+  detectionSeconds: 300,
+};
 const HERE = "eu-west-1:123456789012";
 const GROUP = `arn:aws:elasticloadbalancing:${HERE}:targetgroup`;
 const ARGS: RolloutArgs = {
@@ -16,8 +25,9 @@ const ARGS: RolloutArgs = {
   clusterArn: `arn:aws:ecs:${HERE}:cluster/main`,
   containerName: "app",
   taskRoleArns: ["arn:aws:iam::123456789012:role/payments-execution", "arn:aws:iam::123456789012:role/payments-task"],
-  blue: { targetGroupArn: `${GROUP}/blue/b`, serviceName: "blue", alarmNames: ["blue-errors"] },
-  green: { targetGroupArn: `${GROUP}/green/g`, serviceName: "green", alarmNames: ["green-errors"] },
+  blue: { targetGroupArn: `${GROUP}/blue/b`, serviceName: "blue", alarms: [alarm("blue-errors")] },
+  green: { targetGroupArn: `${GROUP}/green/g`, serviceName: "green", alarms: [alarm("green-errors")] },
+  contract: CONTRACT,
 };
 const DEPLOYMENT: Deployment = {
   service: "payments",
@@ -38,14 +48,15 @@ const DEPLOYMENT: Deployment = {
     blue: {
       targetGroupArn: `${GROUP}/blue/b`,
       serviceName: "blue",
-      alarms: [{ name: "blue-errors", metric: "", noData: "hold" }],
+      alarms: [alarm("blue-errors")],
     },
     green: {
       targetGroupArn: `${GROUP}/green/g`,
       serviceName: "green",
-      alarms: [{ name: "green-errors", metric: "", noData: "hold" }],
+      alarms: [alarm("green-errors")],
     },
   },
+  contract: CONTRACT,
   scheduleGroupName: "airlock-payments-production",
   schedulerRoleArn: "arn:aws:iam::123456789012:role/airlock-payments-production-scheduler",
 };
