@@ -20,7 +20,7 @@ export interface Foundation {
 }
 
 /** An inline program that fails deletes what it did not come to declare, unless it is protected. */
-const KEPT = { protect: true };
+export const KEPT = { protect: true };
 
 /** Declares cluster, load balancer, security groups, the task's roles and log, and the revision that never runs. */
 export function foundation(settings: Settings): Foundation {

@@ -1,7 +1,7 @@
 import * as sns from "@pulumi/aws/sns";
 import type * as pulumi from "@pulumi/pulumi";
 import { DeployAgent, ProgressiveService } from "pulumi-airlock/aws";
-import { foundation } from "./foundation";
+import { foundation, KEPT } from "./foundation";
 import { readSettings } from "./settings";
 
 /** What the service stack and the pipeline take from the platform stack. */
@@ -51,11 +51,11 @@ export async function platform(): Promise<PlatformOutputs> {
     initialCount: settings.initialCount,
   });
   if (settings.notifyEmail !== undefined) {
-    new sns.TopicSubscription("people", {
-      topic: progressive.topicArn,
-      protocol: "email",
-      endpoint: settings.notifyEmail,
-    });
+    new sns.TopicSubscription(
+      "people",
+      { topic: progressive.topicArn, protocol: "email", endpoint: settings.notifyEmail },
+      KEPT,
+    );
   }
   const agent = new DeployAgent("deploy-agent", {
     service,

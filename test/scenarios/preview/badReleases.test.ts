@@ -6,8 +6,9 @@ import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { startWorld, type World } from "../../engine/harness/world";
 import { makeEd25519 } from "../../release/approval/signSsh";
 import { DIGEST, JUNIT, LCOV, LIVE_DIGEST, OUTCOME } from "../../release/goodRelease";
+import { serviceProgram } from "../stacks";
 import { type FolderChanges, ReleaseFolder } from "./releaseFolder";
-import { PACK, serviceProgram, serviceStack } from "./serviceStack";
+import { PACK, serviceStack } from "./serviceStack";
 import { violationsOf } from "./violations";
 
 /** A release that is good but for one thing, and everything that the preview then says against it. */

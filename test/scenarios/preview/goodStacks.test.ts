@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import type { EngineRun } from "../../engine/harness/engineRun";
 import { startWorld, type World } from "../../engine/harness/world";
-import { PLATFORM_STACK, platformProgram } from "./platformStack";
+import { platformProgram, serviceProgram } from "../stacks";
+import { PLATFORM_STACK } from "./platformStack";
 import { ReleaseFolder } from "./releaseFolder";
-import { PACK, serviceProgram, serviceStack } from "./serviceStack";
+import { PACK, serviceStack } from "./serviceStack";
 
 const EXAMPLE = resolve(__dirname, "../../../examples/payments");
 

@@ -1,4 +1,3 @@
-import { platform } from "../../../stacks/platform/program";
 import type { EngineOptions } from "../../engine/harness/engineWorkspace";
 
 /** A platform stack for production; a preview looks nothing up, so what it stands on need not exist. */
@@ -16,11 +15,3 @@ export const PLATFORM_STACK: Omit<EngineOptions, "providerPort"> = {
     "airlock-platform:repository": "example/payments",
   },
 };
-
-/** The platform stack's program; `before` runs in it before anything is declared. */
-export function platformProgram(before: () => void = () => undefined) {
-  return async () => {
-    before();
-    return { ...(await platform()) };
-  };
-}

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { service } from "../../../stacks/service/program";
 import type { EngineOptions, PackUse } from "../../engine/harness/engineWorkspace";
 import type { ReleaseFolder } from "./releaseFolder";
 
@@ -30,6 +29,3 @@ export function serviceStack({
 
 /** Audit bucket of that platform. */
 export const BUCKET = "audit";
-
-/** The service stack's program. */
-export const serviceProgram = async () => ({ ...(await service()) });

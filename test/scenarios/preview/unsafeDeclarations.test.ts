@@ -5,7 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { declareGround, type Ground } from "../../engine/harness/ground";
 import { startWorld, type World } from "../../engine/harness/world";
-import { PLATFORM_STACK, platformProgram } from "./platformStack";
+import { platformProgram } from "../stacks";
+import { PLATFORM_STACK } from "./platformStack";
 import { PACK } from "./serviceStack";
 import { violationsOf } from "./violations";
 

@@ -7,8 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { declareGround } from "../../engine/harness/ground";
 import { startWorld, type World } from "../../engine/harness/world";
+import { serviceProgram } from "../stacks";
 import { ReleaseFolder } from "./releaseFolder";
-import { BUCKET, PACK, serviceProgram, serviceStack } from "./serviceStack";
+import { BUCKET, PACK, serviceStack } from "./serviceStack";
 import { violationsOf } from "./violations";
 
 // The Automation API has no other `up` than the one without a preview, so what policies stop there is told here:

@@ -2,15 +2,12 @@ import assert from "node:assert/strict";
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import type { Colour } from "../../../engines/stepfunctions/deployment";
-import { platform } from "../../../stacks/platform/program";
-import { service } from "../../../stacks/service/program";
-import { uploadCertificate } from "../../engine/harness/certificate";
 import type { EngineRun } from "../../engine/harness/engineRun";
 import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
-import { declareGround } from "../../engine/harness/ground";
 import { startWorld, type World } from "../../engine/harness/world";
 import { type Delivered, objectCreated, setAlarmState } from "../../engine/hops/eventBus";
 import { waitForEnd } from "../../engine/hops/executions";
+import { platformProgram, raisePlatform, serviceProgram } from "../stacks";
 import { ENVIRONMENT, type ReleaseFolder } from "./releaseFolders";
 
 const NAME = `airlock-payments-${ENVIRONMENT}`;
@@ -50,35 +47,11 @@ export class Account {
     try {
       // A thousandth of each wait: the order of states is that of AWS, the time is not.
       await world.moto.control({ waitScale: 0.001 });
-      const ground = await world.workspace({ project: "ground" });
-      const stood = await ground.up(async () => {
-        const { vpc, subnets } = declareGround();
-        return { vpcId: vpc.id, subnetIds: subnets.map((subnet) => subnet.id) };
-      });
-      assert.equal(stood.stderr, "");
-      const subnetIds = JSON.stringify(stood.outputs.subnetIds);
-      const platformStack = await world.workspace({
-        project: "airlock-platform",
-        stack: ENVIRONMENT,
-        config: {
-          "airlock-platform:service": "payments",
-          "airlock-platform:vpcId": String(stood.outputs.vpcId),
-          "airlock-platform:publicSubnetIds": subnetIds,
-          "airlock-platform:privateSubnetIds": subnetIds,
-          "airlock-platform:certificateArn": await uploadCertificate(world.aws),
-          "airlock-platform:placeholderImage": `registry.example.com/nothing@sha256:${"0".repeat(64)}`,
-          "airlock-platform:runbookUrl": "https://runbooks.example.com/payments",
-          "airlock-platform:repository": "example/payments",
-        },
-      });
-      const up = await platformStack.up(platformProgram());
-      assert.equal(up.stderr, "");
-      const made = await look(world, up.outputs);
-      const config = Object.fromEntries(
-        PLATFORM_KEYS.map((key) => [`airlock-service:${key}`, String(up.outputs[key])]),
-      );
+      const platform = await raisePlatform(world, ENVIRONMENT);
+      const made = await look(world, platform.outputs);
+      const config = platform.serviceConfig;
       const serviceStack = await world.workspace({ project: "airlock-service", stack: ENVIRONMENT, config });
-      return new Account(world, platformStack, serviceStack, made);
+      return new Account(world, platform.stack, serviceStack, made);
     } catch (error) {
       await world.stop();
       throw error;
@@ -104,7 +77,7 @@ export class Account {
     await this.serviceStack.setConfig("airlock-service:release", release.release);
     await this.serviceStack.setConfig("airlock-service:config", release.config);
     await this.serviceStack.setConfig("airlock-service:variables", JSON.stringify(variables));
-    return this.serviceStack.up(async () => ({ ...(await service()) }));
+    return this.serviceStack.up(serviceProgram);
   }
 
   /** Plays S3's event about a record through the rules that are declared; answers the executions that it started. */
@@ -141,24 +114,6 @@ export class Account {
     return this.world.moto.control({ heldWaits: bakes });
   }
 }
-
-function platformProgram(before: () => void = () => undefined) {
-  return async () => {
-    before();
-    return { ...(await platform()) };
-  };
-}
-
-/** Outputs of the platform stack that the service stack takes from its configuration where no stack is referred to. */
-const PLATFORM_KEYS = [
-  "auditBucket",
-  "family",
-  "containerName",
-  "containerPort",
-  "executionRoleArn",
-  "taskRoleArn",
-  "logGroupName",
-] as const;
 
 async function look({ aws }: World, outputs: EngineRun["outputs"]): Promise<Made> {
   const cluster = `payments-${ENVIRONMENT}`;

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { readLiveState } from "pulumi-airlock/aws";
 import type { EngineRun } from "../../engine/harness/engineRun";
-import { LivePlatform, platformProgram, type Trouble, troubled } from "./livePlatform";
+import { platformProgram } from "../stacks";
+import { LivePlatform, type Trouble, troubled } from "./livePlatform";
 
 const SERVICE = { service: "payments", environment: "dev" };
 const READ = "AmazonSSM.GetParametersByPath";
 const DENIED =
   "invocation of aws:ssm/getParametersByPath:getParametersByPath returned an error: AccessDeniedException: not authorized to perform AmazonSSM.GetParametersByPath";
+const NOT_UNDERSTOOD =
+  "parameter /airlock/payments/dev/live: found 16 characters that are not JSON, expected a JSON document of schema airlock/live/v1. The rollout writes it; look at who else writes this parameter.";
 
 /** Makes a tag of every resource of a type come from `value`, in the program that runs. */
 function tag(type: string, value: () => pulumi.Input<string>): void {
@@ -71,6 +75,52 @@ describe("a platform program that fails, on the real engine, with the production
     assert.deepEqual(run.changes, { same: 1 });
   });
 
+  it("by a live state that cannot be understood ends with one clear line, and nothing was begun", async () => {
+    const parameter = { Name: "/airlock/payments/dev/live", Overwrite: true };
+    const { aws } = live.world;
+    const before = (await aws.ssm.send(new GetParameterCommand({ Name: parameter.Name }))).Parameter?.Value ?? "";
+    await aws.ssm.send(new PutParameterCommand({ ...parameter, Value: "not a live state" }));
+    try {
+      const run = await upWith({
+        first: async () => {
+          await readLiveState(SERVICE);
+        },
+      });
+      assert.ok(run.stderr.includes(NOT_UNDERSTOOD), run.stderr);
+      assert.deepEqual(run.changes, { same: 1 });
+    } finally {
+      await aws.ssm.send(new PutParameterCommand({ ...parameter, Value: before }));
+    }
+  });
+
+  for (const [code, name] of [
+    [14, "UNAVAILABLE: No connection established"],
+    [1, "CANCELLED: Call cancelled"],
+  ] as const) {
+    it(`by a gRPC error of its own (${name}) ends with it, and nothing was begun`, async () => {
+      const run = await upWith({
+        first: () => {
+          throw Object.assign(new Error(`${code} ${name}`), { code });
+        },
+      });
+      assert.equal(run.stderr, `One or more errors occurred: ${code} ${name}`);
+      assert.deepEqual(run.changes, { same: 1 });
+    });
+  }
+
+  // Where the connection to the engine fails before the program's first line, the SDK's inline runner takes the gRPC error for
+  // the engine's own end and reports success (automation/server.js): to the engine that is a program without resources.
+  it("before it begins, and reports success all the same, loses nothing: protection stops the engine", async () => {
+    const [keptBefore, movesBefore] = [await kept(), await moves()];
+    const run = await live.stack.up(async () => ({}));
+    assert.equal(run.ok, false);
+    assert.match(
+      run.stderr,
+      /::payments-rollout-reconciler" cannot be deleted\s+because it is protected\. To unprotect the resource, either remove the `protect` flag/,
+    );
+    assert.deepEqual([await kept(), await moves(), await live.weights()], [keptBefore, movesBefore, [70, 30]]);
+  });
+
   it("by a throw when all is declared deletes nothing", async () => {
     const run = await upWith({
       last: () => {
@@ -129,7 +179,7 @@ describe("a platform program that fails, on the real engine, with the production
   });
 
   it("goes on where it was once it is repaired", async () => {
-    const run = await live.stack.up(platformProgram);
+    const run = await live.stack.up(platformProgram());
     assert.equal(run.stderr, "");
     assert.deepEqual(
       run.steps.filter(({ op }) => op !== "same"),

@@ -1,13 +1,11 @@
-import assert from "node:assert/strict";
 import { DescribeTargetGroupsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { platform } from "../../../stacks/platform/program";
-import { uploadCertificate } from "../../engine/harness/certificate";
 import { EngineWorkspace } from "../../engine/harness/engineWorkspace";
-import { declareGround } from "../../engine/harness/ground";
 import { startWorld, type World } from "../../engine/harness/world";
 import { readWeights, shiftWeights } from "../../engine/hops/weights";
 import { startProvider, type TestProvider } from "../../engine/provider/server";
+import { raisePlatform } from "../stacks";
 import { type RefusingProxy, startRefusingProxy } from "./refusingProxy";
 
 /** A platform stack that is up, with a proxy between its provider and the account, so that single actions can be refused. */
@@ -26,35 +24,14 @@ export class LivePlatform {
     const world = await startWorld();
     const proxy = await startRefusingProxy(world.moto.endpoint);
     const provider = await startProvider(proxy.endpoint);
-    const ground = await world.workspace({ project: "ground" });
-    const stood = await ground.up(async () => {
-      const { vpc, subnets } = declareGround();
-      return { vpcId: vpc.id, subnetIds: subnets.map((subnet) => subnet.id) };
-    });
-    assert.equal(stood.stderr, "");
-    const subnetIds = JSON.stringify(stood.outputs.subnetIds);
-    const stack = await EngineWorkspace.create({
-      project: "airlock-platform",
-      stack: "dev",
-      providerPort: provider.port,
-      config: {
-        "airlock-platform:service": "payments",
-        "airlock-platform:vpcId": String(stood.outputs.vpcId),
-        "airlock-platform:publicSubnetIds": subnetIds,
-        "airlock-platform:privateSubnetIds": subnetIds,
-        "airlock-platform:certificateArn": await uploadCertificate(world.aws),
-        "airlock-platform:placeholderImage": `registry.example.com/nothing@sha256:${"0".repeat(64)}`,
-        "airlock-platform:runbookUrl": "https://runbooks.example.com/payments",
-        "airlock-platform:repository": "example/payments",
-      },
-    });
-    const up = await stack.up(platformProgram);
-    assert.equal(up.stderr, "");
+    const { stack, outputs } = await raisePlatform(world, "dev", (options) =>
+      EngineWorkspace.create({ ...options, providerPort: provider.port }),
+    );
     const found = await world.aws.elb.send(
       new DescribeTargetGroupsCommand({ Names: ["payments-dev-blue", "payments-dev-green"] }),
     );
     const groups = (found.TargetGroups ?? []).map(({ TargetGroupArn }) => TargetGroupArn ?? "");
-    return new LivePlatform(world, proxy, provider, stack, String(up.outputs.productionRuleArn), groups);
+    return new LivePlatform(world, proxy, provider, stack, String(outputs.productionRuleArn), groups);
   }
 
   async close(): Promise<void> {
@@ -76,9 +53,6 @@ export class LivePlatform {
     return this.groups.map((group) => weights[group]);
   }
 }
-
-/** The platform stack's program. */
-export const platformProgram: PulumiFn = async () => ({ ...(await platform()) });
 
 /** What goes wrong in a program, before anything is declared or after all is. */
 export interface Trouble {
