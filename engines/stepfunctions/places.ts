@@ -1,7 +1,7 @@
 import { choose, put } from "./asl/builders";
 import { textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
-import { alarmNames, type Colour, type Deployment } from "./deployment";
+import { alarmNames, type Colour, type ContractAlarm, type Deployment } from "./deployment";
 
 /**
  * Puts at `$.places` where the stable colour and the candidate live, from `$.item.stableColour`. Everything after it says
@@ -30,15 +30,28 @@ function places(deployment: Deployment, stable: Colour, candidate: Colour): Temp
 }
 
 function place(deployment: Deployment, colour: Colour): Template {
-  const { targetGroupArn, serviceName } = deployment.colours[colour];
-  const names = alarmNames(deployment.colours[colour]);
+  const { targetGroupArn, serviceName, alarms } = deployment.colours[colour];
   return {
     colour,
     weightAttribute: `${colour}Weight`,
     targetGroupArn,
     serviceName,
-    alarmNames: names,
-    alarmCount: names.length,
+    alarmNames: alarmNames({ alarms }),
+    alarmCount: alarms.length,
+    latencyNames: alarmNames({ alarms: alarms.filter(isLatency) }),
+    besideLatency: group(alarms.filter((alarm) => !isLatency(alarm))),
+    silentRollback: group(alarms.filter(({ noData }) => noData === "rollback")),
+    silentHold: group(alarms.filter(({ noData }) => noData === "hold")),
     testUrl: deployment.smokeTest?.urls[colour] ?? "",
   };
+}
+
+/** Alarms on latency are not judged while a stage warms up: caches and compilers are cold. */
+function isLatency({ metric }: ContractAlarm): boolean {
+  return metric === "latencyP95";
+}
+
+/** Some of a colour's alarms. Ask for `count` first: an empty list of names would bring every alarm of the account. */
+function group(alarms: readonly ContractAlarm[]): Template {
+  return { names: alarmNames({ alarms }), count: alarms.length };
 }

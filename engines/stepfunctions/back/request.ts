@@ -1,5 +1,5 @@
 import { choose, on, onAny, put, task } from "../asl/builders";
-import { and, isPresent, isRedriven, not, notAfter, sameText, textIs } from "../asl/conditions";
+import { and, isPresent, isRedriven, isTrue, not, notAfter, sameText, textIs } from "../asl/conditions";
 import type { Section, SucceedState } from "../asl/states";
 import type { Deployment } from "../deployment";
 import { itemFields } from "../item/attributes";
@@ -80,10 +80,20 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
     OlderThanTraffic: succeed("The alarm rang before the candidate had traffic."),
     IsCandidatesAlarm: put(
       "$.concerns",
-      { "candidate.$": "States.ArrayContains($.places.candidate.alarmNames, $.request.alarm)" },
+      {
+        "candidate.$": "States.ArrayContains($.places.candidate.alarmNames, $.request.alarm)",
+        "latency.$": "States.ArrayContains($.places.candidate.latencyNames, $.request.alarm)",
+      },
       "JudgeAlarm",
     ),
-    JudgeAlarm: choose([[{ Variable: "$.concerns.candidate", BooleanEquals: true }, exits.next]], "NotTheCandidates"),
+    JudgeAlarm: choose(
+      [
+        [and(isTrue("$.concerns.latency"), textIs("$.item.warmedAt", "")), "StillCold"],
+        [isTrue("$.concerns.candidate"), exits.next],
+      ],
+      "NotTheCandidates",
+    ),
+    StillCold: succeed("The stage is warming up; forward looks at latency when it is warm."),
     NotTheCandidates: succeed("The alarm is not one of the candidate's."),
     ReadCompleter: task(owner, {
       keep: { at: "$.other", select: EXECUTION_FIELDS },

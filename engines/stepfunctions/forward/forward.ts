@@ -10,7 +10,7 @@ import { placingSection } from "./placing";
 import { preflightSection } from "./preflight";
 import { recordSection } from "./record";
 import { refusalSection } from "./refusal";
-import { stageLoop } from "./stageLoop";
+import { stageLoop } from "./stages/stageLoop";
 
 const UNFINISHED = "CompletionUnfinished";
 

@@ -156,6 +156,7 @@ function lock(deployment: Deployment) {
     "backOwner",
     "stage",
     "shiftedAt",
+    "warmedAt",
     "trigger",
     "reason",
     "detectedAt",

@@ -83,6 +83,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
           "order.$": `${document}.order`,
           "minimumRollbackOrder.$": `${document}.minimumRollbackOrder`,
         },
+        plan: { "warmUpSeconds.$": `${document}.plan.warmUpSeconds` },
         "stages.$": `${document}.plan.stages`,
         "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
         "polls.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`,
@@ -95,6 +96,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
         steadyTries: { count: 0 },
         quietTries: { count: 0 },
         holds: { count: 0 },
+        looks: { "count.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])` },
       },
       "CheckPlan",
       "The rest of the record (verdicts, hashes) is for readers of the audit bucket.",
@@ -145,6 +147,7 @@ function recordIsWhole(deployment: Deployment, document: string): Condition {
     isText(`${document}.plan.strategy`),
     isText(`${document}.order`),
     isText(`${document}.minimumRollbackOrder`),
+    isNumber(`${document}.plan.warmUpSeconds`),
     isNumber(`${document}.plan.stages[0].weight`),
   );
 }

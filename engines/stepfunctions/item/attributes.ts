@@ -31,6 +31,7 @@ export const TEXT_ATTRIBUTES = [
   "contact",
   "startedAt",
   "shiftedAt",
+  "warmedAt",
   "trigger",
   "reason",
   "detectedAt",

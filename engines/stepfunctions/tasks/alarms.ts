@@ -18,9 +18,10 @@ export function readAlarms(deployment: Deployment, namesPath: string): Call {
 /** Alarms that one DescribeAlarms can name and return. Source: API reference, AlarmNames and MaxRecords. */
 export const MOST_ALARMS = 100;
 
-/** What to keep of {@link readAlarms}'s answer: how many there are, how many are OK, and the names of those that ring. */
+/** What to keep of {@link readAlarms}'s answer: how many there are, how many are OK, and the names of those that ring or have no data. */
 export const ALARM_FIELDS: Template = {
   "seen.$": "States.ArrayLength($.MetricAlarms[*].AlarmName)",
   "fine.$": "States.ArrayLength($.MetricAlarms[?(@.StateValue == 'OK')].AlarmName)",
   "ringing.$": "$.MetricAlarms[?(@.StateValue == 'ALARM')].AlarmName",
+  "silent.$": "$.MetricAlarms[?(@.StateValue == 'INSUFFICIENT_DATA')].AlarmName",
 };

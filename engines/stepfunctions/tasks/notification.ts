@@ -4,7 +4,14 @@ import type { Deployment } from "../deployment";
 import { integration } from "./integration";
 
 /** What people are told about. */
-export type NotificationEvent = "refused" | "started" | "completed" | "rolled-back" | "rollback-failed" | "drift";
+export type NotificationEvent =
+  | "refused"
+  | "started"
+  | "holding"
+  | "completed"
+  | "rolled-back"
+  | "rollback-failed"
+  | "drift";
 
 /** Tells people. `fields` join the message, which also says service, environment, time and the execution that speaks. */
 export function notify(deployment: Deployment, event: NotificationEvent, fields: Template): Call {

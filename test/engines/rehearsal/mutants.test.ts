@@ -40,8 +40,8 @@ function instead(
 
 const skipped = instead({}, "$.skipped");
 
-function allFine(count: string): Change {
-  return instead({ "seen.$": count, "fine.$": count, ringing: [] }, "$.look");
+function allFine(count: string, at = "$.look"): Change {
+  return instead({ "seen.$": count, "fine.$": count, ringing: [], silent: [] }, at);
 }
 
 function left({ timeline }: Rehearsal): readonly (string | undefined)[] {
@@ -83,7 +83,7 @@ describe("a rehearsal notices a machine that", () => {
     const blind = {
       LookBefore: allFine("$.watched.count"),
       Look: allFine("$.watched.count"),
-      EndOfStage: allFine("$.places.candidate.alarmCount"),
+      EndOfStage: allFine("$.places.candidate.alarmCount", "$.mine"),
     };
     const rehearsal = mutated("forward", blind, "errorRate=5%@10%", "lost-events");
     assert.equal(rehearsal.outcome, "completed");

@@ -121,11 +121,13 @@ describe("a smoke test", () => {
 });
 
 describe("too little traffic", () => {
-  it("proves nothing: a stage whose alarms never had data goes back", () => {
-    const plan = { ...SHORT_PLAN, requestsPerSecond: 0.05 };
+  it("proves nothing: a stage whose alarms never had data waits half an hour for some, and goes back", () => {
+    const plan = { ...SHORT_PLAN, requestsPerSecond: 0.005 };
     const { outcome, timeline } = rehearse(requestOf({ plan }));
     assert.equal(outcome, "rolled-back");
     const back = timeline.find((entry) => entry.event === "back started");
     assert.match(back?.detail ?? "", /trigger no-data$/);
+    const started = timeline.find((entry) => entry.event === "stage started")?.at ?? 0;
+    assert.ok(Math.abs((back?.at ?? 0) - started - 900 - 1800) < 60, `${back?.at} after ${started}`);
   });
 });

@@ -161,24 +161,6 @@ describe("an alarm's event", () => {
   });
 });
 
-describe("the end of a stage", () => {
-  it("takes no data for no proof: the rollout goes back", () => {
-    const world = new World();
-    const execution = world.release(record());
-    world.runUntil(() => world.services.weights.green === 10, "10 %");
-    world.setAlarm("payments-green-error-rate", "INSUFFICIENT_DATA");
-    world.run(240);
-    assert.equal(execution.status, "RUNNING");
-    world.run(1800);
-    assert.deepEqual([execution.status, execution.error], ["FAILED", "Airlock.NoData"]);
-    assert.equal(execution.cause, "1 of 2 alarms of the candidate had data at the end of stage 10%.");
-    assert.equal(logOf(world)["trigger"], "no-data");
-    const { digest } = record().artifact;
-    assert.equal(world.table.items.has(quarantineKey(digest)), false, "nobody judged it: it may be tried again");
-    assertBack(world);
-  });
-});
-
 describe("alarms that are missing", () => {
   it("before the first shift keep all traffic on the stable version", () => {
     const world = new World();

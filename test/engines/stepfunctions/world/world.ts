@@ -290,6 +290,7 @@ export function idleItem(stable: "blue" | "green", version: string): Item {
     contact: text("on-call"),
     startedAt: text("2025-12-01T00:00:00.000Z"),
     shiftedAt: text("2025-12-01T00:10:00.000Z"),
+    warmedAt: text("2025-12-01T00:15:00.000Z"),
     trigger: text(""),
     reason: text(""),
     detectedAt: text(""),
