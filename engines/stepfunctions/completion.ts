@@ -1,7 +1,8 @@
+import type { OutcomeDocument } from "../../release/record/record";
 import { type Call, on, onAny, put, shrug, task } from "./asl/builders";
 import type { Section, Template } from "./asl/states";
 import type { Deployment } from "./deployment";
-import { itemFields } from "./item/attributes";
+import { type Attribute, itemFields } from "./item/attributes";
 import { ownedInPhase } from "./item/guards";
 import { CONDITION_FAILED, type Guard, writeItem } from "./item/write";
 import { placesSection } from "./places";
@@ -70,8 +71,9 @@ export function completionSection(deployment: Deployment, exits: CompletionExits
 /** The outcome of a rollout, as promotion reads it. `role` says where the version and the digest stand in the item. */
 export function outcome(
   deployment: Deployment,
-  result: "completed" | "rolled-back",
+  result: OutcomeDocument["outcome"],
   role: "stable" | "candidate",
+  from: { readonly attempt: Attribute; readonly startedAt: Attribute } = { attempt: "attempt", startedAt: "startedAt" },
 ): Template {
   return {
     schema: "airlock/outcome/v1",
@@ -79,9 +81,9 @@ export function outcome(
     environment: deployment.environment,
     "version.$": `$.item.${role}Version`,
     "digest.$": `$.item.${role}Digest`,
-    "attempt.$": "$.item.attempt",
+    "attempt.$": `$.item.${from.attempt}`,
     outcome: result,
-    "startedAt.$": "$.item.startedAt",
+    "startedAt.$": `$.item.${from.startedAt}`,
     "endedAt.$": "$$.State.EnteredTime",
   };
 }

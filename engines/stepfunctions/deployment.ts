@@ -114,6 +114,14 @@ export interface Deployment {
   readonly schedulerRoleArn: string;
 }
 
+/** ELB's default deregistration delay. */
+const DEFAULT_DRAIN_SECONDS = 300;
+
+/** Seconds that a colour without traffic keeps its tasks. */
+export function drainSecondsOf({ drainSeconds }: Pick<Deployment, "drainSeconds">): number {
+  return drainSeconds ?? DEFAULT_DRAIN_SECONDS;
+}
+
 /** Names of the three state machines, fixed so that each can name the others without a circle of outputs. */
 export function machineNames(
   service: string,

@@ -20,6 +20,16 @@ export function textMatches(path: string, pattern: string): Condition {
   return { Variable: path, StringMatches: pattern };
 }
 
+/** A text sorts after another path's, by code points. */
+export function textAfter(path: string, other: string): Condition {
+  return { Variable: path, StringGreaterThanPath: other };
+}
+
+/** A text sorts before another path's, by code points. */
+export function textBefore(path: string, other: string): Condition {
+  return { Variable: path, StringLessThanPath: other };
+}
+
 /** A number equals a fixed one. */
 export function numberIs(path: string, value: number): Condition {
   return { Variable: path, NumericEquals: value };

@@ -1,5 +1,5 @@
 import { choose, onAny, put, shrug, task } from "../asl/builders";
-import { or, textIs } from "../asl/conditions";
+import { or, sameText, textIs } from "../asl/conditions";
 import type { Condition, Section } from "../asl/states";
 import { outcome } from "../completion";
 import type { Deployment } from "../deployment";
@@ -12,7 +12,14 @@ import { FAILED } from "./failure";
 /** Writes down what happened and tells people: quarantine, rollback log, outcome, mirror, notification. */
 export function accountSection(deployment: Deployment, next: string): Section {
   return {
-    WasJudged: choose([[triggerIsOneOf(JUDGING_TRIGGERS), "Quarantine"]], "NotQuarantined"),
+    WasJudged: choose(
+      [
+        [sameText("$.item.candidateDigest", "$.item.stableDigest"), "NotQuarantined"],
+        [triggerIsOneOf(JUDGING_TRIGGERS), "Quarantine"],
+      ],
+      "NotQuarantined",
+      "A digest that serves production is not bad: where only the revision changed, its configuration was.",
+    ),
     Quarantine: task(
       writeQuarantine(deployment, "$.item.candidateDigest", {
         version: { "S.$": "$.item.candidateVersion" },

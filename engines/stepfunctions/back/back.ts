@@ -1,18 +1,16 @@
 import { join, on, onAny, task, wait } from "../asl/builders";
 import type { Section, StateMachineDefinition } from "../asl/states";
 import { completionSection, unlockStates } from "../completion";
-import type { Deployment } from "../deployment";
+import { type Deployment, drainSecondsOf } from "../deployment";
 import { goingBack } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
+import { supersededSection } from "../superseded";
 import { scaleInCandidate } from "../tasks/capacity";
 import { accountSection } from "./account";
 import { FAILED, failureSection, TAKEN_OVER } from "./failure";
 import { requestSection } from "./request";
 import { readingStates, restoreSection } from "./restore";
 import { takeCompletionOver, takeOverSection } from "./takeOver";
-
-/** ELB's default deregistration delay. */
-const DEFAULT_DRAIN_SECONDS = 300;
 
 /** The machine that brings a rollout back, input `{"trigger", "owner"?, "alarm"?, "at"?, "by"?, "reason"?}`. Any number may run. */
 export function backMachine(deployment: Deployment): StateMachineDefinition {
@@ -22,7 +20,14 @@ export function backMachine(deployment: Deployment): StateMachineDefinition {
     States: join(
       requestSection(deployment, { next: "WhoseReason", finish: "TakeCompletionOver" }),
       takeOverSection(deployment, "RestoreWeights"),
-      restoreSection(deployment, "WasJudged"),
+      restoreSection(deployment, "BackIsSuperseding"),
+      supersededSection(deployment, {
+        prefix: "Back",
+        mine: goingBack(),
+        next: "WasJudged",
+        fenceLost: TAKEN_OVER,
+        failed: FAILED,
+      }),
       accountSection(deployment, "Drain"),
       withdrawSection(deployment),
       takeCompletionOver(deployment, "CompletedWhichColour"),
@@ -37,7 +42,7 @@ function withdrawSection(deployment: Deployment): Section {
   const exits = { fenceLost: TAKEN_OVER, failed: FAILED };
   return {
     Drain: wait(
-      deployment.drainSeconds ?? DEFAULT_DRAIN_SECONDS,
+      drainSecondsOf(deployment),
       "LastReadRule",
       "Requests that were sent to the candidate before may still run.",
     ),

@@ -28,6 +28,7 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
         takeOvers: { count: 0 },
         restores: { count: 0 },
         stops: { count: 0 },
+        supersedeStops: { count: 0 },
       },
       "WasRedriven",
     ),
@@ -98,7 +99,7 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
     ReadCompleter: task(owner, {
       keep: { at: "$.other", select: EXECUTION_FIELDS },
       next: "CompleterRuns",
-      catch: [on([NO_SUCH_EXECUTION], exits.finish), onAny(FAILED)],
+      catch: [on(NO_SUCH_EXECUTION, exits.finish), onAny(FAILED)],
     }),
     CompleterRuns: choose([[textIs("$.other.status", "RUNNING"), "CompletesItself"]], exits.finish),
     CompletesItself: succeed("The release has completed; going back is a new release of the version before."),
@@ -113,7 +114,7 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
     ReadBackOwner: task(backOwner, {
       keep: { at: "$.other", select: EXECUTION_FIELDS },
       next: "BackOwnerRuns",
-      catch: [on([NO_SUCH_EXECUTION], exits.next), onAny(FAILED)],
+      catch: [on(NO_SUCH_EXECUTION, exits.next), onAny(FAILED)],
     }),
     BackOwnerRuns: choose([[textIs("$.other.status", "RUNNING"), "AlreadyGoingBack"]], exits.next),
     AlreadyGoingBack: succeed("Another execution of back is at it."),

@@ -5,7 +5,7 @@ import { keepItem } from "../completion";
 import type { Colour, Deployment } from "../deployment";
 import { goingBack } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
-import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, readExecution, stopExecution } from "../tasks/executions";
+import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, ROLLED_BACK, readExecution, stopExecution } from "../tasks/executions";
 import { readRule, readWeights, restoreWeights } from "../tasks/traffic";
 import { FAILED, TAKEN_OVER } from "./failure";
 
@@ -28,7 +28,7 @@ export function restoreSection(deployment: Deployment, next: string): Section {
       catch: [onAny(FAILED)],
       comment: "From here on the candidate gets no new request.",
     }),
-    StopForward: task(stopExecution(deployment, "$.item.owner"), {
+    StopForward: task(stopExecution(deployment, "$.item.owner", ROLLED_BACK), {
       next: "ReadForward",
       catch: [shrug("ReadForward")],
       comment: "Failing to stop forward never keeps the weights from going back.",
@@ -36,7 +36,7 @@ export function restoreSection(deployment: Deployment, next: string): Section {
     ReadForward: task(readExecution(deployment, "$.item.owner"), {
       keep: { at: "$.other", select: EXECUTION_FIELDS },
       next: "ForwardEnded",
-      catch: [on([NO_SUCH_EXECUTION], "Stopped"), shrug("NotStopped")],
+      catch: [on(NO_SUCH_EXECUTION, "Stopped"), shrug("NotStopped")],
     }),
     ForwardEnded: choose([[textIs("$.other.status", "RUNNING"), "CountStop"]], "Stopped"),
     CountStop: count("$.stops", "StopAgain"),

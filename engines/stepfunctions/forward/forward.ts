@@ -5,10 +5,11 @@ import type { Deployment } from "../deployment";
 import { ownedInPhase } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
 import { FAILED, FENCE_LOST, failureSection } from "./failure";
-import { lockSection } from "./lock";
+import { lockSection } from "./lock/lock";
+import { supersedeSection } from "./lock/supersede";
 import { placingSection } from "./placing";
 import { preflightSection } from "./preflight";
-import { recordSection } from "./record";
+import { recordSection } from "./record/record";
 import { refusalSection } from "./refusal";
 import { stageLoop } from "./stages/stageLoop";
 
@@ -22,6 +23,7 @@ export function forwardMachine(deployment: Deployment): StateMachineDefinition {
     States: join(
       recordSection(deployment, "ReadQuarantine"),
       lockSection(deployment, "WasRedriven"),
+      supersedeSection(deployment, "WasRedriven"),
       refusalSection(deployment),
       placingSection(deployment, "WhatToWatch"),
       preflightSection(deployment, "BeginShifting"),
@@ -38,6 +40,7 @@ export function forwardMachine(deployment: Deployment): StateMachineDefinition {
               stableDigest: { textAt: "$.item.candidateDigest" },
               stableRevision: { textAt: "$.item.candidateRevision" },
               stableOrder: { textAt: "$.item.candidateOrder" },
+              minimumOrder: { textAt: "$.item.candidateMinimumOrder" },
             },
           }),
           {

@@ -69,7 +69,7 @@ function lockStates(deployment: Deployment): Section {
     ReadStarter: task(brief(readExecution(deployment, "$.rollout")), {
       keep: { at: "$.worker", select: EXECUTION_FIELDS },
       next: "StarterRuns",
-      catch: [on([NO_SUCH_EXECUTION], "NameSchedule"), shrug("LooksAgain")],
+      catch: [on(NO_SUCH_EXECUTION, "NameSchedule"), shrug("LooksAgain")],
     }),
     StarterRuns: choose(
       [[textIs("$.worker.status", "RUNNING"), "Looked"]],
@@ -93,7 +93,7 @@ function ownerStates(deployment: Deployment): Section {
     ReadOwner: task(brief(readExecution(deployment, "$.item.owner")), {
       keep: { at: "$.worker", select: EXECUTION_FIELDS },
       next: "OwnerRuns",
-      catch: [on([NO_SUCH_EXECUTION], "StartBack"), shrug("LooksAgain")],
+      catch: [on(NO_SUCH_EXECUTION, "StartBack"), shrug("LooksAgain")],
     }),
     OwnerRuns: choose(
       [
@@ -105,7 +105,7 @@ function ownerStates(deployment: Deployment): Section {
     ReadBackOwner: task(brief(readExecution(deployment, "$.item.backOwner")), {
       keep: { at: "$.worker", select: EXECUTION_FIELDS },
       next: "BackRuns",
-      catch: [on([NO_SUCH_EXECUTION], "StartBack"), shrug("LooksAgain")],
+      catch: [on(NO_SUCH_EXECUTION, "StartBack"), shrug("LooksAgain")],
     }),
     BackRuns: choose([[textIs("$.worker.status", "RUNNING"), "Looked"]], "StartBack"),
   };

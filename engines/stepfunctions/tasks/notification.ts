@@ -8,6 +8,7 @@ export type NotificationEvent =
   | "refused"
   | "started"
   | "holding"
+  | "superseded"
   | "completed"
   | "rolled-back"
   | "rollback-failed"

@@ -187,7 +187,7 @@ describe("two forwards of different releases at the same moment", () => {
     const world = new World();
     const both = [
       world.release(record()),
-      world.release(record({ version: "1.2.0", revision: revision("payments", 3) })),
+      world.release(record({ version: "1.0.5", revision: revision("payments", 3) })),
     ];
     world.run(3600);
     assert.deepEqual(

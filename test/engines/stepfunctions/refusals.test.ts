@@ -4,6 +4,7 @@ import { compileMachines, LIVE_ITEM_KEY, quarantineKey } from "../../../engines/
 import type { ReleaseRecordDocument } from "../../../release/record/record";
 import { DEPLOYMENT } from "./world/deployment";
 import { canary, digestOf, keyOf, record, SHORT_STAGES, stage } from "./world/record";
+import { revision } from "./world/services";
 import { idleItem, World } from "./world/world";
 
 /** Actions that only look. Everything else changes something. */
@@ -133,10 +134,19 @@ describe("forward refuses, and touches nothing:", () => {
 });
 
 describe("forward has nothing to do", () => {
-  it("for a digest that is live already", () => {
+  it("for a digest that is live already with its revision", () => {
     const world = new World();
-    const live = record({ version: "1.0.0", attempt: 2, previous: { version: "0.9.0", digest: digestOf("0.9.0") } });
+    const previous = { version: "0.9.0", digest: digestOf("0.9.0") };
+    const live = record({ version: "1.0.0", attempt: 2, previous, revision: revision("payments", 1) });
     const execution = world.release(live);
+    world.run(60);
+    assert.equal(execution.status, "SUCCEEDED");
+    assert.deepEqual([touched(world), world.services.messages], [[], []]);
+  });
+
+  it("for the very record that is live, whatever its revision says now", () => {
+    const world = new World();
+    const execution = world.release(record({ version: "1.0.0", revision: revision("payments", 7) }));
     world.run(60);
     assert.equal(execution.status, "SUCCEEDED");
     assert.deepEqual([touched(world), world.services.messages], [[], []]);
@@ -192,12 +202,13 @@ describe("a second release while one is in flight", () => {
     const first = world.release(record());
     world.runUntil(() => world.services.weights.green === 10, "10 %");
     const before = world.item;
-    const second = world.release(record({ version: "1.2.0" }));
+    const second = world.release(record({ version: "1.0.5" }));
     world.run(20);
     assert.deepEqual([second.status, second.error], ["FAILED", "Airlock.Busy"]);
     assert.equal(
       second.cause,
-      "A rollout is in flight: releases/payments/production/1.1.0/attempt-1.json. Nothing was touched.",
+      "Release 1.1.0 is in flight (shifting, releases/payments/production/1.1.0/attempt-1.json), and 1.0.5 is not newer. " +
+        "Nothing was touched. Wait for its end, or roll it back.",
     );
     assert.deepEqual(world.item, before);
     assert.deepEqual(

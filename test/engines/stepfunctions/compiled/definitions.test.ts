@@ -102,6 +102,7 @@ describe("fences", () => {
       Place: ["FencePlacing"],
       SmokeTest: ["IsQuiet"],
       Shift: ["FenceShift", "FenceValidation"],
+      SettleWeights: ["FenceSettle"],
       ScaleInOld: ["FenceScaleIn", "FenceScaleIn"],
       // The weights go back under the fence that the take-over set; only its owner gets here.
       RestoreWeights: ["IsMine", "TakeOverWithReason", "TakeOver"],
@@ -111,7 +112,7 @@ describe("fences", () => {
   });
 
   it("ask for owner or back owner, for the fence, and for the phase", () => {
-    for (const name of ["FencePlacing", "FenceShift", "FenceValidation", "Complete", "FenceScaleIn"]) {
+    for (const name of ["FenceSettle", "FencePlacing", "FenceShift", "FenceValidation", "Complete", "FenceScaleIn"]) {
       const state = forward.States[name];
       assert.match(conditionOf(state), /^#owner = :me AND #fence = :held AND #phase IN \(:phase0/);
     }

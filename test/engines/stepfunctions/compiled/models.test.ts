@@ -7,6 +7,9 @@ import { parameterFaults, selectorFaults, tasksOf } from "./models/usage";
 /** Errors of Step Functions itself that our machines name. */
 const STATES_ERRORS = new Set(["States.ALL"]);
 
+/** What an action's model leaves out: an execution is gone with its state machine, and which of the two errors that is stands nowhere. */
+const UNMODELLED = new Map([["sfn:describeExecution", "Sfn.StateMachineDoesNotExistException"]]);
+
 describe("the tasks, against the service models in the AWS SDK", () => {
   for (const [machine, definition] of Object.entries(compileMachines(DEPLOYMENT))) {
     for (const [name, task] of tasksOf(definition.States)) {
@@ -17,8 +20,9 @@ describe("the tasks, against the service models in the AWS SDK", () => {
         const root = task.Resource.endsWith("ecs:runTask.sync") ? elementOf("Tasks", model.output) : model.output;
         assert.deepEqual(selectorFaults(task.ResultSelector ?? {}, root), []);
         const named = [...task.Retry, ...task.Catch].flatMap((one) => one.ErrorEquals);
+        const unmodelled = UNMODELLED.get(task.Resource.split(":").slice(-2).join(":"));
         assert.deepEqual(
-          named.filter((error) => !STATES_ERRORS.has(error) && !model.errors.has(error)),
+          named.filter((error) => !STATES_ERRORS.has(error) && !model.errors.has(error) && error !== unmodelled),
           [],
         );
       });

@@ -1,4 +1,4 @@
-import { choose, onAny, put, task } from "../asl/builders";
+import { choose, onAny, put, task } from "../../asl/builders";
 import {
   and,
   atMost,
@@ -11,11 +11,11 @@ import {
   sameText,
   textIs,
   textMatches,
-} from "../asl/conditions";
-import type { Condition, Section } from "../asl/states";
-import type { Deployment } from "../deployment";
-import { folder, keyOf, readRecord } from "../tasks/records";
-import { refusal } from "./refusal";
+} from "../../asl/conditions";
+import type { Condition, Section } from "../../asl/states";
+import type { Deployment } from "../../deployment";
+import { folder, keyOf, readRecord } from "../../tasks/records";
+import { refusal } from "../refusal";
 
 /**
  * Most looks at the alarms in one rollout: each costs 11 events of an execution's 25,000, and stages, holds and placing take
@@ -93,6 +93,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
         },
         reconcile: { "rollout.$": "$$.Execution.Id" },
         lockTries: { count: 0 },
+        supersedeStops: { count: 0 },
         steadyTries: { count: 0 },
         quietTries: { count: 0 },
         holds: { count: 0 },
