@@ -1,4 +1,11 @@
 export type { LiveState, Phase } from "../../engines/stepfunctions/liveState";
+export { DeployRunner, type DeployRunnerArgs, type RunnerCredentialArgs } from "./access/deployRunner";
+export type { GitlabJobsArgs } from "./access/jobIdentity";
+export type { PeopleArgs } from "./access/peopleRole";
+export { RolloutApprovers, type RolloutApproversArgs } from "./access/rolloutApprovers";
+export { RolloutOperators, type RolloutOperatorsArgs } from "./access/rolloutOperators";
+export { TrafficControlPolicy, type TrafficControlPolicyArgs } from "./access/trafficControlPolicy";
+export { TrafficGuard, type TrafficGuardArgs } from "./access/trafficGuard";
 export type { AlarmContract } from "./alarms/alarmContract";
 export { type ColourAlarms, type ContractAlarm, NoData } from "./alarms/contractAlarm";
 export type { ColourDimensionArgs, ContractMetricArgs, MetricEvaluationArgs } from "./alarms/contractMetrics";
@@ -10,6 +17,7 @@ export {
   type TargetHealthCheckArgs,
 } from "./blueGreenTargetGroups";
 export { DeployAgent, type DeployAgentArgs } from "./deployAgent";
+export { type ServiceControlPolicyInput, serviceControlPolicy } from "./documents/serviceControlPolicy";
 export {
   ProgressiveService,
   type ProgressiveServiceArgs,

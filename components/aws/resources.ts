@@ -1,3 +1,8 @@
+import { DeployRunner } from "./access/deployRunner";
+import { RolloutApprovers } from "./access/rolloutApprovers";
+import { RolloutOperators } from "./access/rolloutOperators";
+import { TrafficControlPolicy } from "./access/trafficControlPolicy";
+import { TrafficGuard } from "./access/trafficGuard";
 import { AuditBucket } from "./auditBucket";
 import { BlueGreenTargetGroups } from "./blueGreenTargetGroups";
 import { DeployAgent } from "./deployAgent";
@@ -12,9 +17,14 @@ export const resources = {
   "airlock:aws:AuditBucket": AuditBucket,
   "airlock:aws:BlueGreenTargetGroups": BlueGreenTargetGroups,
   "airlock:aws:DeployAgent": DeployAgent,
+  "airlock:aws:DeployRunner": DeployRunner,
   "airlock:aws:ProgressiveService": ProgressiveService,
   "airlock:aws:ReleaseAlarms": ReleaseAlarms,
   "airlock:aws:ReleaseRecord": ReleaseRecord,
   "airlock:aws:Rollout": Rollout,
+  "airlock:aws:RolloutApprovers": RolloutApprovers,
+  "airlock:aws:RolloutOperators": RolloutOperators,
+  "airlock:aws:TrafficControlPolicy": TrafficControlPolicy,
+  "airlock:aws:TrafficGuard": TrafficGuard,
   "airlock:aws:WeightedCanaryListener": WeightedCanaryListener,
 } as const;

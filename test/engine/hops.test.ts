@@ -13,7 +13,12 @@ import { listSchedules, tickSchedule } from "./hops/schedules";
 describe("an event pattern", () => {
   const event = {
     source: "aws.s3",
-    detail: { bucket: { name: "audit-1" }, object: { key: "a/b.json", size: 5 }, tags: ["x", "y"] },
+    detail: {
+      bucket: { name: "audit-1" },
+      object: { key: "a/b.json", size: 5 },
+      tags: ["x", "y"],
+      parts: [{ arn: "one" }, { arn: "two" }],
+    },
   };
   const matching: readonly Record<string, unknown>[] = [
     { source: ["aws.s3"] },
@@ -28,6 +33,8 @@ describe("an event pattern", () => {
     { detail: { none: [{ exists: false }] } },
     { detail: { object: { key: [{ exists: true }] } } },
     { source: [{ "equals-ignore-case": "AWS.S3" }] },
+    { detail: { $or: [{ bucket: { name: ["other"] } }, { object: { key: ["a/b.json"] } }] } },
+    { detail: { parts: { arn: ["two"] } } },
   ];
   for (const pattern of matching)
     it(`matches ${JSON.stringify(pattern)}`, () => assert.equal(matchesPattern(pattern, event), true));
@@ -41,6 +48,8 @@ describe("an event pattern", () => {
     { detail: { object: [{ exists: true }] } },
     { detail: { none: [{ "anything-but": "a" }] } },
     { detail: { bucket: { name: [{ "anything-but": ["audit-1"] }] } } },
+    { detail: { $or: [{ bucket: { name: ["other"] } }, { object: { key: ["other"] } }] } },
+    { detail: { parts: { arn: ["three"] } } },
   ];
   for (const pattern of other)
     it(`does not match ${JSON.stringify(pattern)}`, () => assert.equal(matchesPattern(pattern, event), false));
@@ -48,7 +57,8 @@ describe("an event pattern", () => {
   const refused: readonly [pattern: Record<string, unknown>, message: RegExp][] = [
     [{ source: "aws.s3" }, /source must be a list that is not empty, got "aws\.s3"/],
     [{ source: [] }, /must be a list that is not empty/],
-    [{ $or: [{ source: ["a"] }] }, /event pattern operator \$or is not played/],
+    [{ $or: [{ source: ["a"] }] }, /\$or in an event pattern must be a list of two or more/],
+    [{ $and: [{ source: ["a"] }] }, /event pattern operator \$and is not played/],
     [{ source: [{ cidr: "10.0.0.0/8" }] }, /event pattern operator cidr is not played/],
   ];
   for (const [pattern, message] of refused) {

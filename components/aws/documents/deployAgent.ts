@@ -1,4 +1,5 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
+import { NEVER } from "./never";
 
 /** What the deploy agent of one service in one environment works with. */
 export interface DeployAgentScope {
@@ -16,70 +17,6 @@ export interface DeployAgentScope {
   /** Roles that its revisions name: execution and task role. */
   readonly taskRoleArns: readonly string[];
 }
-
-/** What moves traffic, places revisions, or weakens what watches them: never the agent's. */
-const NEVER: readonly string[] = [
-  "elasticloadbalancing:CreateListener",
-  "elasticloadbalancing:CreateRule",
-  "elasticloadbalancing:DeleteListener",
-  "elasticloadbalancing:DeleteRule",
-  "elasticloadbalancing:DeleteTargetGroup",
-  "elasticloadbalancing:DeregisterTargets",
-  "elasticloadbalancing:ModifyListener",
-  "elasticloadbalancing:ModifyRule",
-  "elasticloadbalancing:ModifyTargetGroup",
-  "elasticloadbalancing:ModifyTargetGroupAttributes",
-  "elasticloadbalancing:RegisterTargets",
-  "elasticloadbalancing:SetRulePriorities",
-  "ecs:CreateService",
-  "ecs:DeleteService",
-  "ecs:DeleteTaskDefinitions",
-  "ecs:DeregisterTaskDefinition",
-  "ecs:ExecuteCommand",
-  "ecs:RunTask",
-  "ecs:StartTask",
-  "ecs:StopTask",
-  "ecs:UpdateService",
-  "ecs:UpdateServicePrimaryTaskSet",
-  "ecs:UpdateTaskSet",
-  "states:CreateStateMachine",
-  "states:DeleteStateMachine",
-  "states:RedriveExecution",
-  "states:StopExecution",
-  "states:UpdateStateMachine",
-  "cloudwatch:DeleteAlarms",
-  "cloudwatch:DisableAlarmActions",
-  "cloudwatch:PutCompositeAlarm",
-  "cloudwatch:PutMetricAlarm",
-  "cloudwatch:SetAlarmState",
-  "events:DeleteRule",
-  "events:DisableRule",
-  "events:PutRule",
-  "events:PutTargets",
-  "events:RemoveTargets",
-  "scheduler:CreateSchedule",
-  "scheduler:DeleteSchedule",
-  "scheduler:UpdateSchedule",
-  "dynamodb:DeleteItem",
-  "dynamodb:PutItem",
-  "dynamodb:UpdateItem",
-  "ssm:DeleteParameter",
-  "ssm:PutParameter",
-  "s3:BypassGovernanceRetention",
-  "s3:DeleteObject",
-  "s3:DeleteObjectVersion",
-  "s3:PutBucketNotification",
-  "s3:PutBucketPolicy",
-  "s3:PutObjectLegalHold",
-  "s3:PutObjectRetention",
-  "iam:AttachRolePolicy",
-  "iam:CreatePolicyVersion",
-  "iam:CreateRole",
-  "iam:DeleteRolePermissionsBoundary",
-  "iam:PutRolePermissionsBoundary",
-  "iam:PutRolePolicy",
-  "iam:UpdateAssumeRolePolicy",
-];
 
 /**
  * The agent's policy: register a revision, write the release record, start the rollout, read what is live; and an

@@ -7,10 +7,15 @@ describe("The components' surface", () => {
       "airlock:aws:AuditBucket",
       "airlock:aws:BlueGreenTargetGroups",
       "airlock:aws:DeployAgent",
+      "airlock:aws:DeployRunner",
       "airlock:aws:ProgressiveService",
       "airlock:aws:ReleaseAlarms",
       "airlock:aws:ReleaseRecord",
       "airlock:aws:Rollout",
+      "airlock:aws:RolloutApprovers",
+      "airlock:aws:RolloutOperators",
+      "airlock:aws:TrafficControlPolicy",
+      "airlock:aws:TrafficGuard",
       "airlock:aws:WeightedCanaryListener",
     ]);
   });

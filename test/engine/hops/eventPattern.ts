@@ -2,13 +2,18 @@ import { isProps } from "../provider/kind";
 
 /**
  * Whether an event matches an EventBridge pattern. Plays exact values, `prefix`, `suffix`, `wildcard`,
- * `equals-ignore-case`, `exists`, `numeric` and `anything-but` (values, lists, prefix, suffix, wildcard), as the
- * EventBridge user guide describes them. Any other operator throws: a pattern that is not understood matches nothing
+ * `equals-ignore-case`, `exists`, `numeric`, `anything-but` (values, lists, prefix, suffix, wildcard) and `$or`, as the
+ * EventBridge user guide describes them; a list of objects in an event matches where one of them does. Any other operator throws: a pattern that is not understood matches nothing
  * on purpose, and a test must hear of it.
  */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   if (!isProps(pattern)) throw new Error(`an event pattern must be an object, got ${JSON.stringify(pattern)}`);
+  if (Array.isArray(event)) return event.map((item) => matchesPattern(pattern, item)).includes(true);
   return Object.entries(pattern).every(([field, wanted]) => {
+    if (field === "$or")
+      return alternatives(wanted)
+        .map((one) => matchesPattern(one, event))
+        .includes(true);
     if (field.startsWith("$")) throw new Error(`event pattern operator ${field} is not played`);
     const value = isProps(event) ? event[field] : undefined;
     if (isProps(wanted)) return matchesPattern(wanted, value);
@@ -17,6 +22,11 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
     }
     return wanted.map((condition) => matchesField(condition, value)).includes(true);
   });
+}
+
+function alternatives(wanted: unknown): unknown[] {
+  if (Array.isArray(wanted) && wanted.length > 1) return wanted;
+  throw new Error(`$or in an event pattern must be a list of two or more, got ${JSON.stringify(wanted)}`);
 }
 
 function matchesField(condition: unknown, value: unknown): boolean {

@@ -1,0 +1,306 @@
+import type { PolicyDocument } from "@pulumi/aws/iam";
+import { fitName, liveParameterName, physicalPrefix } from "../topology/names";
+
+/** What a guard watches, and whose calls it takes for granted. */
+export interface GuardScope {
+  readonly service: string;
+  readonly environment: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Listener whose rules route the service. */
+  readonly listenerArn: string;
+  readonly auditBucket: string;
+  readonly tableName: string;
+  /** Other roles that may do these things: the one that runs `pulumi up` on the platform stack. */
+  readonly allowedPrincipalArns: readonly string[];
+}
+
+/** One EventBridge rule of the guard. */
+export interface GuardRule {
+  /** It ends the rule's name. */
+  readonly id: GuardRuleId;
+  readonly description: string;
+  readonly pattern: Readonly<Record<string, unknown>>;
+}
+
+/** Every rule there is; the list is fixed, because resources must be known before ARNs are. */
+export const GUARD_RULES = ["traffic", "revisions", "capacity", "engine", "watchers", "truth"] as const;
+
+/** Id of a rule. */
+export type GuardRuleId = (typeof GUARD_RULES)[number];
+
+/** Greatest length of an event pattern as JSON text. Source: EventBridge quotas. */
+export const LONGEST_PATTERN = 2048;
+
+/**
+ * What the guard listens for: calls that CloudTrail has seen, about this service, by anyone but those of Airlock's own roles whose
+ * work they are, ECS itself where it registers tasks as targets, and the roles named besides. Denied calls count too.
+ */
+export function guardRules(scope: GuardScope): Readonly<Record<GuardRuleId, GuardRule>> {
+  const { service, environment, partition, region, accountId, auditBucket, tableName } = scope;
+  const prefix = physicalPrefix(service, environment);
+  const arn = (name: string, resource: string) => `arn:${partition}:${name}:${region}:${accountId}:${resource}`;
+  const groups = COLOURS.map((colour) => ({
+    prefix: arn("elasticloadbalancing", `targetgroup/${fitName(`${service}-${environment}`, `-${colour}`, 32)}/`),
+  }));
+  const services = COLOURS.map((colour) => `${service}-${environment}-${colour}`);
+  const ruleArn = [{ prefix: `${scope.listenerArn.replace(":listener/", ":listener-rule/")}/` }];
+  const ours = [{ prefix: `${prefix}-` }];
+  // The roles whose calls are no news.
+  const others = scope.allowedPrincipalArns;
+  const role = (path: string) => `arn:${partition}:iam::${accountId}:role/${path}`;
+  const airlock = (...kinds: readonly string[]) => kinds.map((kind) => role(fitName(prefix, `-${kind}`, 64)));
+  const ecs = role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS");
+  return {
+    traffic: {
+      id: "traffic",
+      description: `Somebody else than the rollout has changed where requests of ${service} in ${environment} go`,
+      pattern: call(TRAFFIC_CALLS, [...airlock("forward", "back"), ecs, ...others], {
+        requestParameters: {
+          $or: [
+            { ruleArn },
+            { rulePriorities: { ruleArn } },
+            { listenerArn: [scope.listenerArn] },
+            { targetGroupArn: groups },
+          ],
+        },
+      }),
+    },
+    revisions: {
+      id: "revisions",
+      description: `Somebody else than the rollout has changed what runs of ${service} in ${environment}`,
+      pattern: call(REVISION_CALLS, [...airlock("forward", "back"), ...others], {
+        requestParameters: {
+          $or: [
+            // ECS takes a service by its name and by its ARN.
+            { service: services.flatMap((name) => [name, { suffix: `/${name}` }]) },
+            { serviceName: services },
+            { loadBalancers: { targetGroupArn: groups } },
+          ],
+        },
+      }),
+    },
+    capacity: {
+      id: "capacity",
+      description: `Somebody else than the rollout lets other things run or count for ${service} in ${environment}`,
+      pattern: call(CAPACITY_CALLS, others, {
+        requestParameters: {
+          $or: [
+            { resourceId: services.map((name) => ({ suffix: `/${name}` })) },
+            { targetGroupARNs: groups },
+            { trafficSources: { identifier: groups } },
+          ],
+        },
+      }),
+    },
+    engine: {
+      id: "engine",
+      description: `Somebody else than the rollout has touched the rollout engine of ${service} in ${environment}`,
+      pattern: call(ENGINE_CALLS, [...airlock(...ENGINE_ROLES), ...others], {
+        requestParameters: {
+          $or: [
+            { stateMachineArn: [{ prefix: arn("states", `stateMachine:${prefix}-`) }] },
+            { executionArn: [{ prefix: arn("states", `execution:${prefix}-`) }] },
+            { name: [liveParameterName(service, environment)] },
+            { groupName: [prefix] },
+          ],
+        },
+      }),
+    },
+    watchers: {
+      id: "watchers",
+      description: `Somebody has touched the alarms or the event rules of ${service} in ${environment}`,
+      pattern: call(WATCHER_CALLS, others, {
+        requestParameters: { $or: [{ alarmName: ours }, { alarmNames: ours }, { rule: ours }, { name: ours }] },
+      }),
+    },
+    truth: {
+      id: "truth",
+      description: `Somebody else than the rollout has written the truth or the record of ${service} in ${environment}`,
+      pattern: call(TRUTH_CALLS, [...airlock(...TRUTH_ROLES), ...others], {
+        resources: {
+          ARN: [arn("dynamodb", `table/${tableName}`), { prefix: `arn:${partition}:s3:::${auditBucket}/` }],
+        },
+      }),
+    },
+  };
+}
+
+const COLOURS = ["blue", "green"] as const;
+
+const TRAFFIC_CALLS = [
+  "CreateRule",
+  "DeleteListener",
+  "DeleteRule",
+  "DeleteTargetGroup",
+  "DeregisterTargets",
+  "ModifyListener",
+  "ModifyRule",
+  { prefix: "ModifyTargetGroup" },
+  "RegisterTargets",
+  "SetRulePriorities",
+];
+
+const REVISION_CALLS = [
+  "CreateService",
+  "CreateTaskSet",
+  "DeleteService",
+  "UpdateService",
+  "UpdateServicePrimaryTaskSet",
+  "UpdateTaskSet",
+];
+
+const CAPACITY_CALLS = [
+  "AttachLoadBalancerTargetGroups",
+  "AttachTrafficSources",
+  "CreateAutoScalingGroup",
+  "RegisterScalableTarget",
+];
+
+const ENGINE_ROLES = ["forward", "back", "reconciler", "events", "scheduler", "deploy", "operators"];
+
+const TRUTH_ROLES = ["forward", "back", "reconciler", "deploy", "operators"];
+
+const WATCHER_CALLS = [
+  "DeleteAlarms",
+  "DeleteRule",
+  "DisableAlarmActions",
+  "DisableRule",
+  "PutCompositeAlarm",
+  "PutMetricAlarm",
+  "PutRule",
+  "PutTargets",
+  "RemoveTargets",
+  "SetAlarmState",
+];
+
+const ENGINE_CALLS = [
+  "DeleteParameter",
+  "DeleteStateMachine",
+  "PutParameter",
+  "RedriveExecution",
+  "StartExecution",
+  "StopExecution",
+  "UpdateStateMachine",
+  { suffix: "Schedule" },
+];
+
+const TRUTH_CALLS = [
+  "BatchWriteItem",
+  { prefix: "DeleteItem" },
+  { prefix: "DeleteObject" },
+  "ExecuteStatement",
+  "PutItem",
+  "PutObject",
+  "TransactWriteItems",
+  "UpdateItem",
+];
+
+function call(eventName: readonly unknown[], expected: readonly string[], which: Readonly<Record<string, unknown>>) {
+  // Users and the root have no session, and would be missed by anything-but alone.
+  const arn = [{ "anything-but": expected }, { exists: false }];
+  const userIdentity = { sessionContext: { sessionIssuer: { arn } } };
+  return {
+    // Nobody can send an event of their own under a source that begins with this.
+    source: [{ prefix: "aws." }],
+    "detail-type": ["AWS API Call via CloudTrail"],
+    detail: { eventName, ...(expected.length === 0 ? {} : { userIdentity }), ...which },
+  };
+}
+
+/** Where each part of the message stands in CloudTrail's event. */
+export const GUARD_INPUT_PATHS: Readonly<Record<string, string>> = {
+  account: "$.account",
+  action: "$.detail.eventName",
+  at: "$.detail.eventTime",
+  error: "$.detail.errorCode",
+  event: "$.detail.eventID",
+  from: "$.detail.sourceIPAddress",
+  of: "$.detail.eventSource",
+  region: "$.detail.awsRegion",
+  who: "$.detail.userIdentity.arn",
+};
+
+/**
+ * What people read. Every variable stands inside quotes, because EventBridge leaves out what an event does not have (a call that
+ * was let through has no error) and the rest must still be JSON. Parameters of the call are not repeated: they could be secret.
+ */
+export function guardMessage({ service, environment }: Pick<GuardScope, "service" | "environment">): string {
+  return JSON.stringify({
+    schema: "airlock/notification/v1",
+    event: "foreign-change",
+    service,
+    environment,
+    at: "<at>",
+    by: "<who>",
+    action: "<of> <action>",
+    from: "<from>",
+    error: "<error>",
+    reason: `<who> called <action> of <of> at <at> from <from>, in account <account>, <region>. Only the rollout of ${service} in ${environment} should.`,
+    ask: "Find out why. With an error named here the call was denied and changed nothing. Else look whether traffic is where the rollout left it: airlock rollout status. The whole call: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=<event>",
+  });
+}
+
+/** Policy of the people's topic: what stood there by default, and EventBridge, which the default does not name. */
+export function guardTopicPolicy(topicArn: string, accountId: string): PolicyDocument {
+  const publish = (sid: string, service: string) => ({
+    Sid: sid,
+    Effect: "Allow" as const,
+    Principal: { Service: service },
+    Action: "sns:Publish",
+    Resource: topicArn,
+  });
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TheAccountItself",
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: ["sns:Publish", "sns:Subscribe", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"],
+        Resource: topicArn,
+        Condition: { StringEquals: { "aws:SourceOwner": accountId } },
+      },
+      {
+        ...publish("Alarms", "cloudwatch.amazonaws.com"),
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+      // EventBridge brings no context along: a condition here would drop every message without a word
+      // (EventBridge user guide, "Amazon SNS permissions").
+      publish("Guard", "events.amazonaws.com"),
+    ],
+  };
+}
+
+/** Bucket policy of the guard's trail: CloudTrail writes, over TLS, and nobody else is told to. */
+export function trailBucketPolicy(bucketArn: string, trailArn: string, accountId: string): PolicyDocument {
+  const cloudTrail = { Effect: "Allow" as const, Principal: { Service: "cloudtrail.amazonaws.com" } };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [bucketArn, `${bucketArn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        ...cloudTrail,
+        Sid: "AskWhoseItIs",
+        Action: "s3:GetBucketAcl",
+        Resource: bucketArn,
+        Condition: { StringEquals: { "aws:SourceArn": trailArn } },
+      },
+      {
+        ...cloudTrail,
+        Sid: "WriteLogs",
+        Action: "s3:PutObject",
+        Resource: `${bucketArn}/AWSLogs/${accountId}/*`,
+        Condition: { StringEquals: { "aws:SourceArn": trailArn, "s3:x-amz-acl": "bucket-owner-full-control" } },
+      },
+    ],
+  };
+}
