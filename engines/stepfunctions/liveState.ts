@@ -14,6 +14,11 @@ export function quarantineKey(digest: string): string {
   return `quarantine#${digest}`;
 }
 
+/** Hash key of the item that asks for an approval. `id`: `<version>-attempt-<n>-stage-<index>`. */
+export function approvalKey(id: string): string {
+  return `approval#${id}`;
+}
+
 /** Every {@link Phase}, in the order in which a rollout goes through them. */
 const PHASES = ["idle", "placing", "shifting", "validating", "completing", "rolling-back"] as const;
 

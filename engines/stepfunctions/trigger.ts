@@ -2,6 +2,8 @@
 export type Trigger =
   | "alarm"
   | "no-data"
+  | "approval-denied"
+  | "approval-expired"
   | "smoke-failed"
   | "never-steady"
   | "person"

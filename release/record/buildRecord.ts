@@ -1,4 +1,5 @@
 import { policyHash, releaseHash } from "../approval/releaseHash";
+import { parseStatement } from "../approval/statement";
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
 import { watchedContract } from "../contract/watchedContract";
 import type { LoadedRelease } from "../files/loadRelease";
@@ -60,7 +61,17 @@ export function buildRecord(
       statement: textOf(input.files.get(statement)),
       signature: textOf(input.files.get(signature)),
     })),
+    approvalsExpireAt: firstExpiry(manifest.approvals.map(({ statement }) => input.files.get(statement))),
   };
+}
+
+/** When the first of the statements expires; those that cannot be read are no approvals. */
+function firstExpiry(statements: readonly (LoadedFile | undefined)[]): string {
+  const times = statements.flatMap((file) => {
+    const parsed = file?.kind === "read" ? parseStatement(file.bytes, "") : undefined;
+    return parsed?.ok === true ? [parsed.value.expiresAt] : [];
+  });
+  return times.reduce((first, time) => (first === "" || Date.parse(time) < Date.parse(first) ? time : first), "");
 }
 
 /** Text of a file, empty when it could not be read: the gate on approvals has refused the release then. */

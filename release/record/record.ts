@@ -37,6 +37,8 @@ export interface ReleaseRecordDocument {
   readonly contract: WatchedContract;
   /** Signed approvals, as the exact text of both files: what an account verifies before traffic moves. */
   readonly approvals: readonly { readonly statement: string; readonly signature: string }[];
+  /** When the first of those approvals expires, ISO 8601 UTC: nobody lets a stage begin after it. Empty without approvals. */
+  readonly approvalsExpireAt: string;
 }
 
 /** What the rollout writes when it ends: `outcomes/<service>/<environment>/<version>/attempt-<n>.json`; promotion reads it. */

@@ -35,6 +35,7 @@ export function rehearsalRecord(request: RehearsalRequest): {
     minimumRollbackOrder: "",
     contract: watchedContract(request.triggers),
     approvals: [],
+    approvalsExpireAt: "",
   };
   return { key: recordKey({ service, environment, version, attempt: 1 }), document };
 }

@@ -60,6 +60,11 @@ export function lessThanPath(path: string, other: string): Condition {
   return { Variable: path, NumericLessThanPath: other };
 }
 
+/** A number is more than another path's. */
+export function moreThanPath(path: string, other: string): Condition {
+  return { Variable: path, NumericGreaterThanPath: other };
+}
+
 /** A boolean is true. */
 export function isTrue(path: string): Condition {
   return { Variable: path, BooleanEquals: true };

@@ -1,6 +1,6 @@
 import { choose, count, on, onAny, put, shrug, task, wait } from "../asl/builders";
 import { and, atLeast, atLeastPath, isPresent, isRedriven, numberIs, sameText, textIs } from "../asl/conditions";
-import type { Section } from "../asl/states";
+import type { Condition, Section } from "../asl/states";
 import type { Deployment } from "../deployment";
 import { itemFields } from "../item/attributes";
 import { ownedInPhase } from "../item/guards";
@@ -13,8 +13,8 @@ import { HEALTHY_TARGETS, readTargetHealth, TARGET_FIELDS } from "../tasks/traff
 import { FAILED, FENCE_LOST, finding } from "./failure";
 
 /** Looks for a steady candidate: every 15 seconds for 20 minutes. */
-const STEADY_SECONDS = 15;
-const STEADY_LOOKS = 80;
+export const STEADY_SECONDS = 15;
+export const STEADY_LOOKS = 80;
 
 /** Tells that the rollout has begun, then puts the revision on the colour without traffic and waits until it is healthy. */
 export function placingSection(deployment: Deployment, next: string): Section {
@@ -132,6 +132,17 @@ function countStates(deployment: Deployment): Section {
   };
 }
 
+/** `$.service`: one deployment, of this revision, with as many tasks running as are wanted. */
+export function allRun(): Condition {
+  return and(
+    isPresent("$.service.primaryRevision[0]"),
+    sameText("$.service.primaryRevision[0]", "$.record.revision"),
+    isPresent("$.service.primaryRunning[0]"),
+    atLeastPath("$.service.primaryRunning[0]", "$.size.count"),
+    numberIs("$.service.deployments", 1),
+  );
+}
+
 /** An empty target group has no unhealthy target: what counts is that as many are healthy as are wanted. */
 function steadyStates(deployment: Deployment, next: string): Section {
   return {
@@ -144,16 +155,7 @@ function steadyStates(deployment: Deployment, next: string): Section {
     IsSteady: choose(
       [
         [and(isPresent("$.service.primaryState[0]"), textIs("$.service.primaryState[0]", "FAILED")), "NeverSteady"],
-        [
-          and(
-            isPresent("$.service.primaryRevision[0]"),
-            sameText("$.service.primaryRevision[0]", "$.record.revision"),
-            isPresent("$.service.primaryRunning[0]"),
-            atLeastPath("$.service.primaryRunning[0]", "$.size.count"),
-            numberIs("$.service.deployments", 1),
-          ),
-          "ReadHealth",
-        ],
+        [allRun(), "ReadHealth"],
       ],
       "CountSteady",
       "One deployment only: tasks of an older revision would take traffic, too.",

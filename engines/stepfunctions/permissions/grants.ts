@@ -1,7 +1,7 @@
 import type { TaskState } from "../asl/states";
 import { type Deployment, machineArn, machineNames } from "../deployment";
 import { schedulePrefix } from "../item/attributes";
-import { LIVE_ITEM_KEY, quarantineKey } from "../liveState";
+import { approvalKey, LIVE_ITEM_KEY, quarantineKey } from "../liveState";
 
 /** One statement of an IAM policy that allows something. */
 export interface Statement {
@@ -51,6 +51,18 @@ export const GRANTS: readonly Grant[] = [
     task: "dynamodb:putItem",
     statements: (deployment) => [
       { ...allow("WriteQuarantine", "dynamodb:PutItem", table(deployment)), condition: leadingKey(quarantineKey("*")) },
+    ],
+  },
+  {
+    task: "aws-sdk:dynamodb:putItem.waitForTaskToken",
+    statements: (deployment) => [
+      { ...allow("AskApproval", "dynamodb:PutItem", table(deployment)), condition: leadingKey(approvalKey("*")) },
+    ],
+  },
+  {
+    task: "aws-sdk:dynamodb:putItem",
+    statements: (deployment) => [
+      { ...allow("KeepAnswer", "dynamodb:PutItem", table(deployment)), condition: leadingKey(approvalKey("*")) },
     ],
   },
   {

@@ -55,6 +55,18 @@ export function placeRevision(deployment: Deployment, revisionPath: string, coun
   };
 }
 
+/** Gives the candidate's service as many tasks as `countPath` says, of the revision that it runs. */
+export function raiseCandidate(deployment: Deployment, countPath: string): Call {
+  return {
+    resource: integration(deployment, "aws-sdk:ecs:updateService"),
+    parameters: {
+      Cluster: deployment.clusterArn,
+      "Service.$": notRedriven("$.places.candidate.serviceName"),
+      "DesiredCount.$": countPath,
+    },
+  };
+}
+
 /** Takes the tasks of the colour without traffic away. Its service stays, with its revision. */
 export function scaleInCandidate(deployment: Deployment): Call {
   return {

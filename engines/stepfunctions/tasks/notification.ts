@@ -7,8 +7,10 @@ import { integration } from "./integration";
 export type NotificationEvent =
   | "refused"
   | "started"
+  | "approval-wanted"
   | "holding"
   | "superseded"
+  | "paused"
   | "completed"
   | "rolled-back"
   | "rollback-failed"

@@ -83,7 +83,10 @@ export function recordSection(deployment: Deployment, next: string): Section {
           "order.$": `${document}.order`,
           "minimumRollbackOrder.$": `${document}.minimumRollbackOrder`,
         },
-        plan: { "warmUpSeconds.$": `${document}.plan.warmUpSeconds` },
+        plan: {
+          "warmUpSeconds.$": `${document}.plan.warmUpSeconds`,
+          "approvalsExpireAt.$": `${document}.approvalsExpireAt`,
+        },
         "stages.$": `${document}.plan.stages`,
         "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
         "polls.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`,
@@ -97,6 +100,8 @@ export function recordSection(deployment: Deployment, next: string): Section {
         steadyTries: { count: 0 },
         quietTries: { count: 0 },
         holds: { count: 0 },
+        pauses: { count: 0 },
+        told: { pause: "" },
         looks: { "count.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])` },
       },
       "CheckPlan",
@@ -149,6 +154,7 @@ function recordIsWhole(deployment: Deployment, document: string): Condition {
     isText(`${document}.order`),
     isText(`${document}.minimumRollbackOrder`),
     isNumber(`${document}.plan.warmUpSeconds`),
+    isText(`${document}.approvalsExpireAt`),
     isNumber(`${document}.plan.stages[0].weight`),
   );
 }

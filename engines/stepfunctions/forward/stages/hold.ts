@@ -7,7 +7,7 @@ import { finding } from "../failure";
 
 /** How long a rollout stands still altogether because the stable colour rings: an hour, looked at each minute. */
 const HOLD_SECONDS = 60;
-const MOST_HOLDS = 60;
+export const MOST_HOLDS = 60;
 
 /** Looks in all, the plan's and those beside it: an execution may have 25,000 events. The plan's cost eleven each, the others about twice that. */
 const MOST_LOOKS = 2_200;

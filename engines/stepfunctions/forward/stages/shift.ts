@@ -1,5 +1,5 @@
 import { choose, on, onAny, put, shrug, task } from "../../asl/builders";
-import { and, atLeast, atMost, isNumber, isPresent, isRedriven, lessThanPath } from "../../asl/conditions";
+import { and, atLeast, atMost, isNumber, isPresent, isRedriven, isTrue, lessThanPath } from "../../asl/conditions";
 import { increment } from "../../asl/expressions";
 import type { Section } from "../../asl/states";
 import { keepItem } from "../../completion";
@@ -9,6 +9,7 @@ import { CONDITION_FAILED, writeItem } from "../../item/write";
 import { mirrorLiveState } from "../../tasks/records";
 import { shiftWeights } from "../../tasks/traffic";
 import { FAILED, FENCE_LOST, finding } from "../failure";
+import { OPEN_APPROVAL } from "./approval";
 
 /** Opens a stage: fence, then its weights. Starts at `PickStage`. */
 export function shiftStates(deployment: Deployment, next: string): Section {
@@ -31,16 +32,18 @@ export function shiftStates(deployment: Deployment, next: string): Section {
             atMost("$.stage.definition.weight", 100),
             isPresent("$.stage.definition.name"),
             isNumber("$.stage.definition.polls[0]"),
+            isPresent("$.stage.definition.approval"),
           ),
-          "OpenStage",
+          "WantsApproval",
         ],
       ],
       "BadStage",
     ),
+    WantsApproval: choose([[isTrue("$.stage.definition.approval"), OPEN_APPROVAL]], "ReadPause"),
     BadStage: finding({
       trigger: "forward-failed",
       error: "Airlock.BadStage",
-      reason: "A stage of the record has no name, no weight from 1 to 100, or no time to be watched.",
+      reason: "A stage of the record has no name, no weight from 1 to 100, no time to be watched, or does not say whether a person must approve it.",
     }),
     OpenStage: put(
       "$.stage",

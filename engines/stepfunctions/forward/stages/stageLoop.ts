@@ -1,12 +1,15 @@
 import { choose, put } from "../../asl/builders";
-import { isTrue, lessThanPath } from "../../asl/conditions";
+import { and, isTrue, lessThanPath } from "../../asl/conditions";
 import { increment } from "../../asl/expressions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
+import { approvalStates } from "./approval";
+import { capacityStates } from "./capacity";
 import { endOfStage } from "./endOfStage";
 import { holdStates } from "./hold";
 import { lookStates } from "./looks";
 import { shiftStates } from "./shift";
+import { standingStates } from "./standing";
 
 /** What the stable colour keeps of 100 when the candidate gets the index: the language can add, but not subtract. */
 const COMPLEMENT = Array.from({ length: 101 }, (_, candidate) => 100 - candidate);
@@ -17,8 +20,9 @@ export function stageLoop(deployment: Deployment, next: string): Section {
     BeginShifting: put(
       "$.shifting",
       { "at.$": "$$.State.EnteredTime", complement: COMPLEMENT, "stages.$": "States.ArrayLength($.stages)" },
-      "FirstStage",
+      "BeginStanding",
     ),
+    BeginStanding: put("$.standing", { for: "nothing" }, "FirstStage"),
     FirstStage: choose([[isTrue("$.size.bootstrap"), "StartWithLast"]], "StartWithFirst"),
     StartWithFirst: put("$.cursor", { stage: 0 }, "PickStage"),
     StartWithLast: put(
@@ -28,10 +32,20 @@ export function stageLoop(deployment: Deployment, next: string): Section {
       "Before the first release there is no stable version to share traffic with.",
     ),
     ...shiftStates(deployment, "PickPoll"),
+    ...approvalStates(deployment, "ReadPause"),
+    ...standingStates(deployment, "Proceed"),
+    Proceed: choose(
+      [
+        [and(lessThanPath("$.cursor.stage", "$.shifting.stages"), isTrue("$.size.bootstrap")), "OpenStage"],
+        [lessThanPath("$.cursor.stage", "$.shifting.stages"), "ReadStableSize"],
+      ],
+      next,
+    ),
+    ...capacityStates(deployment, "OpenStage"),
     ...lookStates(deployment, "EndOfStage"),
     ...holdStates(deployment, "Look"),
     ...endOfStage(deployment, "NextStage"),
     NextStage: put("$.cursor", { "stage.$": increment("$.cursor.stage") }, "MoreStages"),
-    MoreStages: choose([[lessThanPath("$.cursor.stage", "$.shifting.stages"), "PickStage"]], next),
+    MoreStages: choose([[lessThanPath("$.cursor.stage", "$.shifting.stages"), "PickStage"]], "ReadPause"),
   };
 }

@@ -14,7 +14,7 @@ const LARGEST_DEFINITION = 1024 * 1024;
 const MOVES = ["modifyRule", "updateService", "runTask.sync"];
 
 /** Tasks that must know whether the execution was redriven: those, and what could overwrite newer knowledge. */
-const ONLY_ONCE = [...MOVES, "putParameter", "putItem"];
+const ONLY_ONCE = [...MOVES, "putParameter", "putItem", "putItem.waitForTaskToken"];
 
 const kinds: Readonly<Record<string, Deployment>> = {
   "with a smoke test": DEPLOYMENT,
@@ -101,6 +101,7 @@ describe("fences", () => {
     assert.deepEqual(before, {
       Place: ["FencePlacing"],
       SmokeTest: ["IsQuiet"],
+      Raise: ["FenceRaise"],
       Shift: ["FenceShift", "FenceValidation"],
       SettleWeights: ["FenceSettle"],
       ScaleInOld: ["FenceScaleIn", "FenceScaleIn"],

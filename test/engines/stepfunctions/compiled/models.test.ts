@@ -4,8 +4,8 @@ import { DEPLOYMENT } from "../world/deployment";
 import { actionModel } from "./models/serviceModels";
 import { parameterFaults, selectorFaults, tasksOf } from "./models/usage";
 
-/** Errors of Step Functions itself that our machines name. */
-const STATES_ERRORS = new Set(["States.ALL"]);
+/** Errors that our machines name and no service has: those of Step Functions, and what an approver answers with. */
+const STATES_ERRORS = new Set(["States.ALL", "States.Timeout", "Airlock.Denied"]);
 
 /** What an action's model leaves out: an execution is gone with its state machine, and which of the two errors that is stands nowhere. */
 const UNMODELLED = new Map([["sfn:describeExecution", "Sfn.StateMachineDoesNotExistException"]]);

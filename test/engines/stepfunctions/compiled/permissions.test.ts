@@ -35,6 +35,12 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "dynamodb:getItem": () => [["dynamodb:GetItem", TABLE, { "dynamodb:LeadingKeys": ["rollout"] }]],
   "dynamodb:updateItem": () => [["dynamodb:UpdateItem", TABLE, { "dynamodb:LeadingKeys": ["rollout"] }]],
   "dynamodb:putItem": () => [["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["quarantine#sha256:11"] }]],
+  "aws-sdk:dynamodb:putItem.waitForTaskToken": () => [
+    ["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["approval#1.1.0-attempt-1-stage-2"] }],
+  ],
+  "aws-sdk:dynamodb:putItem": () => [
+    ["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["approval#1.1.0-attempt-1-stage-2"] }],
+  ],
   "aws-sdk:elasticloadbalancingv2:modifyRule": () => [["elasticloadbalancing:ModifyRule", DEPLOYMENT.ruleArn]],
   "aws-sdk:elasticloadbalancingv2:describeRules": () => [["elasticloadbalancing:DescribeRules", "*"]],
   "aws-sdk:elasticloadbalancingv2:describeTargetHealth": () => [["elasticloadbalancing:DescribeTargetHealth", "*"]],

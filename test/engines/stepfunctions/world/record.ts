@@ -57,6 +57,7 @@ export function record(changes: Partial<ReleaseRecordDocument> = {}): ReleaseRec
     minimumRollbackOrder: "",
     contract: { errorRatePercent: 1, latencyMilliseconds: 0, latencyTimes: 2, complaints: 3, metrics: [] },
     approvals: [],
+    approvalsExpireAt: "",
     ...changes,
   };
 }

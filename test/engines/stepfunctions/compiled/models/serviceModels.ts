@@ -10,6 +10,7 @@ const INTEGRATIONS: Readonly<Record<string, { readonly client: string; readonly 
   sns: { client: "sns", prefix: "SNS" },
   ecs: { client: "ecs", prefix: "ECS" },
   states: { client: "sfn", prefix: "StepFunctions" },
+  "aws-sdk:dynamodb": { client: "dynamodb", prefix: "DynamoDb" },
   "aws-sdk:cloudwatch": { client: "cloudwatch", prefix: "CloudWatch" },
   "aws-sdk:ecs": { client: "ecs", prefix: "Ecs" },
   "aws-sdk:elasticloadbalancingv2": { client: "elastic-load-balancing-v2", prefix: "ElasticLoadBalancingV2" },
@@ -42,7 +43,7 @@ const SIMPLE: Shape = { kind: "simple" };
 
 /** The model behind a Task's Resource; throws a sentence when there is no such service or action. */
 export function actionModel(resource: string): ActionModel {
-  const id = resource.replace(/^arn:[^:]+:states:::/, "").replace(/\.sync(:2)?$/, "");
+  const id = resource.replace(/^arn:[^:]+:states:::/, "").replace(/\.sync(:2)?$|\.waitForTaskToken$/, "");
   const at = id.lastIndexOf(":");
   const integration = INTEGRATIONS[id.slice(0, at)];
   const action = id.slice(at + 1);
