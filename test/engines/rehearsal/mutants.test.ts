@@ -75,7 +75,10 @@ describe("a rehearsal notices a machine that", () => {
 
   it("shifts before the canary runs", () => {
     const place = instead({}, "$.skipped", "ReadRule");
-    const lost = mutated("forward", { Place: place }).timeline.find((entry) => entry.event === "requests lost");
+    const unasked = instead({}, "$.skipped", "OpenStage");
+    const lost = mutated("forward", { Place: place, ReadStableSize: unasked }).timeline.find(
+      (entry) => entry.event === "requests lost",
+    );
     assert.equal(lost?.detail, "the canary version has weight 1 and no healthy target");
   });
 

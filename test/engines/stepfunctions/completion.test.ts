@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Execution } from "../../../engines/rehearsal/asl";
 import { record } from "./world/record";
 import { text } from "./world/table";
 import { World } from "./world/world";
@@ -98,10 +99,16 @@ describe("an execution that is stopped after completion", () => {
 describe("a request to go back after completion", () => {
   it("while forward completes changes nothing", () => {
     const world = completing();
-    world.runUntil(() => text(world.item, "phase") === "completing", "completing");
-    const back = world.start("back", { trigger: "person" });
-    world.run(60);
-    assert.equal(back.status, "SUCCEEDED");
+    const backs: Execution[] = [];
+    world.intercept = (call) => {
+      if (call.stateName === "FenceScaleIn") backs.push(world.start("back", { trigger: "person" }));
+      return undefined;
+    };
+    world.run(600);
+    assert.deepEqual(
+      backs.map((back) => back.status),
+      ["SUCCEEDED"],
+    );
     assert.deepEqual(world.greenWeights(), [1, 10, 50, 100]);
     assertCompleted(world);
   });

@@ -1,10 +1,11 @@
-import { choose, count, on, onAny, put, shrug, task } from "../../asl/builders";
+import { choose, on, onAny, put, shrug, task } from "../../asl/builders";
 import { and, atLeast, isText, not, notAfter, textIs } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { askApproval, closeApproval, DENIED, NO_ANSWER } from "../../tasks/approvals";
 import { notify } from "../../tasks/notification";
 import { FAILED, finding } from "../failure";
+import { countLook, tooManyLooks } from "./hold";
 import { STAND } from "./standing";
 
 /** A question is asked anew, with a fresh token, each minute for fifteen minutes and then every five, as a stage is looked at: a day in all. */
@@ -29,14 +30,13 @@ export function approvalStates(deployment: Deployment, next: string): Section {
     [OPEN_APPROVAL]: put(
       "$.approval",
       {
-        "id.$":
-          "States.Format('{}-attempt-{}-stage-{}', $.item.candidateVersion, $.item.attempt, $.cursor.stage)",
+        "id.$": "States.Format('{}-attempt-{}-stage-{}', $.item.candidateVersion, $.item.attempt, $.cursor.stage)",
         "askedAt.$": "$$.State.EnteredTime",
-        asks: { count: 0 },
       },
       "StandForApproval",
     ),
-    StandForApproval: put("$.standing", { for: "approval" }, "IsApprovable"),
+    StandForApproval: put("$.standing", { for: "approval" }, "FirstAsk"),
+    FirstAsk: put("$.looks", { "count.$": "$.looks.count", "pauses.$": "$.looks.pauses", asks: 0 }, "IsApprovable"),
     IsApprovable: choose([[approvalsExpired(), "ApprovalExpired"]], "NotifyApproval"),
     NotifyApproval: task(
       notify(deployment, "approval-wanted", {
@@ -52,15 +52,16 @@ export function approvalStates(deployment: Deployment, next: string): Section {
     ),
     AskSoon: ask(deployment, SOON_SECONDS),
     AskLater: ask(deployment, LATER_SECONDS),
-    CountAsk: count("$.approval.asks", "MayAsk"),
+    CountAsk: countLook("MayAsk", "asks"),
     MayAsk: choose(
       [
-        [atLeast("$.approval.asks.count", MOST_ASKS), "ApprovalExpired"],
+        [tooManyLooks(), "TooManyLooks"],
+        [atLeast("$.looks.asks", MOST_ASKS), "ApprovalExpired"],
         [approvalsExpired(), "ApprovalExpired"],
       ],
       STAND,
     ),
-    [ASK_AGAIN]: choose([[atLeast("$.approval.asks.count", MOST_SOON), "AskLater"]], "AskSoon"),
+    [ASK_AGAIN]: choose([[atLeast("$.looks.asks", MOST_SOON), "AskLater"]], "AskSoon"),
     ...answerStates(deployment, next),
   };
 }
@@ -119,14 +120,15 @@ function ask(deployment: Deployment, seconds: number) {
   return task(askApproval(deployment, seconds), {
     keep: { at: "$.answer" },
     next: "CheckAnswer",
-    catch: [on([NO_ANSWER], "CountAsk"), { ErrorEquals: [DENIED], Next: "Denied", ResultPath: "$.caught" }, onAny(FAILED)],
+    catch: [
+      on([NO_ANSWER], "CountAsk"),
+      { ErrorEquals: [DENIED], Next: "Denied", ResultPath: "$.caught" },
+      onAny(FAILED),
+    ],
   });
 }
 
 /** The signed approvals of the release are no longer good: nobody may let it go on under them. */
 function approvalsExpired() {
-  return and(
-    not(textIs("$.plan.approvalsExpireAt", "")),
-    notAfter("$.plan.approvalsExpireAt", "$$.State.EnteredTime"),
-  );
+  return and(not(textIs("$.plan.approvalsExpireAt", "")), notAfter("$.plan.approvalsExpireAt", "$$.State.EnteredTime"));
 }

@@ -1,5 +1,6 @@
 import { choose, count, put, shrug, task, wait } from "../../asl/builders";
 import { atLeast, isTrue } from "../../asl/conditions";
+import { increment } from "../../asl/expressions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { notify } from "../../tasks/notification";
@@ -60,9 +61,14 @@ export function holdStates(deployment: Deployment, next: string): Section {
   };
 }
 
-/** Counts a look beside the plan's. */
-export function countLook(next: string) {
-  return put("$.looks", { "count.$": "States.MathAdd($.looks.count, 2)" }, next);
+/** Counts a look beside the plan's, and whether it was one of a pause or of an approval. */
+export function countLook(next: string, of?: "pauses" | "asks") {
+  const kept = (name: "pauses" | "asks") => (of === name ? increment(`$.looks.${name}`) : `$.looks.${name}`);
+  return put(
+    "$.looks",
+    { "count.$": "States.MathAdd($.looks.count, 2)", "pauses.$": kept("pauses"), "asks.$": kept("asks") },
+    next,
+  );
 }
 
 /** There is no room for another. */

@@ -43,7 +43,8 @@ export function shiftStates(deployment: Deployment, next: string): Section {
     BadStage: finding({
       trigger: "forward-failed",
       error: "Airlock.BadStage",
-      reason: "A stage of the record has no name, no weight from 1 to 100, no time to be watched, or does not say whether a person must approve it.",
+      reason:
+        "A stage of the record has no name, no weight from 1 to 100, no time to be watched, or does not say whether a person must approve it.",
     }),
     OpenStage: put(
       "$.stage",

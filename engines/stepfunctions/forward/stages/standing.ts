@@ -1,5 +1,5 @@
 import { choose, count, onAny, put, shrug, task, wait } from "../../asl/builders";
-import { atLeast, isPresent, isRedriven, isTrue, not, sameNumber, sameText, textIs } from "../../asl/conditions";
+import { and, atLeast, isPresent, isRedriven, isTrue, not, sameNumber, sameText, textIs } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { ALARM_FIELDS, readAlarms } from "../../tasks/alarms";
@@ -15,7 +15,7 @@ const MOST_SOON = 60;
 const LATER_SECONDS = 600;
 
 /** Where waiting between two stages leads for a look at the alarms; `$.standing.for` says who waits. */
-export const STAND = "CountStand";
+export const STAND = "StandLook";
 
 /**
  * Between two stages: stays where it is while a person has paused the rollout, and looks at the alarms all the while, as it does
@@ -32,12 +32,12 @@ export function standingStates(deployment: Deployment, next: string): Section {
     IsPaused: choose(
       [
         [not(isPresent(`${item}.paused.S`)), FENCE_LOST],
-        [not(textIs(`${item}.paused.S`, "")), "IsPauseTold"],
+        [and(sameText(`${item}.paused.S`, "$.told.pause"), textIs("$.standing.for", "pause")), "CountPause"],
+        [not(textIs(`${item}.paused.S`, "")), "NotifyPaused"],
         [textIs("$.standing.for", "nothing"), next],
       ],
       "StandForQuiet",
     ),
-    IsPauseTold: choose([[sameText(`${item}.paused.S`, "$.told.pause"), "StandForPause"]], "NotifyPaused"),
     NotifyPaused: task(
       notify(deployment, "paused", {
         "version.$": "$.item.candidateVersion",
@@ -52,8 +52,14 @@ export function standingStates(deployment: Deployment, next: string): Section {
     ),
     PauseTold: put("$.told", { "pause.$": `${item}.paused.S` }, "StandForPause"),
     StandForPause: put("$.standing", { for: "pause" }, "CountPause"),
-    CountPause: count("$.pauses", "WhichPause"),
-    WhichPause: choose([[atLeast("$.pauses.count", MOST_SOON), "WaitPausedLong"]], "WaitPaused"),
+    CountPause: countLook("WhichPause", "pauses"),
+    WhichPause: choose(
+      [
+        [tooManyLooks(), "TooManyLooks"],
+        [atLeast("$.looks.pauses", MOST_SOON), "WaitPausedLong"],
+      ],
+      "WaitPaused",
+    ),
     WaitPaused: wait(SOON_SECONDS, STAND),
     WaitPausedLong: wait(LATER_SECONDS, STAND),
     StandForQuiet: put("$.standing", { for: "quiet", told: false }, STAND),
@@ -64,9 +70,7 @@ export function standingStates(deployment: Deployment, next: string): Section {
 
 function standLooks(deployment: Deployment): Section {
   return {
-    [STAND]: countLook("MayStand"),
-    MayStand: choose([[tooManyLooks(), "TooManyLooks"]], "StandLook"),
-    StandLook: task(readAlarms(deployment, "$.watched.names"), {
+    [STAND]: task(readAlarms(deployment, "$.watched.names"), {
       keep: { at: "$.look", select: ALARM_FIELDS },
       next: "StandJudge",
       catch: [onAny(FAILED)],

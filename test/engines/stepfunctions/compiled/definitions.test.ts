@@ -39,7 +39,7 @@ for (const [kind, deployment] of Object.entries(kinds)) {
       });
 
       it("is far smaller than AWS allows", () => {
-        assert.ok(JSON.stringify(definition).length < LARGEST_DEFINITION / 8);
+        assert.ok(JSON.stringify(definition).length < LARGEST_DEFINITION / 4);
       });
 
       it("reaches every state", () => {

@@ -5,6 +5,7 @@ import {
   StepFunctionsHost,
   type TaskCall,
   type TaskOutcome,
+  type TaskSettlement,
 } from "../../../../engines/rehearsal/asl";
 import { VirtualClock } from "../../../../engines/rehearsal/clock";
 import {
@@ -22,7 +23,7 @@ import { WITHOUT_SMOKE_TEST } from "./deployment";
 import type { Item } from "./expressions";
 import { digestOf, keyOf } from "./record";
 import { revision, Services } from "./services";
-import { Table } from "./table";
+import { Table, text } from "./table";
 
 /** Error prefixes of the integrations, as AWS documents them: optimized ones have names of their own. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -31,6 +32,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   ecs: "ECS",
   states: "StepFunctions",
   "aws-sdk:cloudwatch": "CloudWatch",
+  "aws-sdk:dynamodb": "DynamoDb",
   "aws-sdk:ecs": "Ecs",
   "aws-sdk:elasticloadbalancingv2": "ElasticLoadBalancingV2",
   "aws-sdk:s3": "S3",
@@ -54,6 +56,8 @@ export class World {
   /** Calls as `service:action` with the name of their machine. */
   readonly calls: string[] = [];
   readonly schedules = new Map<string, { readonly target: string; readonly input: JsonValue }>();
+  /** Whoever holds a token settles its task. */
+  readonly tokens = new Map<string, (settlement: TaskSettlement) => void>();
   /** Deliver events of ended executions, as EventBridge mostly does. */
   deliversEvents = true;
   /** Replaces or disturbs calls. `after` does the call and loses its answer. */
@@ -108,6 +112,29 @@ export class World {
     throw new Error(`never happened: ${what}`);
   }
 
+  /** Answers the question that stands in an item, as the CLI does: with the token that is written there now. */
+  answerApproval(id: string, answer: JsonValue | { readonly error: string; readonly cause: string }): void {
+    this.answerToken(text(this.table.items.get(`approval#${id}`), "token"), answer);
+  }
+
+  /** Answers with a token; one that is no longer waited for moves nothing. */
+  answerToken(token: string, answer: JsonValue | { readonly error: string; readonly cause: string }): void {
+    const settle = this.tokens.get(token);
+    if (settle === undefined) throw new Error("nobody was given this token");
+    const denied = typeof answer === "object" && answer !== null && "error" in answer;
+    settle(
+      denied
+        ? { kind: "error", error: String(answer["error"]), cause: String(answer["cause"]) }
+        : { kind: "ok", output: answer as JsonValue },
+    );
+  }
+
+  /** A person pauses the rollout, or lets it go on, by the conditional write of the CLI. */
+  pause(by: string): void {
+    const since = by === "" ? "" : new Date(Date.UTC(2026, 0, 1) + this.clock.now()).toISOString();
+    this.table.items.set(LIVE_ITEM_KEY, { ...this.item, paused: { S: since }, pausedBy: { S: by } });
+  }
+
   /** Sets an alarm; the event goes to back only when told so. */
   setAlarm(name: string, state: "OK" | "ALARM" | "INSUFFICIENT_DATA", withEvent = false): Execution | undefined {
     this.services.alarms.set(name, state);
@@ -149,6 +176,7 @@ export class World {
     }
     try {
       const output = this.act(call);
+      if (call.taskToken !== undefined) return this.awaitToken(call.taskToken);
       if (intercepted === "after")
         return { kind: "error", error: "Sdk.Lost", cause: "the answer was lost", afterMs: CALL_MS };
       return { kind: "ok", output, afterMs: CALL_MS };
@@ -213,6 +241,10 @@ export class World {
       default:
         throw new Error(`the fake cloud does not know ${id}`);
     }
+  }
+
+  private awaitToken(token: string): TaskOutcome {
+    return { kind: "pending", subscribe: (settle) => this.tokens.set(token, settle) };
   }
 
   private createSchedule(p: { Name: string; Target: { Arn: string; Input: string } }): Answer {
