@@ -51,6 +51,8 @@ function textsInExpressions(deployment: Deployment): Record<string, string> {
     "colours.green.targetGroupArn": deployment.colours.green.targetGroupArn,
     "smokeTest.clusterArn": deployment.smokeTest?.clusterArn ?? "",
     "smokeTest.containerName": deployment.smokeTest?.containerName ?? "",
+    "verifier.clusterArn": deployment.verifier?.clusterArn ?? "",
+    "verifier.containerName": deployment.verifier?.containerName ?? "",
   };
 }
 

@@ -42,7 +42,10 @@ export interface AccountContract extends WatchedContract {
 export interface RecordVerifier {
   readonly clusterArn: string;
   readonly taskDefinitionArn: string;
-  /** Container that gets AIRLOCK_RECORD_BUCKET and AIRLOCK_RECORD_KEY. */
+  /**
+   * Container that gets AIRLOCK_RECORD (`s3://bucket/key?versionId=...`) and AIRLOCK_ENVIRONMENT, as `airlock verify-record`
+   * reads them, and AIRLOCK_RECORD_BUCKET, AIRLOCK_RECORD_KEY and AIRLOCK_RECORD_VERSION for others.
+   */
   readonly containerName: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];

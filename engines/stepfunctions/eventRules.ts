@@ -35,8 +35,12 @@ function recordCreated(deployment: Deployment): EventRule {
       },
     },
     target: "forward",
-    inputPaths: { bucket: "$.detail.bucket.name", key: "$.detail.object.key" },
-    inputTemplate: '{"bucket": <bucket>, "key": <key>}',
+    inputPaths: {
+      bucket: "$.detail.bucket.name",
+      key: "$.detail.object.key",
+      version: "$.detail.object.version-id",
+    },
+    inputTemplate: '{"bucket": <bucket>, "key": <key>, "versionId": <version>}',
   };
 }
 

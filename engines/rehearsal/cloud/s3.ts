@@ -6,25 +6,42 @@ import { type Action, NOTHING } from "./service";
 /** Source: S3 API reference, PutObject, ChecksumAlgorithm. */
 const CHECKSUMS = ["CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME"];
 
-/** S3: one bucket of JSON texts that reports new objects. */
+/** S3: one bucket of JSON texts that keeps their versions and reports new objects. */
 export class S3 {
   readonly prefixes = { "aws-sdk:s3": "S3" };
   // The service model lists no throttling error: the name is SlowDown, raised as the service's own exception.
   readonly throttling = "S3Exception";
-  private readonly objects = new Map<string, string>();
+  /** The texts that stood under each key, the newest last; a version's id is its number, from 1. */
+  private readonly versions = new Map<string, string[]>();
 
   constructor(
     private readonly bucket: string,
-    private readonly onCreated: (key: string) => void,
+    private readonly onCreated: (key: string, versionId: string) => void,
   ) {}
 
   readonly actions: Readonly<Record<string, Action>> = {
     getObject: (parameters) => {
+      const request = new Parameters(parameters, ["Bucket", "Key", "VersionId"]);
+      this.checkBucket(request.text("Bucket"));
+      const key = request.text("Key");
+      const versionId = request.text("VersionId");
+      const body = this.versions.get(key)?.[Number(versionId) - 1];
+      if (body === undefined) throw new AwsError("NoSuchKeyException", "The specified key does not exist.");
+      return {
+        output: {
+          Body: body,
+          ContentLength: Buffer.byteLength(body),
+          ContentType: "application/json",
+          VersionId: versionId,
+        },
+      };
+    },
+    headObject: (parameters) => {
       const request = new Parameters(parameters, ["Bucket", "Key"]);
       this.checkBucket(request.text("Bucket"));
-      const body = this.objects.get(request.text("Key"));
-      if (body === undefined) throw new AwsError("NoSuchKeyException", "The specified key does not exist.");
-      return { output: { Body: body, ContentLength: Buffer.byteLength(body), ContentType: "application/json" } };
+      const versions = this.versions.get(request.text("Key"));
+      if (versions === undefined) throw new AwsError("NoSuchKeyException", "The specified key does not exist.");
+      return { output: { VersionId: String(versions.length) } };
     },
     putObject: (parameters) => {
       const request = new Parameters(parameters, ["Bucket", "Key", "ContentType", "ChecksumAlgorithm", "Body"]);
@@ -41,13 +58,14 @@ export class S3 {
   /** Puts an object and reports it. */
   put(key: string, body: string): void {
     if (key.startsWith("/") || Buffer.byteLength(key) > 1024) throw invalid(`Not a key: ${key}`);
-    this.objects.set(key, body);
-    this.onCreated(key);
+    const versions = [...(this.versions.get(key) ?? []), body];
+    this.versions.set(key, versions);
+    this.onCreated(key, String(versions.length));
   }
 
   /** The text of an object, or undefined. */
   read(key: string): string | undefined {
-    return this.objects.get(key);
+    return this.versions.get(key)?.at(-1);
   }
 
   private checkBucket(name: string): void {

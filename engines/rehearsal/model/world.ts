@@ -122,7 +122,7 @@ export class World {
         else if (before === undefined) this.journal.note("quarantined", pk.slice(pk.indexOf("#") + 1));
       },
     });
-    this.bucket = new S3(deployment.bucketName, (key) => this.objectCreated(key));
+    this.bucket = new S3(deployment.bucketName, (key, versionId) => this.objectCreated(key, versionId));
     this.parameter = new Ssm(deployment.parameterName, initialMirror(request, live));
     this.scheduler = new Scheduler({
       clock,
@@ -243,20 +243,20 @@ export class World {
   }
 
   /** Puts the event of a new record on the bus. */
-  publishRecord(key: string): void {
+  publishRecord(key: string, versionId = "1"): void {
     this.bus.publish(
       {
         source: "aws.s3",
         detailType: "Object Created",
-        detail: { bucket: { name: this.deployment.bucketName }, object: { key } },
+        detail: { bucket: { name: this.deployment.bucketName }, object: { key, "version-id": versionId } },
       },
       "once",
     );
   }
 
-  private objectCreated(key: string): void {
+  private objectCreated(key: string, versionId: string): void {
     if (key.startsWith("releases/")) this.journal.note("record written", key);
-    this.publishRecord(key);
+    this.publishRecord(key, versionId);
   }
 
   private executionEnded(execution: Execution): void {

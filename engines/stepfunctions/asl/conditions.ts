@@ -50,6 +50,16 @@ export function atLeastPath(path: string, other: string): Condition {
   return { Variable: path, NumericGreaterThanEqualsPath: other };
 }
 
+/** A number is less than a fixed one. */
+export function lessThan(path: string, value: number): Condition {
+  return { Variable: path, NumericLessThan: value };
+}
+
+/** A number is more than a fixed one. */
+export function moreThan(path: string, value: number): Condition {
+  return { Variable: path, NumericGreaterThan: value };
+}
+
 /** A number is a fixed one or less. */
 export function atMost(path: string, value: number): Condition {
   return { Variable: path, NumericLessThanEquals: value };

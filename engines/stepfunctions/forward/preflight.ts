@@ -3,7 +3,7 @@ import { and, atLeast, isPresent, isTrue, not, numberIs, sameNumber } from "../a
 import type { Section } from "../asl/states";
 import { alarmNames, type Deployment } from "../deployment";
 import { ALARM_FIELDS, readAlarms } from "../tasks/alarms";
-import { runSmokeTest } from "../tasks/capacity";
+import { runSmokeTest } from "../tasks/jobs";
 import { readRule, readWeights } from "../tasks/traffic";
 import { FAILED, finding } from "./failure";
 

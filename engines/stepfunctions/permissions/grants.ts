@@ -1,5 +1,5 @@
 import type { TaskState } from "../asl/states";
-import { type Deployment, machineArn, machineNames } from "../deployment";
+import { type Deployment, machineArn, machineNames, type RecordVerifier, type SmokeTest } from "../deployment";
 import { schedulePrefix } from "../item/attributes";
 import { approvalKey, LIVE_ITEM_KEY, quarantineKey } from "../liveState";
 
@@ -24,12 +24,13 @@ export const GRANTS: readonly Grant[] = [
   {
     task: "aws-sdk:s3:getObject",
     statements: (deployment) => [
-      allow(
-        "ReadRecords",
-        "s3:GetObject",
-        objects(deployment, `releases/${deployment.service}/${deployment.environment}/*`),
-      ),
+      // Reading a version that is named is an action of its own.
+      allowAll("ReadRecords", ["s3:GetObject", "s3:GetObjectVersion"], [records(deployment)]),
     ],
+  },
+  {
+    task: "aws-sdk:s3:headObject",
+    statements: (deployment) => [allow("FindRecords", "s3:GetObject", records(deployment))],
   },
   {
     task: "aws-sdk:s3:putObject",
@@ -92,7 +93,7 @@ export const GRANTS: readonly Grant[] = [
     // ECS has no resource-level permission for DescribeTaskDefinition.
     statements: () => [allow("ReadRevisions", "ecs:DescribeTaskDefinition", "*")],
   },
-  { task: "ecs:runTask.sync", statements: smokeTestStatements },
+  { task: "ecs:runTask.sync", statements: jobStatements },
   {
     task: "aws-sdk:cloudwatch:describeAlarms",
     statements: (deployment) => [
@@ -151,28 +152,37 @@ export const GRANTS: readonly Grant[] = [
   },
 ];
 
-/** What Step Functions needs to run a task and wait for its end. Source: Developer Guide, "Run Amazon ECS or Fargate tasks". */
-function smokeTestStatements(deployment: Deployment): readonly Statement[] {
-  const test = deployment.smokeTest;
-  if (test === undefined) return [];
-  const cluster = lastOf(test.clusterArn);
-  const roles = test.roleArns ?? [];
+/** What Step Functions needs to run tasks and wait for their end. Source: Developer Guide, "Run Amazon ECS or Fargate tasks". */
+function jobStatements(deployment: Deployment): readonly Statement[] {
+  const jobs = [
+    { name: "SmokeTest", job: deployment.smokeTest },
+    { name: "Verifier", job: deployment.verifier },
+  ].flatMap(({ name, job }) => (job === undefined ? [] : [{ name, job }]));
+  if (jobs.length === 0) return [];
   return [
-    {
-      ...allow("RunSmokeTest", "ecs:RunTask", test.taskDefinitionArn),
-      condition: { ArnEquals: { "ecs:cluster": [test.clusterArn] } },
-    },
-    allowAll("AwaitSmokeTest", ["ecs:StopTask", "ecs:DescribeTasks"], [arn(deployment, "ecs", `task/${cluster}/*`)]),
+    ...jobs.flatMap(({ name, job }) => runStatements(deployment, name, job)),
     allowAll(
-      "HearOfSmokeTest",
+      "HearOfTasks",
       ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
       [arn(deployment, "events", "rule/StepFunctionsGetEventsForECSTaskRule")],
     ),
+  ];
+}
+
+function runStatements(deployment: Deployment, name: string, job: RecordVerifier | SmokeTest): readonly Statement[] {
+  const roles = job.roleArns ?? [];
+  const tasks = arn(deployment, "ecs", `task/${lastOf(job.clusterArn)}/*`);
+  return [
+    {
+      ...allow(`Run${name}`, "ecs:RunTask", job.taskDefinitionArn),
+      condition: { ArnEquals: { "ecs:cluster": [job.clusterArn] } },
+    },
+    allowAll(`Await${name}`, ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
     ...(roles.length === 0
       ? []
       : [
           {
-            ...allow("LetSmokeTestRun", "iam:PassRole", ...roles),
+            ...allow(`Let${name}Run`, "iam:PassRole", ...roles),
             condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
           },
         ]),
@@ -203,6 +213,10 @@ function arn(deployment: Deployment, service: string, resource: string): string 
 
 function objects(deployment: Deployment, keys: string): string {
   return `arn:${deployment.partition}:s3:::${deployment.bucketName}/${keys}`;
+}
+
+function records(deployment: Deployment): string {
+  return objects(deployment, `releases/${deployment.service}/${deployment.environment}/*`);
 }
 
 function table(deployment: Deployment): string {

@@ -1,7 +1,7 @@
 import type { Call } from "../asl/builders";
-import { literal, notRedriven } from "../asl/expressions";
+import { notRedriven } from "../asl/expressions";
 import type { Template } from "../asl/states";
-import type { Deployment, SmokeTest } from "../deployment";
+import type { Deployment } from "../deployment";
 import { integration } from "./integration";
 
 /** Reads the revision at a path. */
@@ -76,35 +76,5 @@ export function scaleInCandidate(deployment: Deployment): Call {
       "Service.$": notRedriven("$.places.candidate.serviceName"),
       DesiredCount: 0,
     },
-  };
-}
-
-/** Runs the smoke test against the candidate's test rule and waits for its end: 15 minutes at most. */
-export function runSmokeTest(deployment: Deployment, test: SmokeTest): Call {
-  return {
-    resource: integration(deployment, "ecs:runTask.sync"),
-    parameters: {
-      "Cluster.$": notRedriven(literal(test.clusterArn)),
-      TaskDefinition: test.taskDefinitionArn,
-      LaunchType: "FARGATE",
-      NetworkConfiguration: {
-        AwsvpcConfiguration: {
-          Subnets: test.subnetIds,
-          SecurityGroups: test.securityGroupIds,
-          AssignPublicIp: test.assignPublicIp === true ? "ENABLED" : "DISABLED",
-        },
-      },
-      Overrides: {
-        ContainerOverrides: [
-          {
-            Name: test.containerName,
-            Environment: [{ Name: "AIRLOCK_TEST_URL", "Value.$": "$.places.candidate.testUrl" }],
-          },
-        ],
-      },
-    },
-    // A test that fails is an answer; only a second run of it tells a broken test from a broken start, so one retry is enough.
-    retry: { ErrorEquals: ["States.ALL"], IntervalSeconds: 15, MaxAttempts: 1, BackoffRate: 1, JitterStrategy: "NONE" },
-    timeoutSeconds: 900,
   };
 }

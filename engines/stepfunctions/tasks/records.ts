@@ -22,11 +22,19 @@ export function keyOf(
   return `States.Format('${folder(deployment, kind)}{}/attempt-{}.json', ${versionPath}, ${attemptPath})`;
 }
 
-/** Reads the record whose key stands at a path. */
-export function readRecord(deployment: Deployment, keyPath: string): Call {
+/** Finds the newest version of the record whose key stands at a path. */
+export function findRecord(deployment: Deployment, keyPath: string): Call {
+  return {
+    resource: integration(deployment, "aws-sdk:s3:headObject"),
+    parameters: { Bucket: deployment.bucketName, "Key.$": keyPath },
+  };
+}
+
+/** Reads that version of the record: whoever overwrites it afterwards changes nothing of what is verified and rolled out. */
+export function readRecord(deployment: Deployment, keyPath: string, versionPath: string): Call {
   return {
     resource: integration(deployment, "aws-sdk:s3:getObject"),
-    parameters: { Bucket: deployment.bucketName, "Key.$": keyPath },
+    parameters: { Bucket: deployment.bucketName, "Key.$": keyPath, "VersionId.$": versionPath },
     answers: ["S3.NoSuchKeyException"],
   };
 }

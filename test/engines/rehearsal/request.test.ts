@@ -78,6 +78,7 @@ describe("the model's first state", () => {
       "describeTaskDefinition",
       "getItem",
       "getObject",
+      "headObject",
       "modifyRule",
       "publish",
       "putItem",

@@ -14,8 +14,10 @@ import {
 } from "../../asl/conditions";
 import type { Condition, Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
-import { folder, keyOf, readRecord } from "../../tasks/records";
+import { findRecord, folder, keyOf, readRecord } from "../../tasks/records";
 import { refusal } from "../refusal";
+import { firstPromise, promised, promisesSection } from "./promises";
+import { firstOfVerification, verificationSection } from "./verification";
 
 /**
  * Most looks at the alarms in one rollout: each costs 11 events of an execution's 25,000, and stages, holds and placing take
@@ -26,6 +28,7 @@ export const MOST_POLLS = 1_800;
 /** Reads the record and refuses one that is not for this service, did not pass its gates, or cannot be executed. */
 export function recordSection(deployment: Deployment, next: string): Section {
   const document = "$.read.document";
+  const verification = firstOfVerification(deployment, next);
   return {
     CheckInput: choose(
       [
@@ -37,10 +40,30 @@ export function recordSection(deployment: Deployment, next: string): Section {
             isText("$.key"),
             textMatches("$.key", `${folder(deployment, "releases")}*/attempt-*.json`),
           ),
-          "ReadRecord",
+          "IsVersionGiven",
         ],
       ],
       "RefuseInput",
+    ),
+    IsVersionGiven: choose(
+      [[and(isText("$.versionId"), not(textIs("$.versionId", ""))), "ReadRecord"]],
+      "FindRecord",
+      "S3's event names the version; a person mostly does not.",
+    ),
+    FindRecord: task(findRecord(deployment, "$.key"), {
+      keep: { at: "$.found" },
+      next: "HasVersion",
+      catch: [onAny("RefuseUnread")],
+    }),
+    HasVersion: choose([[isText("$.found.VersionId"), "TakeVersion"]], "RefuseUnversioned"),
+    TakeVersion: put(
+      undefined,
+      { "bucket.$": "$.bucket", "key.$": "$.key", "versionId.$": "$.found.VersionId" },
+      "ReadRecord",
+    ),
+    RefuseUnversioned: refusal(
+      "Airlock.RecordUnreadable",
+      `Bucket ${deployment.bucketName} keeps no versions, so a record could change between its verification and its rollout. Turn versioning on.`,
     ),
     RefuseContext: refusal(
       "Airlock.UnknownContext",
@@ -48,14 +71,18 @@ export function recordSection(deployment: Deployment, next: string): Section {
     ),
     RefuseInput: refusal(
       "Airlock.RecordRefused",
-      `The input must be {"bucket": "${deployment.bucketName}", "key": "${folder(deployment, "releases")}<version>/attempt-<n>.json"}.`,
+      `The input must be {"bucket": "${deployment.bucketName}", "key": "${folder(deployment, "releases")}<version>/attempt-<n>.json"}, and may name a "versionId".`,
     ),
-    ReadRecord: task(readRecord(deployment, "$.key"), {
+    ReadRecord: task(readRecord(deployment, "$.key", "$.versionId"), {
       keep: { at: "$.read", select: { "document.$": "States.StringToJson($.Body)" } },
       next: "CheckRecord",
       catch: [onAny("RefuseUnread")],
     }),
-    RefuseUnread: refusal("Airlock.RecordUnreadable", { expression: "States.JsonToString($.caught)" }),
+    RefuseUnread: refusal("Airlock.RecordUnreadable", {
+      expression:
+        "States.Format('No record could be read under {}. Either there is none (S3 then answers 404, or 403 to a role that may not list the " +
+        "bucket), or the role of forward may not read it, or S3 does not answer: {}', $.key, States.JsonToString($.caught))",
+    }),
     CheckRecord: choose(
       [[recordIsWhole(deployment, document), "KeepRecord"]],
       "RefuseRecord",
@@ -70,6 +97,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
       undefined,
       {
         "key.$": "$.key",
+        "versionId.$": "$.versionId",
         record: {
           "version.$": `${document}.version`,
           "image.$": `${document}.artifact.image`,
@@ -94,6 +122,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
           "key.$": keyOf(deployment, "releases", `${document}.version`, `${document}.attempt`),
           "digest.$": `States.ArrayGetItem(States.StringSplit(${document}.artifact.image, '@'), 1)`,
         },
+        promised: promised(deployment, document),
         reconcile: { "rollout.$": "$$.Execution.Id" },
         lockTries: { count: 0 },
         supersedeStops: { count: 0 },
@@ -116,7 +145,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
             numberIs("$.lastStage.weight", 100),
             atMost("$.polls", MOST_POLLS),
           ),
-          next,
+          firstPromise(deployment, verification),
         ],
       ],
       "RefusePlan",
@@ -125,6 +154,8 @@ export function recordSection(deployment: Deployment, next: string): Section {
       "Airlock.RecordRefused",
       `The record stands under another version's key, its image and digest differ, its last stage is not 100 %, or its bakes need more than ${MOST_POLLS} looks at the alarms.`,
     ),
+    ...promisesSection(deployment, verification),
+    ...verificationSection(deployment, next),
   };
 }
 
@@ -152,6 +183,12 @@ function recordIsWhole(deployment: Deployment, document: string): Condition {
     isText(`${document}.plan.strategy`),
     isText(`${document}.order`),
     isText(`${document}.minimumRollbackOrder`),
+    isNumber(`${document}.objectiveSeconds`),
+    isNumber(`${document}.contract.errorRatePercent`),
+    isNumber(`${document}.contract.latencyMilliseconds`),
+    isNumber(`${document}.contract.latencyTimes`),
+    isNumber(`${document}.contract.complaints`),
+    isPresent(`${document}.contract.metrics`),
     isNumber(`${document}.plan.warmUpSeconds`),
     isText(`${document}.approvalsExpireAt`),
     isNumber(`${document}.plan.stages[0].weight`),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compileMachines } from "../../../../engines/stepfunctions";
-import { DEPLOYMENT } from "../world/deployment";
+import { EVERYTHING } from "../world/deployment";
 import { actionModel } from "./models/serviceModels";
 import { parameterFaults, selectorFaults, tasksOf } from "./models/usage";
 
@@ -11,7 +11,7 @@ const STATES_ERRORS = new Set(["States.ALL", "States.Timeout", "Airlock.Denied"]
 const UNMODELLED = new Map([["sfn:describeExecution", "Sfn.StateMachineDoesNotExistException"]]);
 
 describe("the tasks, against the service models in the AWS SDK", () => {
-  for (const [machine, definition] of Object.entries(compileMachines(DEPLOYMENT))) {
+  for (const [machine, definition] of Object.entries(compileMachines(EVERYTHING))) {
     for (const [name, task] of tasksOf(definition.States)) {
       it(`${machine} ${name}: action, parameters, answer and errors exist`, () => {
         const model = actionModel(task.Resource);

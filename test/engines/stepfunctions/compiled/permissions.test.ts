@@ -6,7 +6,7 @@ import {
   machinePermissions,
   type Statement,
 } from "../../../../engines/stepfunctions";
-import { DEPLOYMENT, WITHOUT_SMOKE_TEST } from "../world/deployment";
+import { DEPLOYMENT, EVERYTHING, VERIFIER, WITHOUT_SMOKE_TEST } from "../world/deployment";
 import { tasksOf } from "./models/usage";
 
 const ACCOUNT = "123456789012";
@@ -25,7 +25,11 @@ type Call = readonly [action: string, resource: string, context?: Readonly<Recor
 
 /** What IAM asks for, by the task that makes the call. Written by hand, so that no mistake of the grants hides in here. */
 const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>> = {
-  "aws-sdk:s3:getObject": () => [["s3:GetObject", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`]],
+  "aws-sdk:s3:getObject": () => [
+    ["s3:GetObject", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`],
+    ["s3:GetObjectVersion", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`],
+  ],
+  "aws-sdk:s3:headObject": () => [["s3:GetObject", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`]],
   "aws-sdk:s3:putObject": (machine) => [
     ["s3:PutObject", `${OBJECT}/outcomes/payments/production/1.1.0/attempt-1.json`],
     ...(machine === "back"
@@ -67,6 +71,7 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "aws-sdk:scheduler:deleteSchedule": () => [["scheduler:DeleteSchedule", SCHEDULE]],
   "ecs:runTask.sync": () => [
     ["ecs:RunTask", DEPLOYMENT.smokeTest?.taskDefinitionArn ?? "", { "ecs:cluster": CLUSTER }],
+    ["ecs:RunTask", VERIFIER.taskDefinitionArn, { "ecs:cluster": CLUSTER }],
     ["ecs:StopTask", `arn:aws:ecs:${HERE}:task/shop/0123456789`],
     ["ecs:DescribeTasks", `arn:aws:ecs:${HERE}:task/shop/0123456789`],
     ...["PutTargets", "PutRule", "DescribeRule"].map(
@@ -77,12 +82,17 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
       "arn:aws:iam::123456789012:role/payments-smoke",
       { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
     ],
+    [
+      "iam:PassRole",
+      "arn:aws:iam::123456789012:role/airlock-verifier",
+      { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+    ],
   ],
 };
 
 const MACHINES = ["forward", "back", "reconciler"] as const;
-const permissions = machinePermissions(DEPLOYMENT);
-const definitions = compileMachines(DEPLOYMENT);
+const permissions = machinePermissions(EVERYTHING);
+const definitions = compileMachines(EVERYTHING);
 
 async function decide(statements: readonly Statement[], [action, resource, context = {}]: Call): Promise<string> {
   const policy = {

@@ -1,6 +1,6 @@
-import type { ContractAlarm, Deployment } from "../../../../engines/stepfunctions";
+import type { AccountContract, ContractAlarm, Deployment, RecordVerifier } from "../../../../engines/stepfunctions";
 
-/** A deployment with everything that there can be, a smoke test too. */
+/** A deployment with a smoke test. */
 export const DEPLOYMENT: Deployment = {
   service: "payments",
   environment: "production",
@@ -45,6 +45,29 @@ export const DEPLOYMENT: Deployment = {
   scheduleGroupName: "airlock-payments-production",
   schedulerRoleArn: "arn:aws:iam::123456789012:role/airlock-payments-production-scheduler",
 };
+
+/** A verifier of records. */
+export const VERIFIER: RecordVerifier = {
+  clusterArn: "arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
+  taskDefinitionArn: "arn:aws:ecs:eu-west-1:123456789012:task-definition/airlock-verifier:7",
+  containerName: "verifier",
+  subnetIds: ["subnet-1", "subnet-2"],
+  securityGroupIds: ["sg-2"],
+  roleArns: ["arn:aws:iam::123456789012:role/airlock-verifier"],
+};
+
+/** What alarms of an account may watch. */
+export const CONTRACT: AccountContract = {
+  errorRatePercent: 1,
+  latencyMilliseconds: 0,
+  latencyTimes: 2,
+  complaints: 3,
+  metrics: ["checkouts below 20"],
+  detectionSeconds: 240,
+};
+
+/** The same with a verifier and a contract. */
+export const EVERYTHING: Deployment = { ...DEPLOYMENT, verifier: VERIFIER, contract: CONTRACT };
 
 /** The same without a smoke test. */
 export const WITHOUT_SMOKE_TEST: Deployment = omitSmokeTest(DEPLOYMENT);

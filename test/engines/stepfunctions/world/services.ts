@@ -39,6 +39,14 @@ export class Services {
   readonly messages: { readonly subject: string; readonly message: Answer }[] = [];
   readonly images = new Map<string, string>();
   smokeExitCode = 0;
+  /** What the verifier's container ends with; undefined where it never started. */
+  verifierExitCode: number | undefined = 0;
+  /** The audit bucket keeps versions. */
+  keepsVersions = true;
+  /** Older versions of objects, by id. */
+  readonly olderVersions = new Map<string, string>();
+  /** Environment that each task was run with. */
+  readonly jobs: Readonly<Record<string, string>>[] = [];
   /** Types of actions that the rule has before it forwards. */
   otherActions: readonly string[] = [];
 
@@ -56,12 +64,17 @@ export class Services {
     return this.ecs[colour].starts ? this.ecs[colour].desired : 0;
   }
 
-  getObject(p: { Bucket: string; Key: string }): Answer {
-    const body = this.objects.get(p.Key);
+  getObject(p: { Bucket: string; Key: string; VersionId: string }): Answer {
+    const body = p.VersionId === NEWEST ? this.objects.get(p.Key) : this.olderVersions.get(p.VersionId);
     if (body === undefined || p.Bucket !== this.deployment.bucketName) {
       throw new Refusal("NoSuchKeyException", "The specified key does not exist.");
     }
-    return { Body: body, LastModified: "2026-01-01T00:00:00Z", ContentLength: body.length };
+    return { Body: body, LastModified: "2026-01-01T00:00:00Z", ContentLength: body.length, VersionId: p.VersionId };
+  }
+
+  headObject(p: { Bucket: string; Key: string }): Answer {
+    if (!this.objects.has(p.Key)) throw new Refusal("NoSuchKeyException", "The specified key does not exist.");
+    return { LastModified: "2026-01-01T00:00:00Z", ...(this.keepsVersions ? { VersionId: NEWEST } : {}) };
   }
 
   putObject(p: { Key: string; Body: JsonValue; ChecksumAlgorithm?: string }): Answer {
@@ -202,10 +215,22 @@ export class Services {
     return { Service: { ServiceName: p.Service, CreatedAt: "2026-01-01T00:00:00Z" } };
   }
 
-  runTask(): Answer {
-    return { Containers: [{ Name: this.deployment.smokeTest?.containerName ?? "", ExitCode: this.smokeExitCode }] };
+  runTask(p: {
+    TaskDefinition: string;
+    Overrides: {
+      ContainerOverrides: readonly [{ Name: string; Environment: readonly { Name: string; Value: string }[] }];
+    };
+  }): Answer {
+    const [container] = p.Overrides.ContainerOverrides;
+    this.jobs.push(Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, Value])));
+    const verifies = p.TaskDefinition === this.deployment.verifier?.taskDefinitionArn;
+    const exitCode = verifies ? this.verifierExitCode : this.smokeExitCode;
+    return { Containers: [{ Name: container.Name, ...(exitCode === undefined ? {} : { ExitCode: exitCode }) }] };
   }
 }
+
+/** Id of the newest version of every object. */
+export const NEWEST = "newest";
 
 /** ARN of a task definition's revision. */
 export function revision(family: string, number: number): string {

@@ -22,7 +22,7 @@ import { type Answer, Refusal } from "./answer";
 import { WITHOUT_SMOKE_TEST } from "./deployment";
 import type { Item } from "./expressions";
 import { digestOf, keyOf } from "./record";
-import { revision, Services } from "./services";
+import { NEWEST, revision, Services } from "./services";
 import { Table, text } from "./table";
 
 /** Error prefixes of the integrations, as AWS documents them: optimized ones have names of their own. */
@@ -91,7 +91,11 @@ export class World {
 
   /** Writes a record and starts forward with it. */
   release(record: ReleaseRecordDocument): Execution {
-    return this.start("forward", { bucket: this.deployment.bucketName, key: this.write(record) });
+    return this.start("forward", {
+      bucket: this.deployment.bucketName,
+      key: this.write(record),
+      versionId: NEWEST,
+    });
   }
 
   start(machine: MachineName, input: JsonValue): Execution {
@@ -206,6 +210,8 @@ export class World {
         return this.table.updateItem(p);
       case "s3:getObject":
         return s.getObject(p);
+      case "s3:headObject":
+        return s.headObject(p);
       case "s3:putObject":
         return s.putObject(p);
       case "ssm:putParameter":
@@ -227,7 +233,7 @@ export class World {
       case "ecs:updateService":
         return s.updateService(p);
       case "ecs:runTask":
-        return s.runTask();
+        return s.runTask(p);
       case "scheduler:createSchedule":
         return this.createSchedule(p);
       case "scheduler:deleteSchedule":

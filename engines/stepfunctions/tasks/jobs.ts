@@ -1,0 +1,45 @@
+import type { Call } from "../asl/builders";
+import { literal, notRedriven } from "../asl/expressions";
+import type { Template } from "../asl/states";
+import type { Deployment, RecordVerifier, SmokeTest } from "../deployment";
+import { integration } from "./integration";
+
+/** Runs the smoke test against the candidate's test rule and waits for its end: 15 minutes at most. */
+export function runSmokeTest(deployment: Deployment, test: SmokeTest): Call {
+  return runTask(deployment, test, [{ Name: "AIRLOCK_TEST_URL", "Value.$": "$.places.candidate.testUrl" }]);
+}
+
+/** Has the record at `$.key`, in its version at `$.versionId`, verified: 15 minutes at most. */
+export function runVerifier(deployment: Deployment, verifier: RecordVerifier): Call {
+  const { bucketName } = deployment;
+  return runTask(deployment, verifier, [
+    { Name: "AIRLOCK_RECORD", "Value.$": `States.Format('s3://${bucketName}/{}?versionId={}', $.key, $.versionId)` },
+    { Name: "AIRLOCK_RECORD_BUCKET", Value: bucketName },
+    { Name: "AIRLOCK_RECORD_KEY", "Value.$": "$.key" },
+    { Name: "AIRLOCK_RECORD_VERSION", "Value.$": "$.versionId" },
+    { Name: "AIRLOCK_ENVIRONMENT", Value: deployment.environment },
+  ]);
+}
+
+/** A Fargate task with an answer: its container's exit code. */
+function runTask(deployment: Deployment, job: RecordVerifier | SmokeTest, environment: readonly Template[]): Call {
+  return {
+    resource: integration(deployment, "ecs:runTask.sync"),
+    parameters: {
+      "Cluster.$": notRedriven(literal(job.clusterArn)),
+      TaskDefinition: job.taskDefinitionArn,
+      LaunchType: "FARGATE",
+      NetworkConfiguration: {
+        AwsvpcConfiguration: {
+          Subnets: job.subnetIds,
+          SecurityGroups: job.securityGroupIds,
+          AssignPublicIp: job.assignPublicIp === true ? "ENABLED" : "DISABLED",
+        },
+      },
+      Overrides: { ContainerOverrides: [{ Name: job.containerName, Environment: environment }] },
+    },
+    // A task that fails is an answer; only a second run of it tells a broken task from a broken start, so one retry is enough.
+    retry: { ErrorEquals: ["States.ALL"], IntervalSeconds: 15, MaxAttempts: 1, BackoffRate: 1, JitterStrategy: "FULL" },
+    timeoutSeconds: 900,
+  };
+}
