@@ -75,8 +75,8 @@ describe("a rehearsal notices a machine that", () => {
 
   it("shifts before the canary runs", () => {
     const place = instead({}, "$.skipped", "ReadRule");
-    const unasked = instead({}, "$.skipped", "OpenStage");
-    const lost = mutated("forward", { Place: place, ReadStableSize: unasked }).timeline.find(
+    const enough = instead({ desired: [99] }, "$.service");
+    const lost = mutated("forward", { Place: place, ReadCandidateSize: enough }).timeline.find(
       (entry) => entry.event === "requests lost",
     );
     assert.equal(lost?.detail, "the canary version has weight 1 and no healthy target");

@@ -80,7 +80,7 @@ describe("an approval before a stage", () => {
 
   it("goes back when it is denied; that judges nothing", () => {
     const { world, execution } = asking();
-    world.answerApproval(ID, { error: "Airlock.Denied", cause: "by bob: the numbers look odd" });
+    world.denyApproval(ID, "by bob: the numbers look odd");
     world.run(1800);
     assert.deepEqual(
       [execution.error, execution.cause],
@@ -143,7 +143,7 @@ describe("an approval before a stage", () => {
     const first = tokenOf(world);
     world.run(90);
     assert.notEqual(tokenOf(world), first);
-    world.answerToken(first, ALICE);
+    world.settle(first, { kind: "ok", output: ALICE });
     world.run(20);
     assert.deepEqual([execution.status, world.services.weights.green], ["RUNNING", 10]);
     world.answerApproval(ID, ALICE);
@@ -165,7 +165,7 @@ describe("an approval before a stage", () => {
 
   it("is denied also by someone who says nothing", () => {
     const { world, execution } = asking();
-    world.tokens.get(tokenOf(world))?.({ kind: "error", error: "Airlock.Denied", cause: "" });
+    world.denyApproval(ID, "");
     world.run(5);
     assert.equal(execution.error, "Airlock.Denied");
   });
@@ -177,7 +177,7 @@ describe("an approval before a stage", () => {
     world.run(1800);
     assertBack(world);
     const shifts = world.services.shifts.length;
-    world.answerToken(token, ALICE);
+    world.settle(token, { kind: "ok", output: ALICE });
     execution.redrive();
     world.run(3600);
     assert.equal(world.services.shifts.length, shifts);

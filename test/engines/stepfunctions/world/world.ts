@@ -117,20 +117,21 @@ export class World {
   }
 
   /** Answers the question that stands in an item, as the CLI does: with the token that is written there now. */
-  answerApproval(id: string, answer: JsonValue | { readonly error: string; readonly cause: string }): void {
-    this.answerToken(text(this.table.items.get(`approval#${id}`), "token"), answer);
+  answerApproval(id: string, answer: JsonValue): void {
+    this.settle(text(this.table.items.get(`approval#${id}`), "token"), { kind: "ok", output: answer });
+  }
+
+  /** The same with a no. */
+  denyApproval(id: string, cause: string): void {
+    const token = text(this.table.items.get(`approval#${id}`), "token");
+    this.settle(token, { kind: "error", error: "Airlock.Denied", cause });
   }
 
   /** Answers with a token; one that is no longer waited for moves nothing. */
-  answerToken(token: string, answer: JsonValue | { readonly error: string; readonly cause: string }): void {
+  settle(token: string, settlement: TaskSettlement): void {
     const settle = this.tokens.get(token);
     if (settle === undefined) throw new Error("nobody was given this token");
-    const denied = typeof answer === "object" && answer !== null && "error" in answer;
-    settle(
-      denied
-        ? { kind: "error", error: String(answer["error"]), cause: String(answer["cause"]) }
-        : { kind: "ok", output: answer as JsonValue },
-    );
+    settle(settlement);
   }
 
   /** A person pauses the rollout, or lets it go on, by the conditional write of the CLI. */
