@@ -75,7 +75,7 @@ describe("a rehearsal notices a machine that", () => {
 
   it("shifts before the canary runs", () => {
     const place = instead({}, "$.skipped", "ReadRule");
-    const enough = instead({ desired: [99] }, "$.service");
+    const enough = instead({ "desired.$": "States.Array(99)" }, "$.service");
     const lost = mutated("forward", { Place: place, ReadCandidateSize: enough }).timeline.find(
       (entry) => entry.event === "requests lost",
     );
