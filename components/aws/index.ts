@@ -29,6 +29,12 @@ export {
 export { type LiveStateArgs, readLiveState } from "./readLiveState";
 export { type ReleaseFacts, type ReleaseFileArgs, readRelease } from "./readRelease";
 export { type ColourAlarmNames, ReleaseAlarms, type ReleaseAlarmsArgs, type WatchedColourArgs } from "./releaseAlarms";
+export {
+  type DashboardAlarmsArgs,
+  type DashboardRolloutArgs,
+  ReleaseDashboard,
+  type ReleaseDashboardArgs,
+} from "./releaseDashboard";
 export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";

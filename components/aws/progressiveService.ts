@@ -9,6 +9,7 @@ import { refuse } from "./args/refuse";
 import type { AuditLock } from "./auditBucket";
 import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTargetGroups";
 import { ReleaseAlarms } from "./releaseAlarms";
+import { ReleaseDashboard } from "./releaseDashboard";
 import { Rollout } from "./rollout";
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
@@ -89,6 +90,8 @@ export interface ProgressiveServiceArgs {
   routing: ServiceRoutingArgs;
   /** Alarms and their runbook. */
   alarms: ServiceAlarmsArgs;
+  /** Whether there is a dashboard; CloudWatch takes $3 a month for it. @defaultValue true */
+  dashboard?: boolean;
   /** Revision that both services are created with, and never run: they begin with no tasks. ECS wants one. */
   initialTaskDefinitionArn: pulumi.Input<string>;
   /**
@@ -209,6 +212,34 @@ export class ProgressiveService extends pulumi.ComponentResource {
       },
       parent,
     );
+    if (args.dashboard !== false) {
+      const { runbookUrl, page, contract, metrics } = args.alarms;
+      new ReleaseDashboard(
+        `${name}-dashboard`,
+        {
+          ...rollout,
+          listenerArn: listener.listenerArn,
+          clusterArn,
+          blue,
+          green,
+          runbookUrl,
+          alarms: {
+            contractAlarms: alarms.contractAlarms,
+            pageAlarmNames: alarms.pageAlarmNames,
+            compositeAlarmName: alarms.compositeAlarmName,
+          },
+          rollout: {
+            forwardMachineArn: engine.forwardMachineArn,
+            backMachineArn: engine.backMachineArn,
+            auditBucket: engine.auditBucket,
+          },
+          ...(page === undefined ? {} : { page }),
+          ...(contract === undefined ? {} : { contract }),
+          ...(metrics === undefined ? {} : { metrics }),
+        },
+        parent,
+      );
+    }
     this.productionRuleArn = listener.productionRule.arn;
     this.listenerArn = listener.listenerArn;
     this.contractAlarms = alarms.contractAlarms;

@@ -8,6 +8,7 @@ import { BlueGreenTargetGroups } from "./blueGreenTargetGroups";
 import { DeployAgent } from "./deployAgent";
 import { ProgressiveService } from "./progressiveService";
 import { ReleaseAlarms } from "./releaseAlarms";
+import { ReleaseDashboard } from "./releaseDashboard";
 import { ReleaseRecord } from "./releaseRecord";
 import { Rollout } from "./rollout";
 import { WeightedCanaryListener } from "./weightedCanaryListener";
@@ -20,6 +21,7 @@ export const resources = {
   "airlock:aws:DeployRunner": DeployRunner,
   "airlock:aws:ProgressiveService": ProgressiveService,
   "airlock:aws:ReleaseAlarms": ReleaseAlarms,
+  "airlock:aws:ReleaseDashboard": ReleaseDashboard,
   "airlock:aws:ReleaseRecord": ReleaseRecord,
   "airlock:aws:Rollout": Rollout,
   "airlock:aws:RolloutApprovers": RolloutApprovers,

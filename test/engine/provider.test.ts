@@ -236,6 +236,12 @@ describe("the test provider", () => {
         ttl: { attributeName: "expires", enabled: true },
       });
       const logs = new cloudwatch.LogGroup("logs", { retentionInDays: 30 });
+      new cloudwatch.LogMetricFilter("counted", {
+        name: "counted",
+        logGroupName: logs.name,
+        pattern: '{ $.type = "ExecutionFailed" }',
+        metricTransformation: { namespace: "Test", name: "Failed", value: "1" },
+      });
       const machine = new sfn.StateMachine("machine", {
         roleArn: role.arn,
         definition: JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } }),
@@ -279,9 +285,9 @@ describe("the test provider", () => {
     assert.equal(first.stderr, "");
     assert.match(String(first.outputs.name), /^table-[0-9a-f]{7}$/);
     assert.deepEqual(did(await workspace.up(program)), {});
-    assert.deepEqual((await workspace.refresh()).changes, { same: 25 });
+    assert.deepEqual((await workspace.refresh()).changes, { same: 26 });
     assert.deepEqual(did(await workspace.preview(program)), {});
     const destroyed = await workspace.destroy();
-    assert.deepEqual([destroyed.stderr, destroyed.changes], ["", { delete: 25 }]);
+    assert.deepEqual([destroyed.stderr, destroyed.changes], ["", { delete: 26 }]);
   });
 });

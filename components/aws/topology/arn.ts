@@ -31,3 +31,8 @@ export function loadBalancerDimension(listenerArn: string): string {
 export function lastName(arn: string): string {
   return parseArn(arn).resource.split("/").at(-1) ?? "";
 }
+
+/** A state machine's name out of its ARN, where it stands behind a colon. */
+export function machineNameOf(machineArn: string): string {
+  return parseArn(machineArn).resource.split(":").at(-1) ?? "";
+}

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { compileMachines, type MachineName } from "../../../engines/stepfunctions/compileMachines";
 import { type Deployment, machineArn, machineNames } from "../../../engines/stepfunctions/deployment";
 import { machinePermissions } from "../../../engines/stepfunctions/machinePermissions";
+import { machineLogGroup } from "../../../engines/stepfunctions/milestones";
 import { machineRolePolicy, passTaskRoles } from "../documents/machineRole";
 import { serviceTrust } from "../documents/trust";
 import type { ChildOptions } from "./childOptions";
@@ -33,7 +34,7 @@ export function declareMachine(kind: MachineName, of: MachineOf): sfn.StateMachi
   const machineName = machineNames(service, environment)[kind];
   const log = new cloudwatch.LogGroup(
     `${owner}-${kind}-log`,
-    { name: `/aws/vendedlogs/states/${machineName}`, retentionInDays: LOG_RETENTION_DAYS },
+    { name: machineLogGroup(machineName), retentionInDays: LOG_RETENTION_DAYS },
     child(),
   );
   const role = new iam.Role(

@@ -52,17 +52,32 @@ describe("ProgressiveService", () => {
         "airlock:aws:ReleaseAlarms payments-alarms",
         "airlock:aws:Rollout payments-rollout",
         "airlock:aws:AuditBucket payments-rollout-audit",
+        "airlock:aws:ReleaseDashboard payments-dashboard",
       ],
     );
   });
 
   it("protects every resource: losing one would take traffic, a rollout or its evidence away", () => {
     const children = declared.filter((resource) => resource.type.startsWith("aws:"));
-    assert.equal(children.length, 57);
+    assert.equal(children.length, 62);
     assert.deepEqual(
       children.filter((resource) => !resource.protect).map((resource) => resource.name),
       [],
     );
+  });
+
+  it("has a dashboard with the contract's own metrics, and none where it is told so", async () => {
+    const metrics = [{ name: "checkouts", namespace: "Shop", metricName: "Checkouts", below: 20 }];
+    const told = await record(
+      () => new ProgressiveService("payments", { ...GOOD, alarms: { ...GOOD.alarms, metrics } }),
+    );
+    assert.match(
+      String(named(told.declared, "payments-dashboard-dashboard").inputs.dashboardBody),
+      /"Shop","Checkouts"/,
+    );
+    const without = await record(() => new ProgressiveService("payments", { ...GOOD, dashboard: false }));
+    assert.equal(without.declared.length, declared.length - 6);
+    assert.ok(without.declared.every(({ name }) => !name.includes("dashboard")));
   });
 
   it("ignores what the rollout owns, and nothing else", () => {

@@ -10,6 +10,7 @@ describe("The components' surface", () => {
       "airlock:aws:DeployRunner",
       "airlock:aws:ProgressiveService",
       "airlock:aws:ReleaseAlarms",
+      "airlock:aws:ReleaseDashboard",
       "airlock:aws:ReleaseRecord",
       "airlock:aws:Rollout",
       "airlock:aws:RolloutApprovers",

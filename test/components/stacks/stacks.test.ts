@@ -92,18 +92,16 @@ describe("The stacks", () => {
     const { code, registered, log } = await run("platform", "production", { stacks });
     assert.deepEqual([code, log], [0, []]);
     const components = registered.filter(({ type }) => type.startsWith("airlock:"));
-    assert.deepEqual(
-      components.map(({ type, name }) => `${type} ${name}`),
-      [
-        "airlock:aws:ProgressiveService payments",
-        "airlock:aws:BlueGreenTargetGroups payments-groups",
-        "airlock:aws:WeightedCanaryListener payments-listener",
-        "airlock:aws:ReleaseAlarms payments-alarms",
-        "airlock:aws:Rollout payments-rollout",
-        "airlock:aws:AuditBucket payments-rollout-audit",
-        "airlock:aws:DeployAgent deploy-agent",
-      ],
-    );
+    assert.deepEqual(components.map(({ type, name }) => `${type} ${name}`).sort(), [
+      "airlock:aws:AuditBucket payments-rollout-audit",
+      "airlock:aws:BlueGreenTargetGroups payments-groups",
+      "airlock:aws:DeployAgent deploy-agent",
+      "airlock:aws:ProgressiveService payments",
+      "airlock:aws:ReleaseAlarms payments-alarms",
+      "airlock:aws:ReleaseDashboard payments-dashboard",
+      "airlock:aws:Rollout payments-rollout",
+      "airlock:aws:WeightedCanaryListener payments-listener",
+    ]);
     assert.ok(registered.some(({ type, protect }) => type === "aws:lb/listener:Listener" && protect));
   });
 

@@ -7,7 +7,7 @@ import { listener, loadBalancer, targetGroup } from "./services/elbv2";
 import { listenerRule } from "./services/elbv2Rules";
 import { eventRule, eventTarget } from "./services/eventbridge";
 import { openIdConnectProvider, policy, role, rolePolicy, rolePolicyAttachment } from "./services/iam";
-import { logGroup } from "./services/logs";
+import { logGroup, logMetricFilter } from "./services/logs";
 import * as buckets from "./services/s3Buckets";
 import { bucketObject } from "./services/s3Objects";
 import { schedule, scheduleGroup } from "./services/scheduler";
@@ -22,6 +22,7 @@ export const kinds: Kinds = {
   "aws:cloudwatch/eventRule:EventRule": eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": eventTarget,
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": logMetricFilter,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:dynamodb/table:Table": table,
   "aws:ec2/securityGroup:SecurityGroup": securityGroup,

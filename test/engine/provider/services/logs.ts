@@ -1,12 +1,15 @@
 import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
+  DeleteMetricFilterCommand,
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
+  DescribeMetricFiltersCommand,
+  PutMetricFilterCommand,
   PutRetentionPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { ACCOUNT, type Aws } from "../aws";
-import { flag, type Kind, need, num, type Props, tagMap, text } from "../kind";
+import { child, flag, type Kind, need, num, type Props, tagMap, text } from "../kind";
 import { goneIf } from "./gone";
 
 async function setRetention(name: string, inputs: Props, aws: Aws): Promise<void> {
@@ -39,5 +42,54 @@ export const logGroup: Kind = {
   delete: async (id, state, aws) => {
     if (flag(state, "skipDestroy")) return;
     await goneIf("ResourceNotFoundException", () => aws.logs.send(new DeleteLogGroupCommand({ logGroupName: id })));
+  },
+};
+
+async function putMetricFilter(inputs: Props, aws: Aws): Promise<void> {
+  const to = child(inputs, "metricTransformation") ?? {};
+  await aws.logs.send(
+    new PutMetricFilterCommand({
+      filterName: need(inputs, "name"),
+      logGroupName: need(inputs, "logGroupName"),
+      filterPattern: need(inputs, "pattern"),
+      metricTransformations: [
+        {
+          metricName: need(to, "name"),
+          metricNamespace: need(to, "namespace"),
+          metricValue: need(to, "value"),
+          defaultValue: num(to, "defaultValue"),
+        },
+      ],
+    }),
+  );
+}
+
+/** aws:cloudwatch/logMetricFilter:LogMetricFilter. AWS refuses it for a log group that does not exist; moto does not. */
+export const logMetricFilter: Kind = {
+  inputs: ["name", "logGroupName", "pattern", "metricTransformation"],
+  replaceOn: ["name", "logGroupName"],
+  autoName: "name",
+  create: async (inputs, aws) => {
+    const logGroupName = need(inputs, "logGroupName");
+    const { logGroups = [] } = await aws.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
+    if (!logGroups.some((group) => group.logGroupName === logGroupName)) {
+      throw new Error(`ResourceNotFoundException: The specified log group does not exist: ${logGroupName}`);
+    }
+    await putMetricFilter(inputs, aws);
+    return { id: need(inputs, "name"), computed: {} };
+  },
+  read: async (id, state, aws) => {
+    const asked = { filterNamePrefix: id, logGroupName: need(state, "logGroupName") };
+    const { metricFilters = [] } = await aws.logs.send(new DescribeMetricFiltersCommand(asked));
+    const live = metricFilters.find((filter) => filter.filterName === id);
+    return live && { ...state, pattern: live.filterPattern };
+  },
+  update: async (_id, { inputs }, aws) => {
+    await putMetricFilter(inputs, aws);
+    return {};
+  },
+  delete: async (id, state, aws) => {
+    const asked = { filterName: id, logGroupName: need(state, "logGroupName") };
+    await goneIf("ResourceNotFoundException", () => aws.logs.send(new DeleteMetricFilterCommand(asked)));
   },
 };
