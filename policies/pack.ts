@@ -2,10 +2,14 @@ import { approvalSigned } from "./gates/approvalSigned";
 import { artifactPinned } from "./gates/artifactPinned";
 import { coverageSufficient } from "./gates/coverageSufficient";
 import { documentsComplete } from "./gates/documentsComplete";
+import { objectiveReachable } from "./gates/objectiveReachable";
 import { promotedDigest } from "./gates/promotedDigest";
 import { rollbackContract } from "./gates/rollbackContract";
+import { rollbackPossible } from "./gates/rollbackPossible";
 import { scheduleComplete } from "./gates/scheduleComplete";
+import { strategyAllowed } from "./gates/strategyAllowed";
 import { testsPass } from "./gates/testsPass";
+import { trafficSufficient } from "./gates/trafficSufficient";
 import { versionForward } from "./gates/versionForward";
 import { vulnerabilitiesAbsent } from "./gates/vulnerabilitiesAbsent";
 import { taskDefinitionImagePinned } from "./images/taskDefinitionImagePinned";
@@ -38,6 +42,10 @@ export const rules: readonly Rule[] = [
   scheduleComplete,
   promotedDigest,
   approvalSigned,
+  strategyAllowed,
+  trafficSufficient,
+  objectiveReachable,
+  rollbackPossible,
   taskDefinitionImagePinned,
   weightedRuleIgnoresActions,
   weightedRuleProtected,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { durationField, nameField, pathField, weightField } from "../manifest/fields";
+import { durationField, nameField, pathField, percentField, weightField } from "../manifest/fields";
+import { STRATEGIES } from "../plan/strategy";
 import { parsePercentage } from "../values/percentage";
 
 /** Coverage that the gate wants unless a team asks for more (CD model, stage 9: 80 % or more). */
@@ -27,6 +28,28 @@ const coverage = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const wholePeriods = z
+  .number()
+  .int("a whole number")
+  .min(1, "a whole number from 1")
+  .max(15, "a whole number up to 15");
+
+const alarms = z
+  .strictObject({
+    /** Length of a period: 10s, 20s, 30s, or whole minutes up to an hour. */
+    period: durationField
+      .refine(
+        (seconds) => [10, 20, 30].includes(seconds) || (seconds > 0 && seconds <= 3600 && seconds % 60 === 0),
+        "10s, 20s, 30s, or whole minutes up to 1h (CloudWatch's periods)",
+      )
+      .default(60),
+    /** Breaching periods that raise the alarm. */
+    datapoints: wholePeriods,
+    /** Periods that are looked at. */
+    of: wholePeriods,
+  })
+  .refine(({ datapoints, of }) => datapoints <= of, "datapoints up to of");
+
 const environment = z.strictObject({
   /** Protected environments want everything; `staging` and `production` are protected unless this says otherwise. */
   protected: z.boolean().optional(),
@@ -48,6 +71,8 @@ const environment = z.strictObject({
   coverage: z.strictObject({ /** Least line coverage. */ lines: coverage }).optional(),
   schedule: z
     .strictObject({
+      /** Strategies that a release may use here; protected environments allow all but hot, or fewer. */
+      strategies: z.array(z.enum(STRATEGIES)).min(1, "at least one strategy").optional(),
       /** Weights that no schedule may leave out, besides 1%, 10%, 50% and 100%. */
       stages: z.array(weightField).default([]),
       /** Least time that every stage before 100% is watched. */
@@ -55,6 +80,12 @@ const environment = z.strictObject({
       /** Least time that the release is watched at 100%. */
       minimumValidation: durationField.optional(),
     })
+    .optional(),
+  /** When the alarms of the environment's platform stack ring, as that stack declares it; 2 of 3 minutes where left out. */
+  alarms: alarms.optional(),
+  /** Greatest error rate that a stage may leave undetected, whatever a release promises. */
+  detects: z
+    .strictObject({ errorRate: percentField.refine((percent) => percent > 0, "a percentage above 0%") })
     .optional(),
 });
 

@@ -1,15 +1,20 @@
 import { parseWith } from "../document/parseWith";
 import { parseYaml } from "../document/parseYaml";
 import type { Fault, Result } from "../fault";
+import { STAGED_STRATEGIES } from "../plan/strategy";
 import { type Config, configModel } from "./config";
+import { isProtected } from "./requirements";
 
-/** Reads `airlock.yaml`, and checks that the chain of promotion is one that exists and ends. */
+/**
+ * Reads `airlock.yaml`, and checks that the chain of promotion is one that exists and ends, and that no protected environment
+ * allows what breaks its stages.
+ */
 export function parseConfig(bytes: Uint8Array, file: string): Result<Config> {
   const data = parseYaml(bytes, file);
   if (!data.ok) return data;
   const config = parseWith(configModel, data.value, file);
   if (!config.ok) return config;
-  const faults = promotionFaults(config.value, file);
+  const faults = [...promotionFaults(config.value, file), ...strategyFaults(config.value, file)];
   return faults.length === 0 ? config : { ok: false, faults };
 }
 
@@ -30,5 +35,20 @@ function promotionFaults(config: Config, file: string): Fault[] {
       from = config.environments[from]?.promotesFrom;
     }
     return [];
+  });
+}
+
+function strategyFaults(config: Config, file: string): Fault[] {
+  return Object.entries(config.environments).flatMap(([name, environment]): Fault[] => {
+    if (!isProtected(name, environment) || environment.schedule?.strategies?.includes("hot") !== true) return [];
+    return [
+      {
+        file,
+        field: `environments.${name}.schedule.strategies`,
+        found: "hot",
+        expected: `some of ${STAGED_STRATEGIES.join(", ")} in a protected environment`,
+        remedy: "A hot release in a protected environment will need a signed override; airlock.yaml cannot allow it.",
+      },
+    ];
   });
 }

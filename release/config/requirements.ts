@@ -1,6 +1,8 @@
+import { type AlarmEvaluation, DEFAULT_EVALUATION } from "../contract/detection";
 import { suggest } from "../document/suggest";
 import { fail, ok, type Result } from "../fault";
 import type { DocumentName } from "../manifest/manifest";
+import { STAGED_STRATEGIES, STRATEGIES, type Strategy } from "../plan/strategy";
 import { type Config, MINIMUM_COVERAGE, REQUIRED_DOCUMENTS } from "./config";
 
 /** Weights that B9 wants in every protected rollout: canary, 10 %, half, all (release plan of the seeds). */
@@ -12,6 +14,9 @@ const SHORTEST_USEFUL_BAKE_SECONDS = 60;
 /** A release is complete only after a day of validation, in the environment that ends the chain of promotion. */
 const VALIDATION_SECONDS = 24 * 3600;
 
+/** Ring 0 is watched for an hour or longer, ring 1 for a day (requirement D3), in the same environment. */
+const RING_SECONDS = [3600, 24 * 3600] as const;
+
 /** Everything that an environment asks of a release, defaults filled in. Its hash is what an approval binds. */
 export interface Requirements {
   readonly environment: string;
@@ -22,8 +27,15 @@ export interface Requirements {
   /** Least line coverage in percent. */
   readonly coverage: number;
   readonly documents: readonly DocumentName[];
+  /** When the alarms of the platform ring. */
+  readonly alarms: AlarmEvaluation;
+  /** Greatest error rate, in percent, that a stage may leave undetected; absent: what the release promises. */
+  readonly detectsPercent?: number;
   readonly schedule: {
-    /** Whole percents, ascending. */
+    readonly strategies: readonly Strategy[];
+    /** Least times of ring 0 and ring 1. */
+    readonly minimumRingSeconds: readonly [ring0: number, ring1: number];
+    /** Weights of a canary: whole percents, ascending. */
     readonly weights: readonly number[];
     readonly minimumBakeSeconds: number;
     readonly minimumValidationSeconds: number;
@@ -44,23 +56,38 @@ export function requirementsFor(config: Config, environment: string, file: strin
       ...(meant === undefined ? {} : { remedy: `Did you mean ${meant}?` }),
     });
   }
-  const isProtected = declared.protected ?? ["staging", "production"].includes(environment);
+  const guarded = isProtected(environment, declared);
   const isLast = !Object.values(config.environments).some((other) => other.promotesFrom === environment);
-  const weights = new Set([...(isProtected ? REQUIRED_WEIGHTS : [100]), ...(declared.schedule?.stages ?? [])]);
-  const leastValidation = isProtected ? (isLast ? VALIDATION_SECONDS : SHORTEST_USEFUL_BAKE_SECONDS) : 0;
-  const leastBake = isProtected ? SHORTEST_USEFUL_BAKE_SECONDS : 0;
+  const weights = new Set([...(guarded ? REQUIRED_WEIGHTS : [100]), ...(declared.schedule?.stages ?? [])]);
+  const leastValidation = guarded ? (isLast ? VALIDATION_SECONDS : SHORTEST_USEFUL_BAKE_SECONDS) : 0;
+  const leastBake = Math.max(guarded ? SHORTEST_USEFUL_BAKE_SECONDS : 0, declared.schedule?.minimumBake ?? 0);
+  const [ring0, ring1] = guarded && isLast ? RING_SECONDS : [leastBake, leastBake];
   return ok({
     environment,
-    protected: isProtected,
+    protected: guarded,
     ...(declared.promotesFrom === undefined ? {} : { promotesFrom: declared.promotesFrom }),
     ...(declared.approvals === undefined ? {} : { approvals: declared.approvals }),
     skipBudget: declared.tests?.skipBudget ?? 0,
     coverage: declared.coverage?.lines ?? MINIMUM_COVERAGE,
-    documents: isProtected ? REQUIRED_DOCUMENTS : [],
+    documents: guarded ? REQUIRED_DOCUMENTS : [],
+    alarms: alarmsOf(declared),
+    ...(declared.detects === undefined ? {} : { detectsPercent: declared.detects.errorRate }),
     schedule: {
+      strategies: declared.schedule?.strategies ?? (guarded ? STAGED_STRATEGIES : STRATEGIES),
+      minimumRingSeconds: [Math.max(ring0, leastBake), Math.max(ring1, leastBake)],
       weights: [...weights].sort((a, b) => a - b),
-      minimumBakeSeconds: Math.max(leastBake, declared.schedule?.minimumBake ?? 0),
+      minimumBakeSeconds: leastBake,
       minimumValidationSeconds: Math.max(leastValidation, declared.schedule?.minimumValidation ?? 0),
     },
   });
+}
+
+/** Whether an environment is protected: as airlock.yaml says, else by its name. */
+export function isProtected(name: string, declared: Config["environments"][string]): boolean {
+  return declared.protected ?? ["staging", "production"].includes(name);
+}
+
+function alarmsOf({ alarms }: Config["environments"][string]): AlarmEvaluation {
+  if (alarms === undefined) return DEFAULT_EVALUATION;
+  return { periodSeconds: alarms.period, periods: alarms.of, toAlarm: alarms.datapoints };
 }

@@ -7,6 +7,12 @@ export interface AlarmEvaluation {
 }
 
 /**
+ * 2 of 3 minutes, where nothing else is declared: the newest minute of a load balancer may still lack answers, so one breaching
+ * minute alone proves little.
+ */
+export const DEFAULT_EVALUATION: AlarmEvaluation = { periodSeconds: 60, periods: 3, toAlarm: 2 };
+
+/**
  * Where a metric comes from: `load-balancer` (AWS/ApplicationELB), `container` (AWS/ECS), `custom` (the application's own,
  * by the minute) or `custom-high-resolution` (the application's own, each ten seconds).
  */

@@ -3,10 +3,14 @@ import { artifactPinned } from "./artifactPinned";
 import { coverageSufficient } from "./coverageSufficient";
 import { documentsComplete } from "./documentsComplete";
 import type { Gate, GateInput } from "./gate";
+import { objectiveReachable } from "./objectiveReachable";
 import { promotedDigest } from "./promotedDigest";
 import { rollbackContract } from "./rollbackContract";
+import { rollbackPossible } from "./rollbackPossible";
 import { scheduleComplete } from "./scheduleComplete";
+import { strategyAllowed } from "./strategyAllowed";
 import { testsPass } from "./testsPass";
+import { trafficSufficient } from "./trafficSufficient";
 import type { Verdict } from "./verdict";
 import { versionForward } from "./versionForward";
 import { vulnerabilitiesAbsent } from "./vulnerabilitiesAbsent";
@@ -23,6 +27,10 @@ export const gates: readonly Gate[] = [
   scheduleComplete,
   promotedDigest,
   approvalSigned,
+  strategyAllowed,
+  trafficSufficient,
+  objectiveReachable,
+  rollbackPossible,
 ];
 
 /** Judges a release for an environment: every gate, always all of them, so that nobody repairs one fault at a time. */

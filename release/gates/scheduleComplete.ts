@@ -1,7 +1,9 @@
-import { planFor } from "../plan/plan";
+import { planFor, type Stage } from "../plan/plan";
+import type { Strategy } from "../plan/strategy";
 import { formatDuration } from "../values/duration";
 import type { Gate } from "./gate";
 import { failed, passed } from "./outcome";
+import { SCHEDULE_RULES } from "./schedule/scheduleRules";
 
 const ID = "schedule-complete";
 
@@ -10,35 +12,36 @@ export const scheduleComplete: Gate = {
   id: ID,
   title: "No stage of the rollout is skipped, and each is watched long enough.",
   judge: ({ manifest, requirements }) => {
-    const { weights, minimumBakeSeconds, minimumValidationSeconds } = requirements.schedule;
-    const { stages } = planFor(manifest, requirements.environment);
-    const required = `stages ${weights.map((weight) => `${weight}%`).join(", ")}, each watched ${formatDuration(minimumBakeSeconds)} or longer, 100% for ${formatDuration(minimumValidationSeconds)} or longer`;
+    const { schedule } = requirements;
+    const { strategy, stages } = planFor(manifest, requirements.environment);
+    const rule = SCHEDULE_RULES[strategy];
+    const required = rule.required(schedule);
     const measured = stages.map((stage) => `${stage.weight}% ${formatDuration(stage.bakeSeconds)}`).join(", ");
-    const problems: string[] = [];
-    for (const weight of weights) {
-      if (!stages.some((stage) => stage.weight === weight)) problems.push(`The ${weight}% stage is missing.`);
-    }
+    const problems = [...rule.problems(stages, schedule)];
     stages.forEach((stage, index) => {
-      const before = stages[index - 1];
-      if (before !== undefined && stage.weight <= before.weight) {
-        problems.push(`Stage ${stage.name} (${stage.weight}%) comes after ${before.weight}%; weights must rise.`);
-      }
-      const least = stage.weight === 100 ? minimumValidationSeconds : minimumBakeSeconds;
-      if (stage.bakeSeconds < Math.max(1, least)) {
+      problems.push(...placeProblems(strategy, stage, index, stages[index - 1]));
+      const least = Math.max(1, rule.leastSeconds(stage, index, schedule));
+      if (stage.bakeSeconds < least) {
         problems.push(
-          `Stage ${stage.name} is watched ${formatDuration(stage.bakeSeconds)}, at least ${formatDuration(Math.max(1, least))} is required.`,
+          `Stage ${stage.name} is watched ${formatDuration(stage.bakeSeconds)}, at least ${formatDuration(least)} is required.`,
         );
       }
     });
     const names = stages.map((stage) => stage.name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) problems.push(`Two stages are named ${twice}.`);
-    if (problems.length === 0) return passed(ID, measured, required, "Every stage is there.");
-    return failed(
-      ID,
-      measured,
-      required,
-      `${problems.join(" ")} A small change goes through faster stages, never fewer.`,
-    );
+    if (problems.length === 0) return passed(ID, measured, required, rule.praise);
+    return failed(ID, measured, required, `${problems.join(" ")} ${rule.lesson}`);
   },
 };
+
+function placeProblems(strategy: Strategy, stage: Stage, index: number, before: Stage | undefined): string[] {
+  const problems: string[] = [];
+  if (before !== undefined && stage.weight <= before.weight) {
+    problems.push(`Stage ${stage.name} (${stage.weight}%) comes after ${before.weight}%; weights must rise.`);
+  }
+  if (stage.weight === 0 && !(strategy === "rings" && index === 0)) {
+    problems.push(`Stage ${stage.name} has no traffic; 0% is for ring 0 alone, which the ring rule leads to.`);
+  }
+  return problems;
+}

@@ -10,6 +10,10 @@ export const GATE_IDS = [
   "schedule-complete",
   "promoted-digest",
   "approval-signed",
+  "strategy-allowed",
+  "traffic-sufficient",
+  "objective-reachable",
+  "rollback-possible",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Result } from "../fault";
 import { parseDuration } from "../values/duration";
 import { isDigest } from "../values/imageReference";
-import { parseStageWeight, parseWeight } from "../values/percentage";
+import { parsePercentage, parseStageWeight, parseWeight } from "../values/percentage";
 
 /** Lower-case name of a service or an environment; it becomes part of cloud resource names (ELB allows 32 characters). */
 export const nameField = z
@@ -29,6 +29,9 @@ export const weightField = convert(parseWeight);
 
 /** The same, or `0%`: a stage that only a ring's users see. */
 export const stageWeightField = convert(parseStageWeight);
+
+/** A percentage (`0.5%`) that becomes the number before the sign, 0 to 100. */
+export const percentField = convert(parsePercentage);
 
 /** A text field with something in it. */
 export const textField = z.string().trim().min(1, "a text that is not empty");

@@ -1,6 +1,21 @@
 import { z } from "zod";
 import { STRATEGIES } from "../plan/strategy";
-import { digestField, durationField, nameField, pathField, sha256Field, stageWeightField, textField } from "./fields";
+import {
+  digestField,
+  durationField,
+  nameField,
+  pathField,
+  percentField,
+  sha256Field,
+  stageWeightField,
+  textField,
+} from "./fields";
+
+/** Error rate of the version that runs, in percent, where a release does not say: what pages people (requirement D1). */
+const DEFAULT_BASELINE = 0.1;
+
+/** Requests per second, from one in many hours to ten millions. */
+const requestRate = z.number().positive("a number above 0").max(10_000_000, "a number up to 10000000");
 
 /** Longest time that a load balancer's cookie keeps a user on a target group (ELB API: 604,800 seconds). */
 const LONGEST_STICKINESS = 604_800;
@@ -69,7 +84,23 @@ export const manifestModel = z.strictObject({
   rollout: z.strictObject({
     strategy: z.enum(STRATEGIES).default("canary"),
     /** Requests per second that the whole service receives; exposure is computed from it. */
-    requestsPerSecond: z.number().positive().max(10_000_000),
+    requestsPerSecond: requestRate,
+    /** Rings: how many of them reach the ring rule; what ring 0 can detect is computed from it. */
+    ringRequestsPerSecond: requestRate.optional(),
+    /** What the version that runs does: a stage must tell a worse one from it. */
+    baseline: z
+      .strictObject({
+        /** Percent of its requests that fail. */
+        errorRate: percentField.refine((percent) => percent < 100, "a percentage from 0% to below 100%"),
+      })
+      .default({ errorRate: DEFAULT_BASELINE }),
+    /** What every stage promises to detect; left out: five times the trigger's threshold. */
+    detects: z
+      .strictObject({
+        /** True error rate of the candidate. */
+        errorRate: percentField.refine((percent) => percent > 0, "a percentage above 0%"),
+      })
+      .optional(),
     /** Time from the beginning of each stage in which alarms on latency are not judged. */
     warmUp: durationField.default(300),
     /** A/B test: how long a user stays with the version first met. */
@@ -78,11 +109,15 @@ export const manifestModel = z.strictObject({
       .default(86_400),
     /** Left out: the strategy's own; for a canary 1% 30m, 10% 2h, 50% 4h, 100% 24h. */
     stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
-    /** Another schedule for an environment: faster stages, never fewer. */
+    /** Another schedule for an environment (faster stages, never fewer), and the traffic that it has. */
     environments: z
       .record(
         nameField,
-        z.strictObject({ stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages") }),
+        z.strictObject({
+          stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
+          requestsPerSecond: requestRate.optional(),
+          ringRequestsPerSecond: requestRate.optional(),
+        }),
       )
       .default({}),
   }),

@@ -36,19 +36,34 @@ export interface Plan {
 
 /** The stages that a release declares for an environment, or the default ones of its strategy. */
 export function stagesFor(manifest: Manifest, environment: string): readonly ManifestStage[] {
-  const own = Object.hasOwn(manifest.rollout.environments, environment)
-    ? manifest.rollout.environments[environment]?.stages
-    : undefined;
-  return own ?? manifest.rollout.stages ?? DEFAULT_STAGES[manifest.rollout.strategy];
+  return ownOf(manifest, environment)?.stages ?? manifest.rollout.stages ?? DEFAULT_STAGES[manifest.rollout.strategy];
+}
+
+/** Requests per second of a service in an environment, and those of them that reach the ring rule, as far as the release says. */
+export function trafficFor(
+  manifest: Manifest,
+  environment: string,
+): { readonly requestsPerSecond: number; readonly ringRequestsPerSecond: number | undefined } {
+  const { rollout } = manifest;
+  const own = ownOf(manifest, environment);
+  return {
+    requestsPerSecond: own?.requestsPerSecond ?? rollout.requestsPerSecond,
+    ringRequestsPerSecond: own?.ringRequestsPerSecond ?? rollout.ringRequestsPerSecond,
+  };
+}
+
+function ownOf(manifest: Manifest, environment: string) {
+  const { environments } = manifest.rollout;
+  return Object.hasOwn(environments, environment) ? environments[environment] : undefined;
 }
 
 /** The plan of a release for an environment. Whether its stages are enough is the gate `schedule-complete`'s question. */
 export function planFor(manifest: Manifest, environment: string): Plan {
-  const { strategy, requestsPerSecond, warmUp, sticky } = manifest.rollout;
+  const { strategy, warmUp, sticky } = manifest.rollout;
   return {
     strategy,
     promotes: promotes(strategy),
-    requestsPerSecond,
+    requestsPerSecond: trafficFor(manifest, environment).requestsPerSecond,
     warmUpSeconds: warmUp,
     stages: stagesFor(manifest, environment).map((stage) => ({
       name: stage.name ?? `${stage.weight}%`,

@@ -13,6 +13,12 @@ export const STRATEGIES = ["canary", "blue-green", "rings", "rolling", "hot", "a
 /** One of {@link STRATEGIES}. */
 export type Strategy = (typeof STRATEGIES)[number];
 
+/**
+ * What a protected environment allows unless airlock.yaml allows less: all but `hot`, which sends everybody to a version that
+ * nobody has seen (requirement B9: no staged rollout is skipped).
+ */
+export const STAGED_STRATEGIES: readonly Strategy[] = STRATEGIES.filter((strategy) => strategy !== "hot");
+
 /** Whether a rollout by this strategy makes the candidate the stable version when it ends well. */
 export function promotes(strategy: Strategy): boolean {
   return strategy !== "ab-test";

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_EVALUATION } from "../../../release/contract/detection";
 import { checkText, checkWhole } from "../args/checks";
 import { refuse } from "../args/refuse";
 import { NoData } from "./contractAlarm";
@@ -224,7 +225,12 @@ function evaluationOf(args: MetricEvaluationArgs = {}, field: string): Required<
     refuse(`${field}.periodSeconds`, "10, 20, 30 or a multiple of 60", periodSeconds, "Leave it out to use 60.");
   }
   const remedy = "Leave it out to use 2 of 3.";
-  const periods = checkWhole(`${field}.periods`, args.periods ?? 3, { from: 1, to: 100, unit: "periods", remedy });
+  const periods = checkWhole(`${field}.periods`, args.periods ?? DEFAULT_EVALUATION.periods, {
+    from: 1,
+    to: 100,
+    unit: "periods",
+    remedy,
+  });
   const toAlarm = checkWhole(`${field}.toAlarm`, args.toAlarm ?? Math.min(2, periods), {
     from: 1,
     to: periods,

@@ -1,3 +1,4 @@
+import { DEFAULT_EVALUATION } from "../../../release/contract/detection";
 import { checkAbove, checkWhole } from "../args/checks";
 import { refuse } from "../args/refuse";
 
@@ -101,8 +102,13 @@ export function contractThresholds(args: ContractThresholdsArgs = {}): ContractT
  */
 export function evaluation(args: EvaluationArgs = {}): Evaluation {
   const remedy = "Leave it out to use 2 of 3.";
-  const periods = checkWhole("evaluation.periods", args.periods ?? 3, { from: 1, to: 15, unit: "minutes", remedy });
-  const toAlarm = args.toAlarm ?? 2;
+  const periods = checkWhole("evaluation.periods", args.periods ?? DEFAULT_EVALUATION.periods, {
+    from: 1,
+    to: 15,
+    unit: "minutes",
+    remedy,
+  });
+  const toAlarm = args.toAlarm ?? DEFAULT_EVALUATION.toAlarm;
   if (!Number.isInteger(toAlarm) || toAlarm < 1 || toAlarm > periods) {
     refuse("evaluation.toAlarm", `whole minutes from 1 to periods (${periods})`, toAlarm, remedy);
   }

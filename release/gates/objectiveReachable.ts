@@ -1,0 +1,51 @@
+import { LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
+import type { AlarmEvaluation } from "../contract/detection";
+import { alarmSeconds, RETURN_SECONDS, reachableSeconds } from "../contract/objective";
+import { formatDuration } from "../values/duration";
+import type { Gate } from "./gate";
+import { failed, notApplicable, passed } from "./outcome";
+
+const ID = "objective-reachable";
+
+/** A promise that the alarms cannot keep is none. */
+export const objectiveReachable: Gate = {
+  id: ID,
+  title: "The alarms and the way back are fast enough for the contract's objective.",
+  judge: ({ manifest, requirements }) => {
+    const objective = manifest.rollback?.objective;
+    if (objective === undefined || objective === 0 || objective > LONGEST_OBJECTIVE_SECONDS) {
+      return notApplicable(ID, "The contract has no objective to compare with; rollback-contract says more.");
+    }
+    const { alarms } = requirements;
+    const alarm = alarmSeconds(alarms);
+    const sum = `up to ${formatDuration(alarm)} until ${describe(alarms)} ring, and up to ${formatDuration(RETURN_SECONDS)} back`;
+    const measured = `back within ${formatDuration(reachableSeconds(alarms))}`;
+    const required = `within ${formatDuration(objective)}`;
+    if (reachableSeconds(alarms) <= objective) {
+      return passed(ID, measured, required, `From the first breaching period ${sum}.`);
+    }
+    return failed(
+      ID,
+      measured,
+      required,
+      `rollback.objective is ${formatDuration(objective)}, but from the first breaching period it takes ${sum}. ${remedy(objective, alarms)}`,
+    );
+  },
+};
+
+function describe({ periodSeconds, periods, toAlarm }: AlarmEvaluation): string {
+  return `${toAlarm} of ${periods} periods of ${formatDuration(periodSeconds)}`;
+}
+
+function remedy(objective: number, alarms: AlarmEvaluation): string {
+  const reachable = reachableSeconds(alarms);
+  const promise = reachable <= LONGEST_OBJECTIVE_SECONDS ? `Promise ${formatDuration(reachable)}, or let` : "Let";
+  const fewer = Array.from({ length: alarms.toAlarm - 1 }, (_, index) => alarms.toAlarm - 1 - index).find(
+    (toAlarm) => reachableSeconds({ ...alarms, toAlarm }) <= objective,
+  );
+  const platform =
+    fewer === undefined
+      ? "the platform watch a metric of your own each ten seconds: no alarm by such periods is faster"
+      : `the platform's alarms ring on ${fewer} of ${alarms.periods}`;
+  return `${promise} ${platform}, and say so under environments.<name>.alarms in airlock.yaml.`;
+}

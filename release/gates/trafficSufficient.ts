@@ -1,0 +1,93 @@
+import type { Requirements } from "../config/requirements";
+import type { Strategy } from "../plan/strategy";
+import { perPeriodText } from "../sufficiency/describeStage";
+import { ceilText, probabilityText } from "../sufficiency/figures";
+import { remediesOf } from "../sufficiency/remedies";
+import { type StageConditions, type StageSufficiency, stageSufficiency } from "../sufficiency/stageSufficiency";
+import { conditionsOf } from "../sufficiency/sufficiency";
+import { formatDuration } from "../values/duration";
+import type { Gate } from "./gate";
+import { failed, notApplicable, passed } from "./outcome";
+import { RING_0_MOST, RING_1 } from "./schedule/scheduleRules";
+
+const ID = "traffic-sufficient";
+
+/** A canary without traffic passes everywhere else. Here a stage that cannot detect what the contract promises says so. */
+export const trafficSufficient: Gate = {
+  id: ID,
+  title: "Every stage gets the traffic and the time to tell a bad release from a good one.",
+  judge: ({ manifest, requirements }) => {
+    if (!requirements.protected) return notApplicable(ID, `${requirements.environment} is not protected.`);
+    if (manifest.previous === "none") {
+      return notApplicable(
+        ID,
+        "The first release takes all traffic at once: there is no stable version to compare it with.",
+      );
+    }
+    const conditions = conditionsOf(manifest, requirements);
+    const [first] = conditions ?? [];
+    if (conditions === undefined || first === undefined) {
+      return notApplicable(
+        ID,
+        "The contract has no threshold on errorRate to compute with; rollback-contract says more.",
+      );
+    }
+    const stages = conditions.map((each) => ({ conditions: each, result: stageSufficiency(each) }));
+    const measured = stages.map(({ result }) => `${result.stage} ${detectedText(result)}`).join(", ");
+    const required = `each stage detects an error rate of ${ceilText(first.detectsPercent)} or less with 95 % probability, and lets most good releases through`;
+    const weights = stages.map(({ result }) => result.weight);
+    const problems = stages.flatMap(({ conditions: each, result }, index) =>
+      result.state === "sufficient"
+        ? []
+        : [problemText(each, result, mostWeight(manifest.rollout.strategy, weights, index, requirements))],
+    );
+    if (problems.length === 0) return passed(ID, measured, required, "Every stage can see what it guards against.");
+    return failed(ID, measured, required, problems.join(" "));
+  },
+};
+
+function detectedText({ state, errorRate }: StageSufficiency): string {
+  const smallest = errorRate?.smallestPercent ?? null;
+  if (state === "unknown") return "unknown";
+  return state === "no-traffic" || smallest === null ? "blind" : `detects ${ceilText(smallest)}`;
+}
+
+function problemText(conditions: StageConditions, result: StageSufficiency, heaviest: number): string {
+  if (result.state === "unknown") {
+    return `Stage ${result.stage} is reached by the ring rule alone, and nobody says how many requests that are. Declare rollout.ringRequestsPerSecond.`;
+  }
+  const remedies = remediesOf(conditions, heaviest);
+  const remedy =
+    remedies.length === 0
+      ? "No bake up to a week, no weight that the schedule allows and no traffic would do with this alarm."
+      : `Each of these would do: ${remedies.join("; ")}.`;
+  return `${complaintText(conditions, result)} ${remedy}`;
+}
+
+function complaintText({ evaluation, detectsPercent }: StageConditions, result: StageSufficiency): string {
+  const traffic = perPeriodText(result, evaluation);
+  const stage = `Stage ${result.stage} (${traffic} for ${formatDuration(result.bakeSeconds)})`;
+  const { periods, toAlarm, periodSeconds } = evaluation;
+  switch (result.state) {
+    case "no-traffic":
+      return `Stage ${result.stage} gets ${traffic}: a canary without traffic proves nothing.`;
+    case "too-short":
+      return `${stage} is over before ${toAlarm} of ${periods} periods of ${formatDuration(periodSeconds)} can ring.`;
+    case "blind":
+      return `${stage} may miss even a candidate that fails every request.`;
+    case "coarse":
+      return `${stage} detects no error rate below ${ceilText(result.errorRate?.smallestPercent ?? 100)}; ${ceilText(detectsPercent)} is promised.`;
+    default:
+      return `${stage} sends back up to ${probabilityText(result.errorRate?.falseAlarmProbability ?? 1)} of the releases that are as good as the stable version.`;
+  }
+}
+
+/** Greatest weight that the schedule leaves to a stage: below the next one's, and what its strategy asks for. */
+function mostWeight(strategy: Strategy, weights: readonly number[], index: number, { schedule }: Requirements): number {
+  const weight = weights[index] ?? 0;
+  const next = (weights[index + 1] ?? 100) - 1;
+  if (strategy === "canary") return schedule.weights.includes(weight) ? weight : next;
+  if (strategy === "rings")
+    return index === 0 ? Math.min(next, RING_0_MOST) : Math.min(next, Math.max(weight, RING_1.most));
+  return strategy === "ab-test" ? 99 : weight;
+}

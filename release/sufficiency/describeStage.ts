@@ -1,0 +1,55 @@
+import type { AlarmEvaluation } from "../contract/detection";
+import { formatDuration } from "../values/duration";
+import { ceilText, countText, probabilityText } from "./figures";
+import type { StageSufficiency } from "./stageSufficiency";
+
+/** From this probability on false alarms are worth a word. */
+const WORTH_SAYING = 0.05;
+
+/** What a stage gets and sees, in one sentence: `1% for 30m: 2,160 requests on the candidate; detects ...`. */
+export function describeStage(stage: StageSufficiency, alarm: AlarmEvaluation): string {
+  const { weight, requests, state } = stage;
+  const name = stage.stage === `${weight}%` ? stage.stage : `${stage.stage} (${weight}%)`;
+  const who = `${name} for ${formatDuration(stage.bakeSeconds)}`;
+  if (requests === null) return `${who}: an unknown number of requests; nobody can say what it detects`;
+  return [
+    `${who}: ${countText(requests)} ${countText(requests) === "1" ? "request" : "requests"} on the candidate`,
+    state === "no-traffic" ? `blind: ${perPeriodText(stage, alarm)} prove nothing` : detectsText(stage),
+    ...noiseText(stage),
+    ...latencyText(stage),
+  ].join("; ");
+}
+
+/** Requests in a period on average: `6 requests a minute`. */
+export function perPeriodText({ requestsPerPeriod }: StageSufficiency, { periodSeconds }: AlarmEvaluation): string {
+  const count = countText(requestsPerPeriod ?? 0);
+  const period = periodSeconds === 60 ? "a minute" : `in ${formatDuration(periodSeconds)}`;
+  return `${count} ${count === "1" ? "request" : "requests"} ${period}`;
+}
+
+function detectsText({ state, errorRate }: StageSufficiency): string {
+  if (state === "too-short") return "blind: it is over before the alarm can ring";
+  const smallest = errorRate?.smallestPercent ?? null;
+  if (smallest === null) return "blind: not even a candidate that fails every request is sure to be seen";
+  const text = `detects an error rate of ${ceilText(smallest)} or more, blind below`;
+  const outage = errorRate?.outageSeconds ?? null;
+  return outage === null ? text : `${text}; a candidate that fails every request in ${formatDuration(outage)}`;
+}
+
+function noiseText({ errorRate }: StageSufficiency): string[] {
+  const probability = errorRate?.falseAlarmProbability ?? 0;
+  return probability < WORTH_SAYING ? [] : [`sends back up to ${probabilityText(probability)} of good releases`];
+}
+
+function latencyText({ latency }: StageSufficiency): string[] {
+  switch (latency?.samples) {
+    case "none":
+      return ["latency is never judged: the warm-up is as long as the stage"];
+    case "maximum":
+      return ["fewer than 20 requests a period: their P95 is the slowest one"];
+    case "few":
+      return ["fewer than 200 requests a period: too few for a steady P95"];
+    default:
+      return [];
+  }
+}
