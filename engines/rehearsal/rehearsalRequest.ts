@@ -1,7 +1,11 @@
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../../release/contract/contract";
 import type { LoadedRelease } from "../../release/files/loadRelease";
-import { rollbackContract } from "../../release/gates/rollbackContract";
-import { scheduleComplete } from "../../release/gates/scheduleComplete";
+import { objectiveReachable } from "../../release/gates/rollout/objectiveReachable";
+import { rollbackContract } from "../../release/gates/rollout/rollbackContract";
+import { rollbackPossible } from "../../release/gates/rollout/rollbackPossible";
+import { scheduleComplete } from "../../release/gates/rollout/scheduleComplete";
+import { strategyAllowed } from "../../release/gates/rollout/strategyAllowed";
+import { trafficSufficient } from "../../release/gates/rollout/trafficSufficient";
 import type { RehearsalFault } from "./faults/rehearsalFault";
 import type { RehearsalRequest } from "./rehearsal";
 
@@ -15,7 +19,17 @@ export interface RehearsalOptions {
 /** Digest of an artifact that is not pinned; another gate refuses it, and a rehearsal judges plan and contract only. */
 const UNPINNED = `sha256:${"f".repeat(64)}`;
 
-/** The rehearsal of a loaded release: the gates on schedule and rollback contract decide whether the machines take it. */
+/** Gates on plan and contract: they decide whether the machines take a rehearsed release. */
+const ROLLOUT_GATES = [
+  scheduleComplete,
+  rollbackContract,
+  strategyAllowed,
+  trafficSufficient,
+  objectiveReachable,
+  rollbackPossible,
+];
+
+/** The rehearsal of a loaded release. */
 export function rehearsalRequest(loaded: LoadedRelease, options: RehearsalOptions): RehearsalRequest {
   const { manifest, requirements, plan, input } = loaded;
   const contract = contractOf(manifest);
@@ -29,7 +43,7 @@ export function rehearsalRequest(loaded: LoadedRelease, options: RehearsalOption
     triggers: contract.ok ? contract.value.triggers : [],
     objectiveSeconds: contract.ok ? contract.value.objectiveSeconds : LONGEST_OBJECTIVE_SECONDS,
     contact: contract.ok ? contract.value.contact : "",
-    verdicts: [scheduleComplete.judge(input), rollbackContract.judge(input)],
+    verdicts: ROLLOUT_GATES.map((gate) => gate.judge(input)),
     faults: options.faults,
     seed: options.seed ?? 0,
   };

@@ -1,19 +1,19 @@
 import { approvalSigned } from "./approvalSigned";
 import { artifactPinned } from "./artifactPinned";
-import { coverageSufficient } from "./coverageSufficient";
-import { documentsComplete } from "./documentsComplete";
+import { coverageSufficient } from "./evidence/coverageSufficient";
+import { documentsComplete } from "./evidence/documentsComplete";
+import { testsPass } from "./evidence/testsPass";
+import { vulnerabilitiesAbsent } from "./evidence/vulnerabilitiesAbsent";
 import type { Gate, GateInput } from "./gate";
-import { objectiveReachable } from "./objectiveReachable";
 import { promotedDigest } from "./promotedDigest";
-import { rollbackContract } from "./rollbackContract";
-import { rollbackPossible } from "./rollbackPossible";
-import { scheduleComplete } from "./scheduleComplete";
-import { strategyAllowed } from "./strategyAllowed";
-import { testsPass } from "./testsPass";
-import { trafficSufficient } from "./trafficSufficient";
+import { objectiveReachable } from "./rollout/objectiveReachable";
+import { rollbackContract } from "./rollout/rollbackContract";
+import { rollbackPossible } from "./rollout/rollbackPossible";
+import { scheduleComplete } from "./rollout/scheduleComplete";
+import { strategyAllowed } from "./rollout/strategyAllowed";
+import { trafficSufficient } from "./rollout/trafficSufficient";
 import type { Verdict } from "./verdict";
 import { versionForward } from "./versionForward";
-import { vulnerabilitiesAbsent } from "./vulnerabilitiesAbsent";
 
 /** All gates, in the order in which their verdicts are given. */
 export const gates: readonly Gate[] = [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BoundFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
-import { bindingProblem } from "./evidenceFile";
+import { bindingProblem } from "./evidence/evidenceFile";
 import type { Gate, GateInput } from "./gate";
 import { failed, notApplicable, passed } from "./outcome";
 

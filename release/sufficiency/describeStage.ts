@@ -31,9 +31,7 @@ function detectsText({ state, errorRate }: StageSufficiency): string {
   if (state === "too-short") return "blind: it is over before the alarm can ring";
   const smallest = errorRate?.smallestPercent ?? null;
   if (smallest === null) return "blind: not even a candidate that fails every request is sure to be seen";
-  const text = `detects an error rate of ${ceilText(smallest)} or more, blind below`;
-  const outage = errorRate?.outageSeconds ?? null;
-  return outage === null ? text : `${text}; a candidate that fails every request in ${formatDuration(outage)}`;
+  return `detects an error rate of ${ceilText(smallest)} or more, blind below`;
 }
 
 function noiseText({ errorRate }: StageSufficiency): string[] {

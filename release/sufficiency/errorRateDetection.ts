@@ -48,8 +48,7 @@ export function errorRateDetection(stage: WatchedStage): ErrorRateDetection {
     count === null ? null : lostSeconds(evaluation) + count * evaluation.periodSeconds;
   const needed = leastShare((odds) => rings(odds, usable) >= CONFIDENCE);
   const outage = breach(1);
-  const detects = needed !== null && outage >= needed;
-  const smallest = detects ? leastShare((share) => breach(share) >= needed) : null;
+  const smallest = needed === null ? null : leastShare((share) => breach(share) >= needed);
   return {
     smallestPercent: smallest === null ? null : 100 * smallest,
     medianSeconds:
@@ -57,6 +56,15 @@ export function errorRateDetection(stage: WatchedStage): ErrorRateDetection {
     outageSeconds: after(firstWhole(usable, (count) => rings(outage, count) >= CONFIDENCE)),
     falseAlarmProbability: falseAlarmProbability(stage, stage.baselinePercent),
   };
+}
+
+/** Whether a candidate that fails `percent` of its requests rings the alarm within the stage with 95 % probability. */
+export function detects(
+  { requestsPerSecond, bakeSeconds, thresholdPercent, evaluation }: Omit<WatchedStage, "baselinePercent">,
+  percent: number,
+): boolean {
+  const breach = breachProbability(requestsPerSecond * evaluation.periodSeconds, percent / 100, thresholdPercent);
+  return ringProbability({ breach, missing: 0 }, evaluation, usablePeriods(bakeSeconds, evaluation)) >= CONFIDENCE;
 }
 
 /** Probability that the alarm rings in a stage whose candidate fails `percent` of its requests, at most. */

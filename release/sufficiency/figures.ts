@@ -10,10 +10,9 @@ export function floorText(percent: number): string {
   return `${rounded(percent, Math.floor)} %`;
 }
 
-/** A probability for people: `21 %`, `less than 0.1 %`. */
+/** A probability that is said to be the most, for people: `21 %`; none reads as 0. */
 export function probabilityText(probability: number): string {
-  if (probability < 0.001) return "less than 0.1 %";
-  return probability > 0.99 ? "more than 99 %" : `${Number((100 * probability).toPrecision(DIGITS))} %`;
+  return probability < 0.001 ? "0.1 %" : `${Number((100 * probability).toPrecision(DIGITS))} %`;
 }
 
 /** A number of requests: `2,160`, below ten with a decimal, `0.6`. */

@@ -1,7 +1,14 @@
 import type { AlarmEvaluation } from "../contract/detection";
 import type { Stage } from "../plan/plan";
 import { emptyProbability } from "./breachProbability";
-import { type ErrorRateDetection, errorRateDetection, usablePeriods } from "./errorRateDetection";
+import {
+  detects,
+  type ErrorRateDetection,
+  errorRateDetection,
+  falseAlarmProbability,
+  usablePeriods,
+  type WatchedStage,
+} from "./errorRateDetection";
 import { type LatencySamples, latencySamples } from "./latencySamples";
 
 /** From this probability on a stage sends back a good release more often than it lets it through. */
@@ -57,45 +64,44 @@ export interface StageSufficiency {
 export function stageSufficiency(conditions: StageConditions): StageSufficiency {
   const { stage, evaluation } = conditions;
   const { name, weight, bakeSeconds } = stage;
-  const rate = candidateRate(conditions);
-  const facts = { stage: name, weight, bakeSeconds };
-  if (rate === undefined) {
-    const nothing = { requests: null, requestsPerPeriod: null, emptyPeriods: null, errorRate: null, latency: null };
-    return { ...facts, state: "unknown", ...nothing };
+  const facts = { stage: name, weight, bakeSeconds, state: stageState(conditions) };
+  const watched = watchedStage(conditions);
+  if (watched === undefined) {
+    return { ...facts, requests: null, requestsPerPeriod: null, emptyPeriods: null, errorRate: null, latency: null };
   }
-  const requestsPerPeriod = rate * evaluation.periodSeconds;
-  const errorRate = errorRateDetection({ ...conditions, requestsPerSecond: rate, bakeSeconds });
+  const requestsPerPeriod = watched.requestsPerSecond * evaluation.periodSeconds;
   return {
     ...facts,
-    state: stateOf(conditions, requestsPerPeriod, errorRate),
-    requests: rate * bakeSeconds,
+    requests: watched.requestsPerSecond * bakeSeconds,
     requestsPerPeriod,
     emptyPeriods: emptyProbability(requestsPerPeriod) * (bakeSeconds / evaluation.periodSeconds),
-    errorRate,
+    errorRate: errorRateDetection(watched),
     latency: latencySamples(requestsPerPeriod, bakeSeconds, conditions.warmUpSeconds),
   };
 }
 
-/** Requests per second on the candidate; undefined where only the ring rule leads to it and its share is not known. */
-export function candidateRate({
-  stage,
-  requestsPerSecond,
-  ringRequestsPerSecond,
-}: StageConditions): number | undefined {
-  const { weight, ringWeight } = stage;
-  if (ringRequestsPerSecond === undefined) return weight === 0 ? undefined : (requestsPerSecond * weight) / 100;
-  const ring = Math.min(ringRequestsPerSecond, requestsPerSecond);
-  return (ring * ringWeight + (requestsPerSecond - ring) * weight) / 100;
+/** The verdict on a stage alone, for searches: it computes no more than that takes. */
+export function stageState(conditions: StageConditions): StageState {
+  const { evaluation, detectsPercent, baselinePercent } = conditions;
+  const watched = watchedStage(conditions);
+  if (watched === undefined) return "unknown";
+  if (watched.requestsPerSecond * evaluation.periodSeconds < 1) return "no-traffic";
+  if (usablePeriods(watched.bakeSeconds, evaluation) < evaluation.toAlarm) return "too-short";
+  if (!detects(watched, 100)) return "blind";
+  if (!detects(watched, detectsPercent)) return "coarse";
+  return falseAlarmProbability(watched, baselinePercent) < FALSE_ALARMS_BORNE ? "sufficient" : "noisy";
 }
 
-function stateOf(
-  { stage, evaluation, detectsPercent }: StageConditions,
-  requestsPerPeriod: number,
-  { smallestPercent, falseAlarmProbability }: ErrorRateDetection,
-): StageState {
-  if (requestsPerPeriod < 1) return "no-traffic";
-  if (usablePeriods(stage.bakeSeconds, evaluation) < evaluation.toAlarm) return "too-short";
-  if (smallestPercent === null) return "blind";
-  if (smallestPercent > detectsPercent) return "coarse";
-  return falseAlarmProbability < FALSE_ALARMS_BORNE ? "sufficient" : "noisy";
+/** The stage as its alarm sees it; undefined where only the ring rule leads to the candidate and its share is not known. */
+export function watchedStage(conditions: StageConditions): WatchedStage | undefined {
+  const { stage, requestsPerSecond, ringRequestsPerSecond } = conditions;
+  const { weight, ringWeight, bakeSeconds } = stage;
+  if (ringRequestsPerSecond === undefined) {
+    return weight === 0
+      ? undefined
+      : { ...conditions, bakeSeconds, requestsPerSecond: (requestsPerSecond * weight) / 100 };
+  }
+  const ring = Math.min(ringRequestsPerSecond, requestsPerSecond);
+  const rate = (ring * ringWeight + (requestsPerSecond - ring) * weight) / 100;
+  return { ...conditions, bakeSeconds, requestsPerSecond: rate };
 }

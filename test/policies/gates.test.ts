@@ -82,6 +82,26 @@ describe("the policies of the gates", () => {
       changes: { manifest: (y) => y.replace(`payments@${DIGEST}`, `payments@${LIVE_DIGEST.replaceAll("cd", "ef")}`) },
     },
     { gate: "approval-signed", why: "an approval that is not there", changes: { config: CONFIG } },
+    {
+      gate: "strategy-allowed",
+      why: "a hot release",
+      changes: { manifest: (y) => y.replace("requestsPerSecond: 120", "requestsPerSecond: 120, strategy: hot") },
+    },
+    {
+      gate: "traffic-sufficient",
+      why: "a canary without traffic",
+      changes: { manifest: (y) => y.replace("requestsPerSecond: 120", "requestsPerSecond: 1") },
+    },
+    {
+      gate: "objective-reachable",
+      why: "an objective that its alarms cannot meet",
+      changes: { manifest: (y) => y.replace("objective: 5m", "objective: 2m") },
+    },
+    {
+      gate: "rollback-possible",
+      why: "a migration without a way back",
+      changes: { manifest: (y) => y.replace("  contact:", "  minimumVersion: 1.5.0\n  contact:") },
+    },
   ];
   for (const { gate, why, changes } of others) {
     it(`${gate} refuses ${why} in the words of the gate's verdict`, () => {
@@ -96,7 +116,7 @@ describe("the policies of the gates", () => {
     });
   }
 
-  it("have one of the ten for every gate", () => {
+  it("have a bad release for every gate", () => {
     assert.deepEqual(
       GATE_IDS.filter((id) => !rules.some(({ name }) => name === id)),
       [],

@@ -69,7 +69,14 @@ describe("the gates", () => {
     );
     assert.deepEqual(
       verdicts.filter((verdict) => !verdict.applicable).map((verdict) => verdict.gate),
-      ["documents-complete", "rollback-contract", "promoted-digest", "approval-signed"],
+      [
+        "documents-complete",
+        "rollback-contract",
+        "promoted-digest",
+        "approval-signed",
+        "traffic-sufficient",
+        "objective-reachable",
+      ],
     );
     assert.ok(verdicts.every((verdict) => verdict.passed));
   });

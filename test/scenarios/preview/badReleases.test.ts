@@ -226,6 +226,47 @@ const BAD: readonly BadRelease[] = [
       "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: release: found ..., expected .... The release was changed after it was approved: ask for a new approval. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
     ],
   },
+  {
+    gate: "strategy-allowed",
+    why: "a hot release to production",
+    changes: {
+      manifest: (yaml) =>
+        yaml.replace(
+          "requestsPerSecond: 120",
+          "requestsPerSecond: 120, strategy: hot, stages: [{ weight: 100%, bake: 24h }]",
+        ),
+    },
+    messages: [
+      "release: strategy-allowed: measured hot, required one of canary, blue-green, rings, rolling, ab-test. A hot release skips every stage, and production is protected. Take canary with shorter bakes, or blue-green. What really cannot wait will need a signed override, which Airlock does not read yet.",
+    ],
+  },
+  {
+    gate: "traffic-sufficient",
+    why: "a canary without traffic",
+    changes: {
+      manifest: (yaml) =>
+        yaml.replace("requestsPerSecond: 120", "requestsPerSecond: 1, baseline: { errorRate: 0.02% }"),
+    },
+    messages: [
+      "release: traffic-sufficient: measured 1% blind, 10% detects 2.3 %, 50% detects 0.31 %, 100% detects 0.057 %, required each stage detects an error rate of 5 % or less with 95 % probability, and lets most good releases through. Stage 1% gets 0.6 requests a minute: a canary without traffic proves nothing. 12 requests per second would do. Blue-green has one stage with all the traffic, after a smoke test.",
+    ],
+  },
+  {
+    gate: "objective-reachable",
+    why: "an objective that its alarms cannot meet",
+    changes: { manifest: (yaml) => yaml.replace("objective: 5m", "objective: 4m") },
+    messages: [
+      "release: objective-reachable: measured back within 5m, required within 4m. rollback.objective is 4m, but from the first breaching period it takes up to 4m until 2 of 3 periods of 1m ring, and up to 1m back. Promise 5m. Or let the platform's alarms ring on 1 of 3, and say so under environments.production.alarms in airlock.yaml.",
+    ],
+  },
+  {
+    gate: "rollback-possible",
+    why: "a contracting migration that the live version cannot run on",
+    changes: { manifest: (yaml) => yaml.replace("  contact:", "  minimumVersion: 1.5.0\n  contact:") },
+    messages: [
+      "release: rollback-possible: measured 1.4.2, required a version from 1.5.0 on to go back to. 1.5.0 could not go back: a rollback leads to 1.4.2, and rollback.minimumVersion is 1.5.0. Release first a version that no longer needs the old schema, then the contracting migration after it.",
+    ],
+  },
 ];
 
 describe("the preview of the service stack, on the real engine with the real pack", () => {

@@ -1,9 +1,9 @@
-import { LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
-import type { AlarmEvaluation } from "../contract/detection";
-import { alarmSeconds, RETURN_SECONDS, reachableSeconds } from "../contract/objective";
-import { formatDuration } from "../values/duration";
-import type { Gate } from "./gate";
-import { failed, notApplicable, passed } from "./outcome";
+import { LONGEST_OBJECTIVE_SECONDS } from "../../contract/contract";
+import type { AlarmEvaluation } from "../../contract/detection";
+import { alarmSeconds, RETURN_SECONDS, reachableSeconds } from "../../contract/objective";
+import { formatDuration } from "../../values/duration";
+import type { Gate } from "../gate";
+import { failed, notApplicable, passed } from "../outcome";
 
 const ID = "objective-reachable";
 
@@ -28,7 +28,7 @@ export const objectiveReachable: Gate = {
       ID,
       measured,
       required,
-      `rollback.objective is ${formatDuration(objective)}, but from the first breaching period it takes ${sum}. ${remedy(objective, alarms)}`,
+      `rollback.objective is ${formatDuration(objective)}, but from the first breaching period it takes ${sum}. ${remedy(objective, alarms, requirements.environment)}`,
     );
   },
 };
@@ -37,15 +37,16 @@ function describe({ periodSeconds, periods, toAlarm }: AlarmEvaluation): string 
   return `${toAlarm} of ${periods} periods of ${formatDuration(periodSeconds)}`;
 }
 
-function remedy(objective: number, alarms: AlarmEvaluation): string {
+function remedy(objective: number, alarms: AlarmEvaluation, environment: string): string {
   const reachable = reachableSeconds(alarms);
-  const promise = reachable <= LONGEST_OBJECTIVE_SECONDS ? `Promise ${formatDuration(reachable)}, or let` : "Let";
+  const promise = reachable <= LONGEST_OBJECTIVE_SECONDS ? `Promise ${formatDuration(reachable)}. ` : "";
   const fewer = Array.from({ length: alarms.toAlarm - 1 }, (_, index) => alarms.toAlarm - 1 - index).find(
     (toAlarm) => reachableSeconds({ ...alarms, toAlarm }) <= objective,
   );
-  const platform =
-    fewer === undefined
-      ? "the platform watch a metric of your own each ten seconds: no alarm by such periods is faster"
-      : `the platform's alarms ring on ${fewer} of ${alarms.periods}`;
-  return `${promise} ${platform}, and say so under environments.<name>.alarms in airlock.yaml.`;
+  if (fewer !== undefined) {
+    return `${promise}${promise === "" ? "Let" : "Or let"} the platform's alarms ring on ${fewer} of ${alarms.periods}, and say so under environments.${environment}.alarms in airlock.yaml.`;
+  }
+  return alarms.periodSeconds < 60
+    ? `${promise}No evaluation of such periods is faster.`
+    : `${promise}No alarm on metrics by the minute is that fast; only one on a metric that the application itself sends each ten seconds can be.`;
 }

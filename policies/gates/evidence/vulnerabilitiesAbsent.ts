@@ -1,4 +1,4 @@
-import { gateRule } from "./gateRule";
+import { gateRule } from "../gateRule";
 
 /** B1: no critical or high vulnerability, in a scan of the very digest that is released where the scanner names it. */
 export const vulnerabilitiesAbsent = gateRule(

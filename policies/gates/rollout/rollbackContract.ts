@@ -1,4 +1,4 @@
-import { gateRule } from "./gateRule";
+import { gateRule } from "../gateRule";
 
 /** B8: "if it breaks" is not a contract. */
 export const rollbackContract = gateRule(

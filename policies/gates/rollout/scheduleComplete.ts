@@ -1,4 +1,4 @@
-import { gateRule } from "./gateRule";
+import { gateRule } from "../gateRule";
 
 /** B9: stages may be faster, never absent, not even for a one-line change. */
 export const scheduleComplete = gateRule(

@@ -1,5 +1,5 @@
-import type { Gate } from "./gate";
-import { failed, passed } from "./outcome";
+import type { Gate } from "../gate";
+import { failed, passed } from "../outcome";
 
 const ID = "strategy-allowed";
 

@@ -1,7 +1,7 @@
-import { formatPercentage } from "../values/percentage";
+import { formatPercentage } from "../../values/percentage";
+import type { Gate } from "../gate";
+import { failed, passed } from "../outcome";
 import { evidenceOfKind } from "./evidenceFile";
-import type { Gate } from "./gate";
-import { failed, passed } from "./outcome";
 
 const ID = "coverage-sufficient";
 

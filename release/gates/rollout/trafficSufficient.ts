@@ -1,14 +1,14 @@
-import type { Requirements } from "../config/requirements";
-import type { Strategy } from "../plan/strategy";
-import { perPeriodText } from "../sufficiency/describeStage";
-import { ceilText, probabilityText } from "../sufficiency/figures";
-import { remediesOf } from "../sufficiency/remedies";
-import { type StageConditions, type StageSufficiency, stageSufficiency } from "../sufficiency/stageSufficiency";
-import { conditionsOf } from "../sufficiency/sufficiency";
-import { formatDuration } from "../values/duration";
-import type { Gate } from "./gate";
-import { failed, notApplicable, passed } from "./outcome";
-import { RING_0_MOST, RING_1 } from "./schedule/scheduleRules";
+import type { Requirements } from "../../config/requirements";
+import type { Strategy } from "../../plan/strategy";
+import { perPeriodText } from "../../sufficiency/describeStage";
+import { ceilText, probabilityText } from "../../sufficiency/figures";
+import { remediesOf } from "../../sufficiency/remedies";
+import { type StageConditions, type StageSufficiency, stageSufficiency } from "../../sufficiency/stageSufficiency";
+import { conditionsOf } from "../../sufficiency/sufficiency";
+import { formatDuration } from "../../values/duration";
+import type { Gate } from "../gate";
+import { failed, notApplicable, passed } from "../outcome";
+import { RING_0_MOST, RING_1 } from "./scheduleRules";
 
 const ID = "traffic-sufficient";
 
@@ -42,7 +42,13 @@ export const trafficSufficient: Gate = {
         : [problemText(each, result, mostWeight(manifest.rollout.strategy, weights, index, requirements))],
     );
     if (problems.length === 0) return passed(ID, measured, required, "Every stage can see what it guards against.");
-    return failed(ID, measured, required, problems.join(" "));
+    // Who has little traffic has enough of it where all of it goes to the candidate.
+    const atOnce =
+      manifest.rollout.strategy === "canary" &&
+      requirements.schedule.strategies.includes("blue-green") &&
+      stages.at(-1)?.result.state === "sufficient";
+    const way = atOnce ? [" Blue-green has one stage with all the traffic, after a smoke test."] : [];
+    return failed(ID, measured, required, [problems.join(" "), ...way].join(""));
   },
 };
 
@@ -57,11 +63,12 @@ function problemText(conditions: StageConditions, result: StageSufficiency, heav
     return `Stage ${result.stage} is reached by the ring rule alone, and nobody says how many requests that are. Declare rollout.ringRequestsPerSecond.`;
   }
   const remedies = remediesOf(conditions, heaviest);
-  const remedy =
+  const remedy = `${remedies.join(", or ")} would do.`;
+  return `${complaintText(conditions, result)} ${
     remedies.length === 0
       ? "No bake up to a week, no weight that the schedule allows and no traffic would do with this alarm."
-      : `Each of these would do: ${remedies.join("; ")}.`;
-  return `${complaintText(conditions, result)} ${remedy}`;
+      : `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`
+  }`;
 }
 
 function complaintText({ evaluation, detectsPercent }: StageConditions, result: StageSufficiency): string {

@@ -1,5 +1,5 @@
-import type { Gate, LoadedFile } from "./gate";
-import { failed, notApplicable, passed } from "./outcome";
+import type { Gate, LoadedFile } from "../gate";
+import { failed, notApplicable, passed } from "../outcome";
 
 const ID = "documents-complete";
 

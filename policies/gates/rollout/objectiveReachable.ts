@@ -1,4 +1,4 @@
-import { gateRule } from "./gateRule";
+import { gateRule } from "../gateRule";
 
 /** C5: an objective that the alarms cannot meet is no promise. */
 export const objectiveReachable = gateRule(

@@ -1,4 +1,4 @@
-import { gateRule } from "./gateRule";
+import { gateRule } from "../gateRule";
 
 /** A canary without traffic passes everywhere else; here it is refused before it begins. */
 export const trafficSufficient = gateRule(

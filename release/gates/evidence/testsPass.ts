@@ -1,6 +1,6 @@
+import type { Gate } from "../gate";
+import { failed, passed } from "../outcome";
 import { evidenceOfKind } from "./evidenceFile";
-import type { Gate } from "./gate";
-import { failed, passed } from "./outcome";
 
 const ID = "tests-pass";
 

@@ -1,7 +1,7 @@
-import type { EvidenceKind, Reading, UsableReading } from "../evidence/evidence";
-import { readEvidence } from "../evidence/readEvidence";
-import type { BoundFile } from "../manifest/manifest";
-import type { GateInput, LoadedFile } from "./gate";
+import type { EvidenceKind, Reading, UsableReading } from "../../evidence/evidence";
+import { readEvidence } from "../../evidence/readEvidence";
+import type { BoundFile } from "../../manifest/manifest";
+import type { GateInput, LoadedFile } from "../gate";
 
 /** What came of reading one kind of evidence: the usable readings, and one sentence for each file that proves nothing. */
 export interface EvidenceOfKind<K extends EvidenceKind> {

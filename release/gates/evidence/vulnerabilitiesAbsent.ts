@@ -1,7 +1,7 @@
-import { digestOf } from "../values/imageReference";
+import { digestOf } from "../../values/imageReference";
+import type { Gate } from "../gate";
+import { failed, passed } from "../outcome";
 import { evidenceOfKind } from "./evidenceFile";
-import type { Gate } from "./gate";
-import { failed, passed } from "./outcome";
 
 const ID = "vulnerabilities-absent";
 const REQUIRED = "no critical and no high finding";

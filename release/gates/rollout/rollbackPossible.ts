@@ -1,8 +1,8 @@
 import * as semver from "semver";
-import type { Manifest } from "../manifest/manifest";
-import { digestOf } from "../values/imageReference";
-import type { Gate } from "./gate";
-import { failed, notApplicable, passed } from "./outcome";
+import type { Manifest } from "../../manifest/manifest";
+import { digestOf } from "../../values/imageReference";
+import type { Gate } from "../gate";
+import { failed, notApplicable, passed } from "../outcome";
 
 const ID = "rollback-possible";
 
@@ -18,7 +18,7 @@ export const rollbackPossible: Gate = {
       return failed(
         ID,
         `minimum version ${minimum}`,
-        required,
+        "a semantic version (MAJOR.MINOR.PATCH)",
         `rollback.minimumVersion ${JSON.stringify(minimum)} is not a semantic version. Write the oldest version that can run on the migrated data, such as 1.4.0.`,
       );
     }

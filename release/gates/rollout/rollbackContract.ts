@@ -1,9 +1,9 @@
-import { contractOf } from "../contract/contract";
-import { describeTrigger } from "../contract/trigger";
-import { describeFault } from "../fault";
-import { formatDuration } from "../values/duration";
-import type { Gate } from "./gate";
-import { failed, notApplicable, passed } from "./outcome";
+import { contractOf } from "../../contract/contract";
+import { describeTrigger } from "../../contract/trigger";
+import { describeFault } from "../../fault";
+import { formatDuration } from "../../values/duration";
+import type { Gate } from "../gate";
+import { failed, notApplicable, passed } from "../outcome";
 
 const ID = "rollback-contract";
 const REQUIRED = "an objective up to 5m, a contact, and thresholds for errorRate and latencyP95";

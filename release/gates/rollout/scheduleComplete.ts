@@ -1,9 +1,9 @@
-import { planFor, type Stage } from "../plan/plan";
-import type { Strategy } from "../plan/strategy";
-import { formatDuration } from "../values/duration";
-import type { Gate } from "./gate";
-import { failed, passed } from "./outcome";
-import { SCHEDULE_RULES } from "./schedule/scheduleRules";
+import { planFor, type Stage } from "../../plan/plan";
+import type { Strategy } from "../../plan/strategy";
+import { formatDuration } from "../../values/duration";
+import type { Gate } from "../gate";
+import { failed, passed } from "../outcome";
+import { SCHEDULE_RULES } from "./scheduleRules";
 
 const ID = "schedule-complete";
 

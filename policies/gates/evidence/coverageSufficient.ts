@@ -1,4 +1,4 @@
-import { gateRule } from "./gateRule";
+import { gateRule } from "../gateRule";
 
 /** B1: line coverage from raw counts, never from a printed percentage. */
 export const coverageSufficient = gateRule(
