@@ -35,7 +35,7 @@ describe("airlock check", () => {
     assert.equal(code, 0);
     assert.match(out, /^payments 1\.5\.0 for production\nsha256:4c8f/);
     assert.match(out, /✓ {2}coverage-sufficient {5}96\.1 %/);
-    assert.match(out, /\nYes: 10 gates let this release through to production\.\n$/);
+    assert.match(out, /\nYes: 14 gates let this release through to production\.\n$/);
   });
 
   it("gives the contract's JSON on stdout alone", () => {
@@ -72,7 +72,7 @@ describe("airlock check", () => {
     assert.equal(err, "");
     assert.match(out, /✗ {2}artifact-pinned {9}tag latest without a digest\n/);
     assert.match(out, /✗ {2}rollback-contract {7}2 things are vague or missing\n/);
-    assert.match(out, /No: 5 of 10 gates stop this release\.\n$/);
+    assert.match(out, /No: 5 of 13 gates stop this release\.\n$/);
     const json = report();
     assert.equal(json.passed, false);
     assert.equal(json.release.digest, null);
@@ -93,7 +93,7 @@ describe("airlock check", () => {
     const { code, out } = example.check("--format", "markdown");
     assert.equal(code, 1);
     assert.match(out, /^### ❌ orders 1\.5\.0 for production\n/);
-    assert.match(out, /\n2 of 10 gates stop this release:\n/);
+    assert.match(out, /\n2 of 14 gates stop this release:\n/);
     assert.match(out, /\n- \*\*promoted-digest\*\*: payments in staging, required: /);
     assert.match(out, /\n\| ✅ \| tests-pass \| 17 of 17 passed, 0 failed, 0 skipped \| /);
     assert.doesNotMatch(out, /<b>|(?<!\u200b)@everyone/);

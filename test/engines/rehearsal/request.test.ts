@@ -31,6 +31,10 @@ describe("the rehearsal of a loaded release", () => {
       [
         ["schedule-complete", true],
         ["rollback-contract", true],
+        ["strategy-allowed", true],
+        ["traffic-sufficient", true],
+        ["objective-reachable", true],
+        ["rollback-possible", true],
       ],
     );
     assert.equal(rehearse(request).outcome, "completed");
