@@ -1,4 +1,5 @@
 import { detectionSeconds } from "../../../release/contract/detection";
+import { RESTORE_SECONDS } from "../../../release/contract/restoring";
 import { describeTrigger } from "../../../release/contract/trigger";
 import { refuse } from "../args/refuse";
 import type { ContractMetric } from "./contractMetrics";
@@ -45,17 +46,19 @@ export function alarmContract(
   };
 }
 
-/** Refuses an evaluation that cannot keep the promise of when a breach is detected. */
+/** Refuses an evaluation with which no rollout could keep the promise of when a breach is undone. */
 export function checkObjective(objectiveSeconds: number, when: Evaluation, contract: AlarmContract): void {
   if (!Number.isInteger(objectiveSeconds) || objectiveSeconds < 1 || objectiveSeconds > 3600) {
     refuse("objectiveSeconds", "whole seconds from 1 to 3600", objectiveSeconds, "Leave it out to use 300.");
   }
-  if (contract.detectionSeconds <= objectiveSeconds) return;
-  const fastest = detectionSeconds(byTheMinute({ periods: 1, toAlarm: 1 }), "load-balancer");
+  const found = contract.detectionSeconds + RESTORE_SECONDS;
+  if (found <= objectiveSeconds) return;
+  const { periods, toAlarm } = when;
+  const fastest = detectionSeconds(byTheMinute({ periods: 1, toAlarm: 1 }), "load-balancer") + RESTORE_SECONDS;
   refuse(
     "objectiveSeconds",
-    `at least ${contract.detectionSeconds}, the seconds in which ${when.toAlarm} of ${when.periods} minutes detect a breach`,
+    `at least ${found}: ${contract.detectionSeconds} until ${toAlarm} of ${periods} minutes have shown a breach, ${RESTORE_SECONDS} until the weights are back`,
     objectiveSeconds,
-    `Load balancer metrics come by the minute: 1 of 1 takes ${fastest}. Evaluate fewer minutes, or promise less.`,
+    `Load balancer metrics come by the minute: with 1 of 1 it is ${fastest}. Evaluate fewer minutes, or promise less.`,
   );
 }

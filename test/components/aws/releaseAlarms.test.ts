@@ -83,7 +83,7 @@ describe("ReleaseAlarms", () => {
       name: "airlock-payments-production-blue-contract-error-rate",
       alarmDescription:
         "More than 1 % of the requests to blue failed. A rollout to it goes back by itself; where none is in flight, find out " +
-        "what has changed, or roll back. It rings within 300 seconds. Runbook: https://runbooks.example/payments",
+        "what has changed, or roll back. It rings within 240 seconds. Runbook: https://runbooks.example/payments",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 1,
       evaluationPeriods: 3,
@@ -186,19 +186,19 @@ describe("ReleaseAlarms", () => {
     );
     assert.equal(
       told("page-error-rate"),
-      `More than 0.1 % of the requests to green failed. Read its log and what was released last; roll back if that is the cause. It rings within 300 seconds. ${end}`,
+      `More than 0.1 % of the requests to green failed. Read its log and what was released last; roll back if that is the cause. It rings within 240 seconds. ${end}`,
     );
     assert.equal(
       told("page-latency"),
-      `P95 latency of green was above 200 ms. Compare it with CPU, memory and what the service calls; roll back if a release is the cause. It rings within 300 seconds. ${end}`,
+      `P95 latency of green was above 200 ms. Compare it with CPU, memory and what the service calls; roll back if a release is the cause. It rings within 240 seconds. ${end}`,
     );
     assert.equal(
       told("page-cpu"),
-      `Tasks of green used more than 70 % of their CPU. Run more tasks, or find what computes. It rings within 300 seconds. ${end}`,
+      `Tasks of green used more than 70 % of their CPU. Run more tasks, or find what computes. It rings within 240 seconds. ${end}`,
     );
     assert.equal(
       told("page-memory"),
-      `Tasks of green used more than 80 % of their memory. Look for a leak; tasks that run out of memory are killed. Give them more, or run more of them. It rings within 300 seconds. ${end}`,
+      `Tasks of green used more than 80 % of their memory. Look for a leak; tasks that run out of memory are killed. Give them more, or run more of them. It rings within 240 seconds. ${end}`,
     );
     const descriptions = declared.flatMap(({ inputs: { alarmDescription: text } }) =>
       typeof text === "string" ? [text] : [],
@@ -285,9 +285,9 @@ describe("ReleaseAlarms", () => {
       );
       const end = "Runbook: https://runbooks.example/payments";
       assert.deepEqual(told, [
-        `Sum of Checkouts of blue was below 20. It rings within 1020 seconds. ${end}`,
-        `p99 of Refusals of blue was above 1.5 times the other colour's. It rings within 50 seconds. ${end}`,
-        `Average of TargetConnectionErrorCount of blue was above 2. It rings within 300 seconds. ${end}`,
+        `Sum of Checkouts of blue was below 20. It rings within 960 seconds. ${end}`,
+        `p99 of Refusals of blue was above 1.5 times the other colour's. It rings within 40 seconds. ${end}`,
+        `Average of TargetConnectionErrorCount of blue was above 2. It rings within 240 seconds. ${end}`,
       ]);
     });
 
@@ -319,9 +319,9 @@ describe("ReleaseAlarms", () => {
       latencyTimes: 2,
       complaints: 3,
       metrics: ["checkouts below 20", "refusals above 1.5x", "slow-targets above 2"],
-      detectionSeconds: 240,
+      detectionSeconds: 180,
     });
-    assert.equal(await valueOf(result.detectionSeconds), 240);
+    assert.equal(await valueOf(result.detectionSeconds), 180);
     const { threshold, metricName, extendedStatistic } = named(declared, "payments-blue-contract-latency-limit").inputs;
     assert.deepEqual([threshold, metricName, extendedStatistic], [0.4, "TargetResponseTime", "p95"]);
   });
@@ -367,14 +367,14 @@ describe("ReleaseAlarms", () => {
     [
       "an objective that its evaluation cannot meet",
       { objectiveSeconds: 240 },
-      "objectiveSeconds must be at least 300, the seconds in which 2 of 3 minutes detect a breach, got 240. " +
-        "Load balancer metrics come by the minute: 1 of 1 takes 240. Evaluate fewer minutes, or promise less.",
+      "objectiveSeconds must be at least 300: 240 until 2 of 3 minutes have shown a breach, 60 until the weights are back, got 240. " +
+        "Load balancer metrics come by the minute: with 1 of 1 it is 240. Evaluate fewer minutes, or promise less.",
     ],
     [
       "an evaluation that misses the default objective",
       { evaluation: { periods: 5, toAlarm: 3 } },
-      "objectiveSeconds must be at least 360, the seconds in which 3 of 5 minutes detect a breach, got 300. " +
-        "Load balancer metrics come by the minute: 1 of 1 takes 240. Evaluate fewer minutes, or promise less.",
+      "objectiveSeconds must be at least 360: 300 until 3 of 5 minutes have shown a breach, 60 until the weights are back, got 300. " +
+        "Load balancer metrics come by the minute: with 1 of 1 it is 240. Evaluate fewer minutes, or promise less.",
     ],
     [
       "an objective of no time",

@@ -14,7 +14,7 @@ const CONTRACT = {
   latencyTimes: 2,
   complaints: 3,
   metrics: ["checkouts below 20"],
-  detectionSeconds: 300,
+  detectionSeconds: 240,
 };
 const HERE = "eu-west-1:123456789012";
 const GROUP = `arn:aws:elasticloadbalancing:${HERE}:targetgroup`;
