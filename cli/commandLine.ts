@@ -6,6 +6,7 @@ import { EXIT, type Outcome } from "./outcome";
 import { FORMATS, type Format, type Presentation } from "./output/format";
 import { packageVersion } from "./packageVersion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
+import type * as verifyRecord from "./verifyRecord/verifyRecordCommand";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
 const load = createRequire(__filename);
@@ -96,6 +97,19 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     });
 
   program
+    .command("verify-record")
+    .description("Verify a release record's approvals, as the rollout does inside the account before traffic moves.")
+    .option("--record <file>", "a file, or s3://bucket/key?versionId=... (default: AIRLOCK_RECORD)")
+    .option("--allowed-signers <file>", "who may sign (default: the text in AIRLOCK_ALLOWED_SIGNERS)")
+    .option("--environment <name>", "environment that the record must be for (default: AIRLOCK_ENVIRONMENT)")
+    .option("--required <number>", "different people who must have approved", wholeNumber, 1)
+    .addOption(formatOption())
+    .action(async ({ format, ...options }: VerifyRecordFlags) => {
+      const { verifyRecordCommand } = load("./verifyRecord/verifyRecordCommand") as typeof verifyRecord;
+      settle(await verifyRecordCommand({ ...options, variables: process.env, now: new Date() }, present(format)));
+    });
+
+  program
     .command("init")
     .description("Write airlock.yaml, release.yaml and the documents that a team fills in.")
     .option("--directory <dir>", "folder to write to", ".")
@@ -126,6 +140,14 @@ interface RehearseFlags extends FileFlags {
   readonly fault: readonly string[];
   readonly seed: number;
   readonly expect?: "completed" | "rolled-back";
+  readonly format: Format;
+}
+
+interface VerifyRecordFlags {
+  readonly record?: string;
+  readonly allowedSigners?: string;
+  readonly environment?: string;
+  readonly required: number;
   readonly format: Format;
 }
 

@@ -14,7 +14,7 @@ const outcomeModel = z.object({
   environment: z.string(),
   version: z.string(),
   digest: z.string(),
-  outcome: z.enum(["completed", "rolled-back"]),
+  outcome: z.enum(["completed", "rolled-back", "superseded-unvalidated", "compared"]),
 });
 
 /** B7: production takes only what the environment before it ran and verified, the same digest. */
@@ -44,6 +44,18 @@ interface Mismatch {
   readonly message: string;
 }
 
+const NOT_COMPLETED = {
+  "rolled-back": "was rolled back",
+  "superseded-unvalidated": "was superseded before its validation window had ended",
+  compared: "was compared and not promoted",
+} as const;
+
+const REMEDY = {
+  "rolled-back": "Release a repaired version there first.",
+  "superseded-unvalidated": "Promote the version that took over, once it has completed.",
+  compared: "An A/B test ends with the version before; release it there with a strategy that promotes.",
+} as const;
+
 function mismatch(input: GateInput, from: string, bound: BoundFile, digest: string | undefined): Mismatch | undefined {
   const file = input.files.get(bound.path);
   const unbound = bindingProblem(bound.path, bound.sha256, file);
@@ -66,7 +78,7 @@ function mismatch(input: GateInput, from: string, bound: BoundFile, digest: stri
   if (end !== "completed") {
     return {
       measured: `${end} in ${from}`,
-      message: `${version} was rolled back in ${from}. Release a repaired version there first.`,
+      message: `${version} ${NOT_COMPLETED[end]} in ${from}. ${REMEDY[end]}`,
     };
   }
   if (digest === undefined || ran !== digest) {

@@ -412,6 +412,21 @@ describe("promoted-digest", () => {
     );
   });
 
+  it("refuses a release that nobody validated to the end in staging, or that was only compared there", () => {
+    refuses(
+      "promoted-digest",
+      outcome({ outcome: "superseded-unvalidated" }),
+      "superseded-unvalidated in staging",
+      "1.5.0 was superseded before its validation window had ended in staging. Promote the version that took over, once it has completed.",
+    );
+    refuses(
+      "promoted-digest",
+      outcome({ outcome: "compared" }),
+      "compared in staging",
+      "1.5.0 was compared and not promoted in staging. An A/B test ends with the version before; release it there with a strategy that promotes.",
+    );
+  });
+
   it("refuses an outcome of another service, another environment, or something else", () => {
     assert.equal(verdictOf("promoted-digest", outcome({ service: "search" })).measured, "search in staging");
     assert.equal(verdictOf("promoted-digest", outcome({ environment: "dev" })).measured, "payments in dev");

@@ -1,0 +1,77 @@
+import type { ParsedRecord } from "../../release/record/parseRecord";
+import type { RecordVerification } from "../../release/record/verifyRecord";
+import { markdownText } from "../output/markdownText";
+import type { Paint } from "../output/paint";
+import { wrap } from "../output/wrap";
+
+/** What `airlock verify-record --format json` prints. */
+export interface RecordReport {
+  readonly schema: "airlock/record-verification/v1";
+  /** Where the record was read. */
+  readonly record: string;
+  readonly service: string;
+  readonly version: string;
+  readonly attempt: number;
+  readonly digest: string;
+  /** The environment that was verified, which is not always the record's. */
+  readonly environment: string;
+  readonly passed: boolean;
+  /** Number of different people that were asked for. */
+  readonly required: number;
+  readonly approvals: readonly { readonly person: string; readonly fingerprint: string; readonly expiresAt: string }[];
+  readonly reasons: readonly string[];
+  readonly notCounted: readonly string[];
+}
+
+/** Puts a record and its verification together. */
+export function recordReport(
+  source: string,
+  record: ParsedRecord,
+  asked: { readonly environment: string; readonly required: number },
+  verification: RecordVerification,
+): RecordReport {
+  return {
+    schema: "airlock/record-verification/v1",
+    record: source,
+    service: record.service,
+    version: record.version,
+    attempt: record.attempt,
+    digest: record.artifact.digest,
+    ...asked,
+    ...verification,
+  };
+}
+
+/** The report for a person. */
+export function recordText(report: RecordReport, paint: Paint, width: number): string {
+  const { service, version, attempt, environment, digest, approvals, reasons, notCounted, passed } = report;
+  const lines = [
+    `${paint.bold(`${service} ${version}`)} for ${paint.bold(environment)}, attempt ${attempt}`,
+    paint.dim(digest),
+    "",
+    ...approvals.map(
+      ({ person, expiresAt, fingerprint }) => `  ${paint.good("✓")}  ${person} until ${expiresAt}, ${fingerprint}`,
+    ),
+    ...reasons.flatMap((reason) => [
+      `  ${paint.bad("✗")}  ${wrap(reason, width - 5, "     ")
+        .join("\n")
+        .trimStart()}`,
+    ]),
+    ...notCounted.flatMap((reason) => wrap(`not counted: ${reason}`, width, "     ").map(paint.dim)),
+    "",
+    passed ? paint.good("Yes: this record may be rolled out.") : paint.bad("No: this record must not be rolled out."),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** The report as Markdown. */
+export function recordMarkdown(report: RecordReport): string {
+  const { service, version, environment, passed, approvals, reasons, notCounted } = report;
+  const title = `${passed ? "✅" : "❌"} ${markdownText(`${service} ${version} for ${environment}`)}`;
+  const items = [
+    ...approvals.map(({ person, expiresAt }) => `approved by ${person} until ${expiresAt}`),
+    ...reasons,
+    ...notCounted.map((reason) => `not counted: ${reason}`),
+  ];
+  return `${[`### ${title}`, "", ...items.map((item) => `- ${markdownText(item)}`)].join("\n")}\n`;
+}

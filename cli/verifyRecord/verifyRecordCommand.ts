@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { parseAllowedSigners } from "../../release/approval/allowedSigners";
+import type { Fault } from "../../release/fault";
+import { recordKey } from "../../release/record/buildRecord";
+import { parseRecord } from "../../release/record/parseRecord";
+import { type RecordVerification, verifyRecord } from "../../release/record/verifyRecord";
+import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
+import { jsonText, type Presentation } from "../output/format";
+import { paintWith } from "../output/paint";
+import { visibleTexts } from "../output/visibleText";
+import { type RecordReport, recordMarkdown, recordReport, recordText } from "./recordReport";
+import { parseRecordSource, type RecordSource, readRecordSource } from "./recordSource";
+
+/** What `airlock verify-record` was asked. What an option leaves out may stand in a variable, as ECS gives them to a task. */
+export interface VerifyRecordRequest {
+  readonly record?: string;
+  readonly allowedSigners?: string;
+  readonly environment?: string;
+  readonly required: number;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly now: Date;
+}
+
+/** Verifies a record with trust roots that do not come from it: yes, no, or why it could not be said. */
+export async function verifyRecordCommand(request: VerifyRecordRequest, presentation: Presentation): Promise<Outcome> {
+  const { required, variables, now } = request;
+  const where = request.record ?? variables["AIRLOCK_RECORD"] ?? "";
+  const environment = request.environment ?? variables["AIRLOCK_ENVIRONMENT"] ?? "";
+  const source = where === "" ? undefined : parseRecordSource(where);
+  const faults = optionFaults(where, source, environment, required);
+  if (source === undefined || faults.length > 0) return badInput(faults);
+  const trusted = readSigners(request);
+  if ("field" in trusted) return badInput([trusted]);
+  const signers = parseAllowedSigners(trusted.text, trusted.file);
+  if (!signers.ok) return badInput(signers.faults);
+  const read = await readRecordSource(source);
+  if (read.kind !== "read")
+    return read.kind === "surroundings" ? surroundingsFailed(read.fault) : badInput([read.fault]);
+  const record = parseRecord(read.text, where);
+  if (!record.ok) return badInput(record.faults);
+  const judged = verifyRecord(record.value, { environment, required, signers: signers.value, now });
+  const verification = source.kind === "s3" ? underItsKey(judged, source.key, recordKey(record.value)) : judged;
+  const report = recordReport(where, record.value, { environment, required }, verification);
+  return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };
+}
+
+function optionFaults(where: string, source: RecordSource | undefined, environment: string, required: number): Fault[] {
+  return [
+    ...(where === ""
+      ? [{ field: "--record", found: "nothing", expected: "a file, or s3://bucket/key?versionId=..." }]
+      : source === undefined
+        ? [{ field: "--record", found: where, expected: "an object such as s3://bucket/key?versionId=..." }]
+        : []),
+    ...(environment === ""
+      ? [{ field: "--environment", found: "nothing", expected: "the environment that the record must be for" }]
+      : []),
+    ...(required < 1
+      ? [
+          {
+            field: "--required",
+            found: String(required),
+            expected: "at least 1: who asks for no approval verifies nothing",
+          },
+        ]
+      : []),
+  ];
+}
+
+function readSigners({ allowedSigners, variables }: VerifyRecordRequest): { text: string; file: string } | Fault {
+  if (allowedSigners === undefined) {
+    const text = variables["AIRLOCK_ALLOWED_SIGNERS"] ?? "";
+    const expected = "a file of allowed signers, or its text in AIRLOCK_ALLOWED_SIGNERS";
+    return text === ""
+      ? { field: "--allowed-signers", found: "nothing", expected }
+      : { text, file: "AIRLOCK_ALLOWED_SIGNERS" };
+  }
+  try {
+    return { text: readFileSync(allowedSigners, "utf8"), file: allowedSigners };
+  } catch (error) {
+    const found = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return { file: allowedSigners, field: "", found, expected: "a file of allowed signers that can be read" };
+  }
+}
+
+/** A record under another one's key would run as that one. */
+function underItsKey(judged: RecordVerification, key: string, expected: string): RecordVerification {
+  if (key === expected) return judged;
+  const reason = `The record stands under ${key}, and belongs under ${expected}.`;
+  return { ...judged, passed: false, reasons: [...judged.reasons, reason] };
+}
+
+function render(report: RecordReport, { format, colours, width }: Presentation): string {
+  if (format === "json") return jsonText(report);
+  const shown = visibleTexts(report);
+  return format === "markdown" ? recordMarkdown(shown) : recordText(shown, paintWith(colours), width);
+}
