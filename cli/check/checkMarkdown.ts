@@ -1,9 +1,10 @@
 import { markdownCode, markdownText } from "../output/markdownText";
+import { sufficiencyMarkdown } from "../output/sufficiencyMarkdown";
 import type { CheckReport, ReportedVerdict } from "./checkReport";
 
 /** The report as a pull request comment: what stops the release first, the whole table below. */
 export function checkMarkdown(report: CheckReport): string {
-  const { release, environment, verdicts, passed } = report;
+  const { release, environment, verdicts, passed, sufficiency } = report;
   const refused = verdicts.filter((verdict) => !verdict.passed);
   const title = `${passed ? "✅" : "❌"} ${markdownText(release.service)} ${markdownText(release.version)} for ${markdownText(environment)}`;
   const lines = [
@@ -23,6 +24,7 @@ export function checkMarkdown(report: CheckReport): string {
     "| | gate | measured | required |",
     "| --- | --- | --- | --- |",
     ...verdicts.map(row),
+    ...(sufficiency === undefined ? [] : ["", ...sufficiencyMarkdown(sufficiency).slice(0, -1)]),
   ];
   return `${lines.join("\n")}\n`;
 }

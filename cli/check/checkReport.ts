@@ -1,6 +1,8 @@
 import { policyHash, releaseHash } from "../../release/approval/releaseHash";
 import type { LoadedRelease } from "../../release/files/loadRelease";
 import type { Verdict } from "../../release/gates/verdict";
+import { roundedSufficiency } from "../../release/sufficiency/roundedSufficiency";
+import { type Sufficiency, sufficiencyOf } from "../../release/sufficiency/sufficiency";
 import { digestOf } from "../../release/values/imageReference";
 
 /** A verdict of a gate (`tests-pass`) or of a policy over a program's resources (`policy:NAME`). */
@@ -21,6 +23,8 @@ export interface CheckReport {
   readonly passed: boolean;
   /** Gates in their fixed order, then the policies in the pack's. */
   readonly verdicts: readonly ReportedVerdict[];
+  /** What the stages of the rollout can detect; absent where the contract has no threshold on the error rate. */
+  readonly sufficiency?: Sufficiency;
   /** What an approval statement of this release holds: hash of the release without its approvals, and of what the environment requires. */
   readonly approval: { readonly release: string; readonly policy: string };
 }
@@ -28,6 +32,7 @@ export interface CheckReport {
 /** Puts verdicts together. No verdict at all is no pass. */
 export function checkReport(loaded: LoadedRelease, verdicts: readonly ReportedVerdict[]): CheckReport {
   const { manifest, requirements, input } = loaded;
+  const sufficiency = sufficiencyOf(manifest, requirements);
   return {
     schema: "airlock/check/v1",
     release: {
@@ -38,6 +43,7 @@ export function checkReport(loaded: LoadedRelease, verdicts: readonly ReportedVe
     environment: requirements.environment,
     passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed),
     verdicts,
+    ...(sufficiency === undefined ? {} : { sufficiency: roundedSufficiency(sufficiency) }),
     approval: { release: releaseHash(manifest, input.files), policy: policyHash(requirements) },
   };
 }

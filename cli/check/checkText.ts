@@ -1,10 +1,11 @@
 import type { Paint } from "../output/paint";
+import { sufficiencyText } from "../output/sufficiencyText";
 import { wrap } from "../output/wrap";
 import type { CheckReport, ReportedVerdict } from "./checkReport";
 
 /** The report for a person: one line for a verdict that passed, the whole reason for one that did not. */
 export function checkText(report: CheckReport, paint: Paint, width: number): string {
-  const { release, environment, verdicts } = report;
+  const { release, environment, verdicts, sufficiency } = report;
   const told = verdicts.filter((verdict) => !isSilent(verdict));
   const silent = verdicts.length - told.length;
   const column = Math.max(...told.map((verdict) => verdict.gate.length)) + 2;
@@ -15,6 +16,7 @@ export function checkText(report: CheckReport, paint: Paint, width: number): str
     ...told.flatMap((verdict) => verdictLines(verdict, column, paint, width)),
     ...(silent === 0 ? [] : [paint.dim(`  -  ${policies(silent)} about nothing that the program declares`)]),
     ...(silent === 0 && told.at(-1)?.passed === false ? [] : [""]),
+    ...(sufficiency === undefined ? [] : [...sufficiencyText(sufficiency, paint, width), ""]),
     summary(report, paint),
   ];
   return `${lines.join("\n")}\n`;

@@ -38,6 +38,9 @@ environments:
     # coverage: { lines: 85% }         # at least 80 % is asked for anyway
     # tests: { skipBudget: 0 }         # skipped tests that are put up with
     # schedule: { minimumBake: 10m }   # least time that each stage is watched
+    # schedule: { strategies: [canary, blue-green] }  # all but hot are allowed anyway
+    # alarms: { period: 1m, datapoints: 2, of: 3 }    # when the platform stack's alarms ring
+    # detects: { errorRate: 5% }       # greatest error rate that a stage may leave undetected
 `;
 
 const releaseYaml = (service: string): string => `# yaml-language-server: $schema=${SCHEMAS}/release.schema.json
@@ -60,8 +63,14 @@ plan:
   areas: []
   communication: []
 rollout:
-  # Requests per second that the whole service receives.
+  # Requests per second that the whole service receives, in the quietest hours that a rollout lasts through.
   requestsPerSecond: 10
+  # What the version that runs does, as measured; airlock check computes from it what each stage can detect.
+  # baseline: { errorRate: 0.1% }
+  # What each stage promises to detect; five times the threshold of the trigger on errorRate where it is left out.
+  # detects: { errorRate: 5% }
+  # canary, blue-green, rings, rolling or ab-test.
+  # strategy: canary
   # The schedule is 1% 30m, 10% 2h, 50% 4h, 100% 24h. Stages may be faster, never absent.
   # stages: [{ weight: 1%, bake: 30m }, { weight: 10%, bake: 2h }, { weight: 50%, bake: 4h }, { weight: 100%, bake: 24h }]
 rollback:
@@ -69,6 +78,8 @@ rollback:
   objective: 5m
   # Who is called when it happens.
   # contact: ${service}-on-call@example.com
+  # Oldest version that can run on the data as this release leaves it: set it with a contracting migration.
+  # minimumVersion: 0.1.0
   triggers:
     - { metric: errorRate, above: 1% }
     - { metric: latencyP95, above: 2x }

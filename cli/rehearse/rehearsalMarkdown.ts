@@ -1,6 +1,6 @@
 import type { Rehearsal } from "../../engines/rehearsal";
 import { markdownCode, markdownText } from "../output/markdownText";
-import { costText, figures, type RehearsedRelease, titleOf, verdictOf } from "./rehearsalStory";
+import { blindStages, costText, figures, type RehearsedRelease, sightOf, titleOf, verdictOf } from "./rehearsalStory";
 import { virtualTime } from "./virtualTime";
 
 /** The rehearsal as a pull request comment: the ending and its figures first, the timeline folded below. */
@@ -12,6 +12,7 @@ export function rehearsalMarkdown(rehearsal: Rehearsal, release: RehearsedReleas
     "",
     markdownText(verdict.text),
     "",
+    ...blindStages(release).flatMap((complaint) => [`⚠️ ${markdownText(complaint)}`, ""]),
     faults.length === 0 ? "No faults." : `Faults: ${faults.map(markdownCode).join(", ")}.`,
     "",
     "| | |",
@@ -22,10 +23,10 @@ export function rehearsalMarkdown(rehearsal: Rehearsal, release: RehearsedReleas
     "",
     "| time | new version | what happened | |",
     "| ---: | ---: | --- | --- |",
-    ...rehearsal.timeline.map(
-      ({ at, weights, event, detail }) =>
-        `| ${virtualTime(at)} | ${weights.canary} % | ${event} | ${markdownText(detail ?? "")} |`,
-    ),
+    ...rehearsal.timeline.map((entry) => {
+      const told = [entry.detail ?? "", sightOf(entry, release)].filter((text) => text !== "").join(": ");
+      return `| ${virtualTime(entry.at)} | ${entry.weights.canary} % | ${entry.event} | ${markdownText(told)} |`;
+    }),
     "",
     "</details>",
   ];

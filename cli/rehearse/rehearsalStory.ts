@@ -1,5 +1,9 @@
-import type { Rehearsal } from "../../engines/rehearsal";
+import type { Rehearsal, TimelineEntry } from "../../engines/rehearsal";
 import type { Verdict } from "../../release/gates/verdict";
+import { complaintText } from "../../release/sufficiency/complaint";
+import { stageFigures } from "../../release/sufficiency/describeStage";
+import type { Sufficiency } from "../../release/sufficiency/sufficiency";
+import { formatDuration } from "../../release/values/duration";
 import { lengthText } from "./virtualTime";
 
 /** What was rehearsed, for people. */
@@ -14,6 +18,8 @@ export interface RehearsedRelease {
   readonly seed: number;
   /** Verdicts on schedule and contract that keep the rollout from beginning. */
   readonly refusals: readonly Verdict[];
+  /** What the stages can detect; absent where the contract has no threshold on the error rate. */
+  readonly sufficiency?: Sufficiency;
   /** What `--expect` asked for. */
   readonly expect?: "completed" | "rolled-back";
 }
@@ -69,6 +75,24 @@ export function figures(rehearsal: Rehearsal): readonly (readonly [name: string,
     ...(rollbackSeconds === undefined ? [] : [["traffic back after", lengthText(rollbackSeconds)] as const]),
     ["requests exposed", exposedRequests.toLocaleString("en-US")],
   ];
+}
+
+/** What the stage can see that an entry of the timeline begins; empty for every other entry. */
+export function sightOf({ event, detail }: TimelineEntry, { sufficiency }: RehearsedRelease): string {
+  if (event !== "stage started" || sufficiency === undefined) return "";
+  const begun = sufficiency.stages.find(
+    ({ stage, bakeSeconds }) => detail === `${stage} for ${formatDuration(bakeSeconds)}`,
+  );
+  return begun === undefined ? "" : stageFigures(begun, sufficiency.alarm);
+}
+
+/** What is wrong with the stages that see less than is promised, a sentence for each. */
+export function blindStages({ sufficiency }: RehearsedRelease): readonly string[] {
+  if (sufficiency === undefined) return [];
+  const conditions = { evaluation: sufficiency.alarm, detectsPercent: sufficiency.detectsPercent };
+  return sufficiency.stages
+    .filter(({ state }) => state !== "sufficient")
+    .map((stage) => complaintText(stage, conditions));
 }
 
 /** What the rollout would cost. */

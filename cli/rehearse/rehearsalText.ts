@@ -1,7 +1,7 @@
 import type { Rehearsal, TimelineEntry } from "../../engines/rehearsal";
 import type { Paint } from "../output/paint";
 import { wrap } from "../output/wrap";
-import { costText, figures, type RehearsedRelease, titleOf, verdictOf } from "./rehearsalStory";
+import { blindStages, costText, figures, type RehearsedRelease, sightOf, titleOf, verdictOf } from "./rehearsalStory";
 import { virtualTime } from "./virtualTime";
 
 const BAR = 20;
@@ -21,9 +21,12 @@ export function rehearsalText(rehearsal: Rehearsal, release: RehearsedRelease, p
     ...release.faults.map((fault) => `${paint.warn("fault")} ${fault}`),
     "",
     paint.dim(`${"time".padStart(TIME)}  ${"on the new version".padEnd(BAR + 7)}  what happened`),
-    ...timeline.flatMap((entry) => entryLines(entry, column, paint, width)),
+    ...timeline.flatMap((entry) => entryLines(entry, sightOf(entry, release), column, paint, width)),
     "",
     ...wrap(verdict.text, width, "").map(verdict.good ? paint.good : paint.bad),
+    ...blindStages(release)
+      .flatMap((complaint) => wrap(complaint, width, ""))
+      .map(paint.warn),
     ...figures(rehearsal).map(([name, value]) => `  ${name.padEnd(24)}${value}`),
     paint.dim(`  ${costText(rehearsal)}`),
   ];
@@ -32,6 +35,7 @@ export function rehearsalText(rehearsal: Rehearsal, release: RehearsedRelease, p
 
 function entryLines(
   { at, event, weights, detail }: TimelineEntry,
+  sight: string,
   column: number,
   paint: Paint,
   width: number,
@@ -44,6 +48,7 @@ function entryLines(
   return [
     `${paint.dim(virtualTime(at).padStart(TIME))}  ${share}  ${colourOf(event, paint)(named)}`,
     ...rest.map((line) => `${indent}${line}`),
+    ...wrap(sight, width, indent).map(paint.dim),
   ];
 }
 

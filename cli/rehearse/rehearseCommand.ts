@@ -2,6 +2,8 @@ import { machineActions, parseFault, rehearsalRequest, rehearse } from "../../en
 import { suggest } from "../../release/document/suggest";
 import { fail, ok, type Result } from "../../release/fault";
 import { loadConfig, loadRelease } from "../../release/files/loadRelease";
+import { roundedSufficiency } from "../../release/sufficiency/roundedSufficiency";
+import { sufficiencyOf } from "../../release/sufficiency/sufficiency";
 import { badInput, EXIT, type Outcome } from "../outcome";
 import { jsonText, type Presentation } from "../output/format";
 import { paintWith } from "../output/paint";
@@ -49,6 +51,8 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
     seed: request.seed,
   });
   const rehearsal = rehearse(rehearsed);
+  const computed = sufficiencyOf(loaded.value.manifest, loaded.value.requirements);
+  const sufficiency = computed === undefined ? {} : { sufficiency: roundedSufficiency(computed) };
   const release: RehearsedRelease = {
     service: rehearsed.service,
     environment: rehearsed.environment,
@@ -58,11 +62,12 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
     faults: request.fault,
     seed: request.seed,
     refusals: rehearsed.verdicts.filter((verdict) => !verdict.passed),
+    ...sufficiency,
     ...(request.expect === undefined ? {} : { expect: request.expect }),
   };
   const code = isYes(rehearsal, request.expect) ? EXIT.yes : EXIT.no;
   const { format, colours, width } = presentation;
-  if (format === "json") return { code, out: jsonText(rehearsal), log: [] };
+  if (format === "json") return { code, out: jsonText({ ...rehearsal, ...sufficiency }), log: [] };
   const [shown, about] = [visibleTexts(rehearsal), visibleTexts(release)];
   if (format === "markdown") return { code, out: rehearsalMarkdown(shown, about), log: [] };
   return { code, out: rehearsalText(shown, about, paintWith(colours), width), log: [] };

@@ -2,22 +2,39 @@ import type { AlarmEvaluation } from "../contract/detection";
 import { formatDuration } from "../values/duration";
 import { ceilText, countText, probabilityText } from "./figures";
 import type { StageSufficiency } from "./stageSufficiency";
+import type { Sufficiency } from "./sufficiency";
 
 /** From this probability on false alarms are worth a word. */
 const WORTH_SAYING = 0.05;
 
 /** What a stage gets and sees, in one sentence: `1% for 30m: 2,160 requests on the candidate; detects ...`. */
 export function describeStage(stage: StageSufficiency, alarm: AlarmEvaluation): string {
-  const { weight, requests, state } = stage;
-  const name = stage.stage === `${weight}%` ? stage.stage : `${stage.stage} (${weight}%)`;
-  const who = `${name} for ${formatDuration(stage.bakeSeconds)}`;
-  if (requests === null) return `${who}: an unknown number of requests; nobody can say what it detects`;
+  const name = stage.stage === `${stage.weight}%` ? stage.stage : `${stage.stage} (${stage.weight}%)`;
+  return `${name} for ${formatDuration(stage.bakeSeconds)}: ${stageFigures(stage, alarm)}`;
+}
+
+/** The same without the stage's name: `2,160 requests on the candidate; detects ...`. */
+export function stageFigures(stage: StageSufficiency, alarm: AlarmEvaluation): string {
+  const { requests, state } = stage;
+  if (requests === null) return "an unknown number of requests; nobody can say what it detects";
+  const count = countText(requests);
   return [
-    `${who}: ${countText(requests)} ${countText(requests) === "1" ? "request" : "requests"} on the candidate`,
+    `${count} ${count === "1" ? "request" : "requests"} on the candidate`,
     state === "no-traffic" ? `blind: ${perPeriodText(stage, alarm)} prove nothing` : detectsText(stage),
     ...noiseText(stage),
     ...latencyText(stage),
   ].join("; ");
+}
+
+/** What the figures of all stages rest on, in one sentence. */
+export function describeBasis({
+  requestsPerSecond,
+  baselinePercent,
+  thresholdPercent,
+  alarm,
+}: Pick<Sufficiency, "requestsPerSecond" | "baselinePercent" | "thresholdPercent" | "alarm">): string {
+  const period = formatDuration(alarm.periodSeconds);
+  return `${requestsPerSecond} requests per second, ${baselinePercent} % errors of the stable version, an alarm above ${thresholdPercent} % in ${alarm.toAlarm} of ${alarm.periods} periods of ${period}; detected means with 95 % probability within the stage`;
 }
 
 /** Requests in a period on average: `6 requests a minute`. */

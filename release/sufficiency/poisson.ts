@@ -27,5 +27,8 @@ export function poissonWindow(mean: number): PoissonWindow {
     probabilities[count + 1 - from] = weight;
     sum += weight;
   }
-  return { from, probabilities: probabilities.map((weight) => weight / sum) };
+  for (let index = 0; index < probabilities.length; index += 1) {
+    probabilities[index] = (probabilities[index] ?? 0) / sum;
+  }
+  return { from, probabilities };
 }

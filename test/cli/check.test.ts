@@ -38,9 +38,56 @@ describe("airlock check", () => {
     assert.match(out, /\nYes: 14 gates let this release through to production\.\n$/);
   });
 
+  it("says what each stage can see, and what is not computed", () => {
+    const { out } = example.check();
+    assert.ok(
+      out.includes(`
+What each stage can see
+  120 requests per second, 0.02 % errors of the stable version, an alarm above 1 % in 2 of 3 periods
+  of 1m; detected means with 95 % probability within the stage.
+  - 1% for 30m: 2,160 requests on the candidate; detects an error rate of 0.49 % or more, blind
+    below; fewer than 200 requests a period: too few for a steady P95
+  - 10% for 2h: 86,400 requests on the candidate; detects an error rate of 0.67 % or more, blind
+    below
+`),
+      out,
+    );
+    assert.ok(out.includes("\n  Not computed: P95 latency above 2x the baseline, more than 3 complaints.\n"), out);
+    const { out: markdown } = example.check("--format", "markdown");
+    assert.match(markdown, /\n#### What each stage can see\n\n120 requests per second, 0\.02 % errors/);
+    assert.match(
+      markdown,
+      /\n- 50% for 4h: 864,000 requests on the candidate; detects an error rate of 0\.8 % or more/,
+    );
+  });
+
+  it("marks the stages that see less than is promised", () => {
+    example.edit("release.yaml", "requestsPerSecond: 120", "requestsPerSecond: 1");
+    const { out } = example.check("--format", "markdown");
+    assert.match(out, /\n- ⚠️ 1% for 30m: 18 requests on the candidate; blind: 0\.6 requests a minute prove nothing; /);
+    assert.match(
+      out,
+      /\n- 10% for 2h: 720 requests on the candidate; detects an error rate of 2\.3 % or more, blind below; /,
+    );
+  });
+
+  it("leaves out what cannot be computed without a threshold", () => {
+    example.edit("release.yaml", "{ metric: errorRate, above: 1% }", "if it breaks");
+    assert.equal("sufficiency" in report(), false);
+    assert.doesNotMatch(example.check().out, /What each stage can see/);
+  });
+
   it("gives the contract's JSON on stdout alone", () => {
     const json = report();
-    assert.deepEqual(Object.keys(json), ["schema", "release", "environment", "passed", "verdicts", "approval"]);
+    assert.deepEqual(Object.keys(json), [
+      "schema",
+      "release",
+      "environment",
+      "passed",
+      "verdicts",
+      "sufficiency",
+      "approval",
+    ]);
     assert.equal(json.schema, "airlock/check/v1");
     assert.deepEqual(json.release, {
       service: "payments",

@@ -40,6 +40,7 @@ describe("airlock rehearse", () => {
       "exposedRequests",
       "transitions",
       "estimatedCostUsd",
+      "sufficiency",
     ]);
     assert.equal(json.schema, "airlock/rehearsal/v1");
     assert.equal(json.outcome, "completed");
@@ -109,6 +110,40 @@ describe("airlock rehearse", () => {
     assert.match(out, /\n {2}breach seen after {7}\dm/);
     assert.match(out, /\n {2}traffic back after {6}\d/);
     assert.doesNotMatch(out, /\u001b/);
+  });
+
+  it("shows beside the timeline what each stage can see", () => {
+    const { out } = rehearse();
+    assert.match(
+      out,
+      / {2}stage started {4}10% for 2h\n {56}86,400 requests on the candidate; detects an\n {56}error rate of 0\.67 % or more, blind below\n/,
+    );
+    const { out: markdown } = rehearse("--format", "markdown");
+    assert.match(
+      markdown,
+      /\| stage started \| 100% for 24h: 10,368,000 requests on the candidate; detects an error rate of 0\.81 % or more, blind below \|/,
+    );
+  });
+
+  it("names a stage that is blind, and rolls it out where nothing is protected", () => {
+    const example = new ExampleCopy();
+    example.edit("release.yaml", "requestsPerSecond: 120", "requestsPerSecond: 1");
+    const dev = airlock(["rehearse", "--environment", "dev"], { cwd: example.folder });
+    const markdown = airlock(["rehearse", "--environment", "dev", "--format", "markdown"], { cwd: example.folder });
+    const production = airlock(["rehearse", "--environment", "production"], { cwd: example.folder });
+    example.remove();
+    assert.equal(dev.code, 0);
+    assert.match(
+      dev.out,
+      /\nCompleted: 1\.5\.0 took every stage and is live\.\nStage 1% gets 0\.6 requests a minute: a canary without traffic proves nothing\.\n {2}traffic at the end/,
+    );
+    assert.match(dev.out, / {2}stage started {4}1% for 30m\n {56}18 requests on the candidate; blind: 0\.6\n/);
+    assert.match(markdown.out, /\n⚠️ Stage 1% gets 0\.6 requests a minute: a canary without traffic proves nothing\.\n/);
+    assert.equal(production.code, 1);
+    assert.match(
+      production.out,
+      /\nRefused: the rollout never began, nothing was touched\. Stage 1% gets 0\.6 requests a minute: a canary\n/,
+    );
   });
 
   it("writes Markdown with the timeline folded", () => {

@@ -1,11 +1,10 @@
 import type { Requirements } from "../../config/requirements";
 import type { Strategy } from "../../plan/strategy";
-import { perPeriodText } from "../../sufficiency/describeStage";
-import { ceilText, probabilityText } from "../../sufficiency/figures";
+import { complaintText } from "../../sufficiency/complaint";
+import { ceilText } from "../../sufficiency/figures";
 import { remediesOf } from "../../sufficiency/remedies";
 import { type StageConditions, type StageSufficiency, stageSufficiency } from "../../sufficiency/stageSufficiency";
 import { conditionsOf } from "../../sufficiency/sufficiency";
-import { formatDuration } from "../../values/duration";
 import type { Gate } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
 import { RING_0_MOST, RING_1 } from "./scheduleRules";
@@ -60,33 +59,15 @@ function detectedText({ state, errorRate }: StageSufficiency): string {
 
 function problemText(conditions: StageConditions, result: StageSufficiency, heaviest: number): string {
   if (result.state === "unknown") {
-    return `Stage ${result.stage} is reached by the ring rule alone, and nobody says how many requests that are. Declare rollout.ringRequestsPerSecond.`;
+    return `${complaintText(result, conditions)} Declare rollout.ringRequestsPerSecond.`;
   }
   const remedies = remediesOf(conditions, heaviest);
   const remedy = `${remedies.join(", or ")} would do.`;
-  return `${complaintText(conditions, result)} ${
+  return `${complaintText(result, conditions)} ${
     remedies.length === 0
       ? "No bake up to a week, no weight that the schedule allows and no traffic would do with this alarm."
       : `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`
   }`;
-}
-
-function complaintText({ evaluation, detectsPercent }: StageConditions, result: StageSufficiency): string {
-  const traffic = perPeriodText(result, evaluation);
-  const stage = `Stage ${result.stage} (${traffic} for ${formatDuration(result.bakeSeconds)})`;
-  const { periods, toAlarm, periodSeconds } = evaluation;
-  switch (result.state) {
-    case "no-traffic":
-      return `Stage ${result.stage} gets ${traffic}: a canary without traffic proves nothing.`;
-    case "too-short":
-      return `${stage} is over before ${toAlarm} of ${periods} periods of ${formatDuration(periodSeconds)} can ring.`;
-    case "blind":
-      return `${stage} may miss even a candidate that fails every request.`;
-    case "coarse":
-      return `${stage} detects no error rate below ${ceilText(result.errorRate?.smallestPercent ?? 100)}; ${ceilText(detectsPercent)} is promised.`;
-    default:
-      return `${stage} sends back up to ${probabilityText(result.errorRate?.falseAlarmProbability ?? 1)} of the releases that are as good as the stable version.`;
-  }
 }
 
 /** Greatest weight that the schedule leaves to a stage: below the next one's, and what its strategy asks for. */
