@@ -1,5 +1,6 @@
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
+import { jointName } from "../../release/values/jointName";
 import { checkName, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import { childOptions } from "./topology/childOptions";
@@ -66,7 +67,7 @@ export class BlueGreenTargetGroups extends pulumi.ComponentResource {
       new lb.TargetGroup(
         `${name}-${colour}`,
         {
-          name: fitName(`${rollout.service}-${rollout.environment}`, `-${colour}`, 32),
+          name: fitName(jointName(rollout.service, rollout.environment), `-${colour}`, 32),
           vpcId: args.vpcId,
           port,
           protocol: "HTTP",

@@ -1,6 +1,7 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
+import { jointName } from "../../release/values/jointName";
 import type { ColourAlarms } from "./alarms/contractAlarm";
 import type { ContractMetricArgs } from "./alarms/contractMetrics";
 import type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
@@ -272,7 +273,7 @@ function placedByRollout(child: ChildOptions, dependsOn: pulumi.Resource[]): pul
 function serviceSettings(args: ProgressiveServiceArgs) {
   const { clusterArn, container, network } = args;
   return (colour: string, targetGroupArn: pulumi.Input<string>): ecs.ServiceArgs => ({
-    name: `${args.service}-${args.environment}-${colour}`,
+    name: `${jointName(args.service, args.environment)}-${colour}`,
     cluster: clusterArn,
     launchType: "FARGATE",
     taskDefinition: args.initialTaskDefinitionArn,

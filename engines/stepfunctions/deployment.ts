@@ -1,4 +1,5 @@
 import type { WatchedContract } from "../../release/contract/watchedContract";
+import { jointName } from "../../release/values/jointName";
 
 /** The two colours of a service. A colour is a place, not a version: which one is stable changes with every release. */
 export type Colour = "blue" | "green";
@@ -130,7 +131,7 @@ export function machineNames(
   service: string,
   environment: string,
 ): Readonly<Record<"forward" | "back" | "reconciler", string>> {
-  const prefix = `airlock-${service}-${environment}`;
+  const prefix = `airlock-${jointName(service, environment)}`;
   return { forward: `${prefix}-forward`, back: `${prefix}-back`, reconciler: `${prefix}-reconciler` };
 }
 

@@ -4,6 +4,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { jointName } from "../../../release/values/jointName";
 import { checkName, checkText, checkWhole } from "../args/checks";
 import { refuse } from "../args/refuse";
 import { type RunnerScope, runnerPolicy } from "../documents/runner";
@@ -90,7 +91,7 @@ export class DeployRunner extends pulumi.ComponentResource {
     }
     const log = new cloudwatch.LogGroup(
       `${name}-log`,
-      { name: `/airlock/${service}-${environment}/runner`, retentionInDays: args.logRetentionDays ?? 90 },
+      { name: `/airlock/${jointName(service, environment)}/runner`, retentionInDays: args.logRetentionDays ?? 90 },
       child,
     );
     const { connectionArn, secretArn } = args.credential;

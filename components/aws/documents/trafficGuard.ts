@@ -1,4 +1,5 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
+import { jointName } from "../../../release/values/jointName";
 import { fitName, liveParameterName, physicalPrefix } from "../topology/names";
 
 /** What a guard watches, and whose calls it takes for granted. */
@@ -42,9 +43,9 @@ export function guardRules(scope: GuardScope): Readonly<Record<GuardRuleId, Guar
   const prefix = physicalPrefix(service, environment);
   const arn = (name: string, resource: string) => `arn:${partition}:${name}:${region}:${accountId}:${resource}`;
   const groups = COLOURS.map((colour) => ({
-    prefix: arn("elasticloadbalancing", `targetgroup/${fitName(`${service}-${environment}`, `-${colour}`, 32)}/`),
+    prefix: arn("elasticloadbalancing", `targetgroup/${fitName(jointName(service, environment), `-${colour}`, 32)}/`),
   }));
-  const services = COLOURS.map((colour) => `${service}-${environment}-${colour}`);
+  const services = COLOURS.map((colour) => `${jointName(service, environment)}-${colour}`);
   const ruleArn = [{ prefix: `${scope.listenerArn.replace(":listener/", ":listener-rule/")}/` }];
   const ours = [{ prefix: `${prefix}-` }];
   // The roles whose calls are no news.

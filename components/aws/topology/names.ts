@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { jointName } from "../../../release/values/jointName";
 
 /**
  * A physical name that fits: `prefix` + `suffix` where that is short enough, else the prefix is cut and six hex digits
@@ -23,5 +24,5 @@ export function liveParameterName(service: string, environment: string): string 
 
 /** What the physical names of one service in one environment begin with. */
 export function physicalPrefix(service: string, environment: string): string {
-  return `airlock-${service}-${environment}`;
+  return `airlock-${jointName(service, environment)}`;
 }

@@ -43,7 +43,7 @@ describe("BlueGreenTargetGroups", () => {
     const long = { ...GOOD, service: "a-service-with-24-letter", environment: "an-environment-with-24-l" };
     const { declared } = await record(() => new BlueGreenTargetGroups("long", long));
     const names = ["long-blue", "long-green"].map((name) => String(named(declared, name).inputs.name));
-    assert.deepEqual(names, ["a-service-with-24-le-591ee6-blue", "a-service-with-24-l-591ee6-green"]);
+    assert.deepEqual(names, ["a-service-with-24-le-3e724c-blue", "a-service-with-24-l-3e724c-green"]);
     assert.ok(names.every((name) => name.length <= 32));
   });
 
