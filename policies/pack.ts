@@ -13,6 +13,10 @@ import { strategyAllowed } from "./gates/rollout/strategyAllowed";
 import { trafficSufficient } from "./gates/rollout/trafficSufficient";
 import { versionForward } from "./gates/versionForward";
 import { taskDefinitionImagePinned } from "./images/taskDefinitionImagePinned";
+import { taskDefinitionSecretsReferenced } from "./images/taskDefinitionSecretsReferenced";
+import { attachedPolicyGrantsNoTraffic } from "./productionAccess/attachedPolicyGrantsNoTraffic";
+import { policyGrantsNoTraffic } from "./productionAccess/policyGrantsNoTraffic";
+import { trustNamesPrincipals } from "./productionAccess/trustNamesPrincipals";
 import { releaseDataPlain } from "./releaseData/releaseDataPlain";
 import { releaseReadable } from "./releaseData/releaseReadable";
 import type { Rule } from "./rule";
@@ -26,7 +30,7 @@ import { weightedRuleProtected } from "./trafficSafety/weightedRuleProtected";
 export const PACK_NAME = "airlock";
 
 /** What the pack is for. */
-export const PACK_DESCRIPTION = "Release gates and traffic safety for progressive delivery.";
+export const PACK_DESCRIPTION = "Release gates, traffic safety and production access for progressive delivery.";
 
 /** Every rule of the pack, in the order in which they run. Names are part of the public surface. */
 export const rules: readonly Rule[] = [
@@ -52,4 +56,8 @@ export const rules: readonly Rule[] = [
   listenerDefaultActionUnweighted,
   targetGroupProtected,
   progressiveServiceIgnoresRevision,
+  policyGrantsNoTraffic,
+  attachedPolicyGrantsNoTraffic,
+  trustNamesPrincipals,
+  taskDefinitionSecretsReferenced,
 ];

@@ -1,7 +1,7 @@
 import type { PlainObject } from "./plainValue";
 
 /** Rules come in groups; the group says what a rule is for. */
-export type RuleGroup = "release-gates" | "traffic-safety";
+export type RuleGroup = "release-gates" | "traffic-safety" | "production-access";
 
 /** One thing that a rule refuses, in the words of its message: `NAME: measured X, required Y. REMEDY`. */
 export interface Violation {
@@ -51,12 +51,27 @@ interface RuleBase {
 }
 
 /** A setting that chooses one of several words. */
-export interface SettingSchema {
+export interface WordSetting {
   readonly type: "string";
   readonly enum: string[];
   readonly default: string;
   readonly description: string;
 }
+
+/** A setting that lists entries of one shape, none by default. */
+export interface ListSetting {
+  readonly type: "array";
+  readonly items: {
+    readonly type: "object";
+    readonly properties: Readonly<Record<string, { readonly type: "string"; readonly minLength: number }>>;
+    readonly required: string[];
+    readonly additionalProperties: false;
+  };
+  readonly description: string;
+}
+
+/** A setting of a rule. */
+export type SettingSchema = WordSetting | ListSetting;
 
 /** A rule over one resource, judged before the resource is created or changed. */
 export interface ResourceRule extends RuleBase {

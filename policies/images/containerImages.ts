@@ -24,10 +24,41 @@ export function containersOf(json: string): readonly Container[] | undefined {
   return containers.every((container) => container !== undefined) ? containers : undefined;
 }
 
+/** An environment variable with its value in the definition itself. */
+export interface PlainVariable {
+  /** How a message calls its container. */
+  readonly label: string;
+  /** Its place in the container's list, from 1. */
+  readonly place: number;
+  readonly name: string;
+  /** It may be a credential: never print it. */
+  readonly value: string;
+}
+
+/** The plain environment variables of all containers; none where the JSON is not a list of containers. */
+export function plainVariablesOf(json: string): readonly PlainVariable[] {
+  const containers = containersOf(json);
+  if (containers === undefined) return [];
+  return (JSON.parse(json) as object[]).flatMap((entry, index) => {
+    const label = containers[index]?.label ?? `container ${index + 1}`;
+    const variables = keysOf(entry).get("environment");
+    if (!Array.isArray(variables)) return [];
+    return variables.flatMap((variable: unknown, at) => {
+      if (typeof variable !== "object" || variable === null) return [];
+      const [name, value] = ["name", "value"].map((key) => keysOf(variable).get(key));
+      return typeof name === "string" && typeof value === "string" ? [{ label, place: at + 1, name, value }] : [];
+    });
+  });
+}
+
+/** ECS takes the keys in both spellings: the API's own and the one of older documents. */
+function keysOf(entry: object): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(entry).map(([key, value]) => [key.toLowerCase(), value as unknown]));
+}
+
 function containerOf(entry: unknown, index: number): Container | undefined {
   if (typeof entry !== "object" || entry === null || Array.isArray(entry)) return undefined;
-  // ECS takes the keys in both spellings: the API's own and the one of older documents.
-  const keys = new Map(Object.entries(entry).map(([key, value]) => [key.toLowerCase(), value as unknown]));
+  const keys = keysOf(entry);
   const name = keys.get("name");
   const image = keys.get("image");
   return {

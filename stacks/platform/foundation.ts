@@ -4,6 +4,7 @@ import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as lb from "@pulumi/aws/lb";
 import * as vpc from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./settings";
 
 /** What the service stands on: everything but the two colours and their rollout. */
@@ -37,7 +38,8 @@ export function foundation(settings: Settings): Foundation {
   const executionRole = taskAssumedRole("execution", `Starts tasks of ${family}: pulls images, writes logs`);
   const taskRole = taskAssumedRole("task", `What the code of ${family} may do`);
   const logGroup = new cloudwatch.LogGroup("tasks", { name: `/airlock/${family}`, retentionInDays: 90 }, KEPT);
-  new iam.RolePolicy("execution", { role: executionRole.name, policy: logGroup.arn.apply(executionPolicy) }, KEPT);
+  const mayRead = executionPolicy(pulumi.interpolate`${logGroup.arn}:*`, settings.secretArns);
+  new iam.RolePolicy("execution", { role: executionRole.name, policy: mayRead }, KEPT);
   const placeholder = new ecs.TaskDefinition(
     "placeholder",
     {
@@ -136,8 +138,11 @@ function taskAssumedRole(name: string, description: string): iam.Role {
   );
 }
 
-/** What ECS itself needs to start a task: the image, and a place for its log. */
-function executionPolicy(logGroupArn: string): iam.PolicyDocument {
+/**
+ * What ECS itself needs to start a task: the image, a place for its log, and the secrets that revisions name. It is an object with
+ * outputs in it, so that policies see its actions before any ARN is known.
+ */
+function executionPolicy(logStreams: pulumi.Input<string>, secretArns: readonly string[]): iam.PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -157,8 +162,18 @@ function executionPolicy(logGroupArn: string): iam.PolicyDocument {
         Sid: "WriteTheLog",
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: `${logGroupArn}:*`,
+        Resource: logStreams,
       },
+      ...(secretArns.length === 0
+        ? []
+        : [
+            {
+              Sid: "ReadSecrets",
+              Effect: "Allow" as const,
+              Action: "secretsmanager:GetSecretValue",
+              Resource: [...secretArns],
+            },
+          ]),
     ],
   };
 }

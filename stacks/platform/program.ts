@@ -1,6 +1,7 @@
 import * as sns from "@pulumi/aws/sns";
 import type * as pulumi from "@pulumi/pulumi";
-import { DeployAgent, ProgressiveService } from "pulumi-airlock/aws";
+import { ProgressiveService } from "pulumi-airlock/aws";
+import { access } from "./access";
 import { foundation, KEPT } from "./foundation";
 import { readSettings } from "./settings";
 
@@ -57,18 +58,7 @@ export async function platform(): Promise<PlatformOutputs> {
       KEPT,
     );
   }
-  const agent = new DeployAgent("deploy-agent", {
-    service,
-    environment,
-    repository: settings.repository,
-    githubEnvironment: settings.githubEnvironment,
-    refs: settings.refs,
-    ...(settings.oidcProviderArn === undefined ? {} : { oidcProviderArn: settings.oidcProviderArn }),
-    auditBucket: progressive.auditBucket,
-    forwardMachineArn: progressive.forwardMachineArn,
-    taskFamily: base.family,
-    taskRoleArns: [base.executionRole.arn, base.taskRole.arn],
-  });
+  const agent = access(settings, progressive, base);
   return {
     auditBucket: progressive.auditBucket,
     family: base.family,

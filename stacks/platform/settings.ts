@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { GitlabJobsArgs } from "pulumi-airlock/aws";
 
 /** Where the platform stands: given by a network stack, or one by one. */
 interface Network {
@@ -29,12 +30,8 @@ export interface Settings {
   readonly placeholderImage: string;
   /** `runbookUrl`. Required. */
   readonly runbookUrl: string;
-  /** `repository`, as DeployAgent takes it. Required. */
-  readonly repository: string;
-  /** `githubEnvironment`. @defaultValue the environment's name */
-  readonly githubEnvironment: string;
-  /** `refs`, a list. @defaultValue none: a job must name the GitHub environment */
-  readonly refs: string[];
+  /** `repository`, `githubEnvironment` (the environment's name) and `refs` (none), as DeployAgent takes them; or `gitlab`. */
+  readonly jobs: Jobs;
   /** `oidcProviderArn`. @defaultValue the provider is created */
   readonly oidcProviderArn: string | undefined;
   /** `hosts`, a list. @defaultValue every host */
@@ -45,7 +42,22 @@ export interface Settings {
   readonly ingressCidrs: string[];
   /** `notifyEmail`. @defaultValue none */
   readonly notifyEmail: string | undefined;
+  /** `secretArns`, a list of the secrets that revisions may name. @defaultValue none */
+  readonly secretArns: string[];
+  /** `operatorArns`, a list of users and roles on call. @defaultValue none: there is no role for them */
+  readonly operatorArns: string[];
+  /** `approverArns`, a list of users and roles who approve stages. @defaultValue none: there is no role for them */
+  readonly approverArns: string[];
+  /** `platformRoleArns`, a list of the roles that run `pulumi up` here: the traffic guard expects them. @defaultValue none */
+  readonly platformRoleArns: string[];
+  /** `createTrail`, for the traffic guard. @defaultValue false: the account has one */
+  readonly createTrail: boolean;
 }
+
+/** Whose jobs may release: GitHub's or GitLab's. */
+type Jobs =
+  | { readonly repository: string; readonly githubEnvironment: string; readonly refs: string[] }
+  | { readonly gitlab: GitlabJobsArgs };
 
 /** Reads the configuration; what is missing or no use ends the program with one line. */
 export async function readSettings(): Promise<Settings> {
@@ -68,14 +80,27 @@ export async function readSettings(): Promise<Settings> {
     initialCount: config.getNumber("initialCount") ?? 2,
     placeholderImage,
     runbookUrl: config.require("runbookUrl"),
-    repository: config.require("repository"),
-    githubEnvironment: config.get("githubEnvironment") ?? environment,
-    refs: config.getObject<string[]>("refs") ?? [],
+    jobs: jobsOf(config, environment),
     oidcProviderArn: config.get("oidcProviderArn"),
     hosts: config.getObject<string[]>("hosts"),
     testHosts: testHostsOf(config.get("blueHost"), config.get("greenHost")),
     ingressCidrs: config.getObject<string[]>("ingressCidrs") ?? ["0.0.0.0/0"],
     notifyEmail: config.get("notifyEmail"),
+    secretArns: config.getObject<string[]>("secretArns") ?? [],
+    operatorArns: config.getObject<string[]>("operatorArns") ?? [],
+    approverArns: config.getObject<string[]>("approverArns") ?? [],
+    platformRoleArns: config.getObject<string[]>("platformRoleArns") ?? [],
+    createTrail: config.getBoolean("createTrail") ?? false,
+  };
+}
+
+function jobsOf(config: pulumi.Config, environment: string): Jobs {
+  const gitlab = config.getObject<GitlabJobsArgs>("gitlab");
+  if (gitlab !== undefined) return { gitlab };
+  return {
+    repository: config.require("repository"),
+    githubEnvironment: config.get("githubEnvironment") ?? environment,
+    refs: config.getObject<string[]>("refs") ?? [],
   };
 }
 

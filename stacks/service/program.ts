@@ -60,15 +60,16 @@ export async function service(): Promise<ServiceOutputs> {
   };
 }
 
-function container({ region, variables }: Settings, platform: Platform, image: string) {
+function container({ region, variables, secrets }: Settings, platform: Platform, image: string) {
   return {
     name: platform.containerName,
     image,
     essential: true,
     portMappings: [{ containerPort: platform.containerPort, protocol: "tcp" }],
-    environment: Object.entries(variables)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, value]) => ({ name, value })),
+    environment: inOrder(variables).map(([name, value]) => ({ name, value })),
+    ...(Object.keys(secrets).length === 0
+      ? {}
+      : { secrets: inOrder(secrets).map(([name, valueFrom]) => ({ name, valueFrom })) }),
     logConfiguration: {
       logDriver: "awslogs",
       options: {
@@ -78,4 +79,9 @@ function container({ region, variables }: Settings, platform: Platform, image: s
       },
     },
   };
+}
+
+/** Always the same order, so that nothing but a change makes a new revision. */
+function inOrder(values: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
 }

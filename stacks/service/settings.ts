@@ -28,8 +28,10 @@ export interface Settings {
   readonly cpu: string;
   /** `memory`, in MiB. @defaultValue "512" */
   readonly memory: string;
-  /** `variables`: the container's environment variables. @defaultValue none */
+  /** `variables`: the container's environment variables, none of them secret. @defaultValue none */
   readonly variables: Readonly<Record<string, string>>;
+  /** `secrets`: environment variables that ECS fills from Secrets Manager, each by the secret's ARN. @defaultValue none */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** Reads the configuration; what is missing ends the program with one line. */
@@ -45,7 +47,20 @@ export function readSettings(): Settings {
     cpu: config.get("cpu") ?? "256",
     memory: config.get("memory") ?? "512",
     variables: config.getObject<Record<string, string>>("variables") ?? {},
+    secrets: secretsOf(config),
   };
+}
+
+/** What is no ARN could be the secret itself, so it is not repeated. */
+function secretsOf(config: pulumi.Config): Record<string, string> {
+  const secrets = config.getObject<Record<string, string>>("secrets") ?? {};
+  for (const [name, arn] of Object.entries(secrets)) {
+    if (/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:\S+$/.test(arn)) continue;
+    throw new pulumi.RunError(
+      `secrets.${name} must be the ARN of a secret, got something else. Keep the value in Secrets Manager and name its ARN here.`,
+    );
+  }
+  return secrets;
 }
 
 /** Reads the outputs of `platformStack` (a stack of airlock-platform), or the same keys from the configuration. */

@@ -1,7 +1,7 @@
 import { configSchemaOf } from "../../policies/crossguard";
 import type { Rule, RuleGroup } from "../../policies/rule";
 
-const GROUPS: readonly RuleGroup[] = ["release-gates", "traffic-safety"];
+const GROUPS: readonly RuleGroup[] = ["release-gates", "traffic-safety", "production-access"];
 
 /** The catalogue of docs/reference/policies.md: every rule by group, in the order of the pack. Markdown. */
 export function catalogueOf(rules: readonly Rule[]): string {

@@ -37,6 +37,10 @@ describe("the pack", () => {
         "mandatory traffic-safety resource listener-default-action-unweighted",
         "mandatory traffic-safety stack target-group-protected",
         "mandatory traffic-safety stack progressive-service-ignores-revision",
+        "mandatory production-access resource policy-grants-no-traffic",
+        "mandatory production-access resource attached-policy-grants-no-traffic",
+        "mandatory production-access resource trust-names-principals",
+        "mandatory production-access resource task-definition-secrets-referenced",
       ],
     );
   });
@@ -47,10 +51,24 @@ describe("the pack", () => {
     }
   });
 
-  it("lets every policy be narrowed to environments, and the image policy be chosen", () => {
+  it("lets every policy be narrowed to environments, the image policy be chosen, and principals be exempted", () => {
     const keys = Object.fromEntries(rules.map((rule) => [rule.name, Object.keys(configSchemaOf(rule).properties)]));
-    const { "task-definition-image-pinned": image, ...others } = keys;
+    const {
+      "task-definition-image-pinned": image,
+      "policy-grants-no-traffic": policy,
+      "attached-policy-grants-no-traffic": attached,
+      "trust-names-principals": trust,
+      ...others
+    } = keys;
     assert.deepEqual(image, ["environments", "unknownImages", "containers"]);
+    assert.deepEqual(policy, ["environments", "exempt", "unknownPolicies"]);
+    assert.deepEqual(
+      [attached, trust],
+      [
+        ["environments", "exempt"],
+        ["environments", "exempt"],
+      ],
+    );
     for (const other of Object.values(others)) assert.deepEqual(other, ["environments"]);
   });
 

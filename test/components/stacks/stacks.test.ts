@@ -87,7 +87,7 @@ describe("The stacks", () => {
     );
   });
 
-  it("platform declares topology, rollout engine and deploy agent", async () => {
+  it("platform declares topology, rollout engine, traffic guard and deploy agent", async () => {
     const stacks = { "acme/airlock-network/production": NETWORK };
     const { code, registered, log } = await run("platform", "production", { stacks });
     assert.deepEqual([code, log], [0, []]);
@@ -100,9 +100,38 @@ describe("The stacks", () => {
       "airlock:aws:ReleaseAlarms payments-alarms",
       "airlock:aws:ReleaseDashboard payments-dashboard",
       "airlock:aws:Rollout payments-rollout",
+      "airlock:aws:TrafficGuard guard",
       "airlock:aws:WeightedCanaryListener payments-listener",
     ]);
     assert.ok(registered.some(({ type, protect }) => type === "aws:lb/listener:Listener" && protect));
+  });
+
+  it("platform declares roles for people, and a GitLab pipeline, where it is told of them", async () => {
+    const stacks = { "acme/airlock-network/production": NETWORK };
+    const config = {
+      "airlock-platform:repository": undefined,
+      "airlock-platform:gitlab": JSON.stringify({ project: "acme/payments", branches: ["main"] }),
+      "airlock-platform:operatorArns": '["arn:aws:iam::123456789012:user/ann"]',
+      "airlock-platform:approverArns": '["arn:aws:iam::123456789012:user/ben"]',
+    };
+    const { code, registered, log } = await run("platform", "production", { stacks, config, typeCheck: false });
+    assert.deepEqual([code, log], [0, []]);
+    const told = [
+      "airlock:aws:RolloutOperators",
+      "airlock:aws:RolloutApprovers",
+      "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    ];
+    assert.deepEqual(
+      registered
+        .filter(({ type }) => told.includes(type))
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort(),
+      [
+        "airlock:aws:RolloutApprovers approvers",
+        "airlock:aws:RolloutOperators operators",
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider deploy-agent-gitlab",
+      ],
+    );
   });
 
   it("service declares a revision and its release, and nothing that runs or routes", async () => {
@@ -145,6 +174,13 @@ describe("The stacks", () => {
       "dev",
       {},
       "platformStack must have the output auditBucket, got none from acme/airlock-platform/dev. Run pulumi up on that stack first.",
+    ],
+    [
+      "a secret itself in place of its ARN, without repeating it",
+      "service",
+      "dev",
+      { "airlock-service:secrets": '{"DB_PASSWORD":"hunter2"}' },
+      "secrets.DB_PASSWORD must be the ARN of a secret, got something else. Keep the value in Secrets Manager and name its ARN here.",
     ],
     [
       "a release that is not there",

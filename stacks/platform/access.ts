@@ -1,0 +1,39 @@
+import {
+  DeployAgent,
+  type ProgressiveService,
+  RolloutApprovers,
+  RolloutOperators,
+  TrafficGuard,
+} from "pulumi-airlock/aws";
+import type { Foundation } from "./foundation";
+import type { Settings } from "./settings";
+
+/** Declares who may do what: the pipeline's role, the people's roles, and the guard that tells of everyone else. */
+export function access(settings: Settings, progressive: ProgressiveService, base: Foundation): DeployAgent {
+  const { service, environment, operatorArns, approverArns } = settings;
+  const { auditBucket, tableName, forwardMachineArn, backMachineArn } = progressive;
+  const rollout = { service, environment, auditBucket, tableName };
+  if (operatorArns.length > 0) {
+    new RolloutOperators("operators", { ...rollout, people: { principalArns: operatorArns }, backMachineArn });
+  }
+  if (approverArns.length > 0) {
+    new RolloutApprovers("approvers", { ...rollout, people: { principalArns: approverArns }, forwardMachineArn });
+  }
+  new TrafficGuard("guard", {
+    ...rollout,
+    listenerArn: progressive.listenerArn,
+    topicArn: progressive.topicArn,
+    allowedPrincipalArns: settings.platformRoleArns,
+    createTrail: settings.createTrail,
+  });
+  return new DeployAgent("deploy-agent", {
+    service,
+    environment,
+    ...settings.jobs,
+    ...(settings.oidcProviderArn === undefined ? {} : { oidcProviderArn: settings.oidcProviderArn }),
+    auditBucket,
+    forwardMachineArn,
+    taskFamily: base.family,
+    taskRoleArns: [base.executionRole.arn, base.taskRole.arn],
+  });
+}
