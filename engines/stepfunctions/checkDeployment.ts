@@ -44,6 +44,7 @@ export function checkDeployment(deployment: Deployment): void {
 function textsInExpressions(deployment: Deployment): Record<string, string> {
   return {
     ruleArn: deployment.ruleArn,
+    ringRuleArn: deployment.ringRuleArn ?? "",
     tableName: deployment.tableName,
     parameterName: deployment.parameterName,
     containerName: deployment.containerName,

@@ -2,6 +2,7 @@ import { choose, put } from "./asl/builders";
 import { textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
 import { alarmNames, type Colour, type ContractAlarm, type Deployment } from "./deployment";
+import { targetGroupOf } from "./tasks/metrics";
 
 /**
  * Puts at `$.places` where the stable colour and the candidate live, from `$.item.stableColour`. Everything after it says
@@ -35,6 +36,7 @@ function place(deployment: Deployment, colour: Colour): Template {
     colour,
     weightAttribute: `${colour}Weight`,
     targetGroupArn,
+    targetGroup: targetGroupOf(targetGroupArn),
     serviceName,
     alarmNames: alarmNames({ alarms }),
     alarmCount: alarms.length,

@@ -13,6 +13,7 @@ export type Trigger =
   | "forward-ended"
   | "stale-lock"
   | "superseded"
+  | "ab-ended"
   | "reconciler";
 
 /**

@@ -85,6 +85,11 @@ export function isText(path: string): Condition {
   return and(isPresent(path), { Variable: path, IsString: true });
 }
 
+/** A boolean is there. */
+export function isBoolean(path: string): Condition {
+  return and(isPresent(path), { Variable: path, IsBoolean: true });
+}
+
 /** A number is there. */
 export function isNumber(path: string): Condition {
   return and(isPresent(path), { Variable: path, IsNumeric: true });

@@ -6,7 +6,8 @@ import type { Deployment } from "../deployment";
 import { notify } from "../tasks/notification";
 import { keyOf, mirrorLiveState, writeDocument } from "../tasks/records";
 import { writeQuarantine } from "../tasks/table";
-import { JUDGING_TRIGGERS } from "../trigger";
+import { JUDGING_TRIGGERS, type Trigger } from "../trigger";
+import { comparedSection } from "./compared";
 import { FAILED } from "./failure";
 
 /** Writes down what happened and tells people: quarantine, rollback log, outcome, mirror, notification. */
@@ -14,6 +15,7 @@ export function accountSection(deployment: Deployment, next: string): Section {
   return {
     WasJudged: choose(
       [
+        [textIs("$.item.trigger", "ab-ended" satisfies Trigger), "WriteCompared"],
         [sameText("$.item.candidateDigest", "$.item.stableDigest"), "NotQuarantined"],
         [triggerIsOneOf(JUDGING_TRIGGERS), "Quarantine"],
       ],
@@ -30,6 +32,7 @@ export function accountSection(deployment: Deployment, next: string): Section {
       }),
       { next: "Quarantined", catch: [onAny(FAILED)] },
     ),
+    ...comparedSection(deployment, next),
     Quarantined: put("$.quarantine", { placed: true }, "WriteLog"),
     NotQuarantined: put("$.quarantine", { placed: false }, "WriteLog"),
     WriteLog: task(

@@ -1,12 +1,12 @@
-import { choose, count, on, onAny, put, shrug, task, wait } from "../asl/builders";
-import { and, atLeast, isPresent, numberIs, or, textIs } from "../asl/conditions";
+import { BRIEF, choose, count, on, onAny, put, shrug, task, wait } from "../asl/builders";
+import { and, atLeast, or, textIs } from "../asl/conditions";
 import type { Condition, Section } from "../asl/states";
 import { keepItem } from "../completion";
 import type { Colour, Deployment } from "../deployment";
 import { goingBack } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
 import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, ROLLED_BACK, readExecution, stopExecution } from "../tasks/executions";
-import { readRule, readWeights, restoreWeights } from "../tasks/traffic";
+import { allOn, readRule, readWeights, restoreWeights } from "../tasks/traffic";
 import { FAILED, TAKEN_OVER } from "./failure";
 
 /** Looks whether forward has ended: every 5 seconds for a minute. */
@@ -22,12 +22,25 @@ const READ_AGAIN_SECONDS = 10;
  * weights set for good: a request that forward had sent before it was stopped can land in between.
  */
 export function restoreSection(deployment: Deployment, next: string): Section {
+  const ring = deployment.ringRuleArn;
   return {
     RestoreWeights: task(restoreWeights(deployment), {
-      next: "StopForward",
+      next: ring === undefined ? "StopForward" : "RestoreRing",
       catch: [onAny(FAILED)],
       comment: "From here on the candidate gets no new request.",
     }),
+    ...(ring === undefined
+      ? {}
+      : {
+          RestoreRing: task(
+            { ...restoreWeights(deployment, ring), retry: BRIEF },
+            {
+              next: "StopForward",
+              catch: [shrug("StopForward")],
+              comment: "Nor from ring 0. It is set and read again below, so failing here keeps forward from nothing.",
+            },
+          ),
+        }),
     StopForward: task(stopExecution(deployment, "$.item.owner", ROLLED_BACK), {
       next: "ReadForward",
       catch: [shrug("ReadForward")],
@@ -44,7 +57,13 @@ export function restoreSection(deployment: Deployment, next: string): Section {
     WaitForStop: wait(STOP_SECONDS, "ReadForward"),
     Stopped: put("$.forward", { stopped: true }, "RestoreAgain"),
     NotStopped: put("$.forward", { stopped: false }, "RestoreAgain"),
-    RestoreAgain: task(restoreWeights(deployment), { next: "ReadRule", catch: [onAny(FAILED)] }),
+    RestoreAgain: task(restoreWeights(deployment), {
+      next: ring === undefined ? "ReadRule" : "RestoreRingAgain",
+      catch: [onAny(FAILED)],
+    }),
+    ...(ring === undefined
+      ? {}
+      : { RestoreRingAgain: task(restoreWeights(deployment, ring), { next: "ReadRule", catch: [onAny(FAILED)] }) }),
     ...readingStates(deployment, { prefix: "", good: "Restored", bad: "CountRestore" }),
     Restored: put("$.restored", { "at.$": "$$.State.EnteredTime" }, "WaitToReadAgain"),
     WaitToReadAgain: wait(READ_AGAIN_SECONDS, "AgainReadRule"),
@@ -55,14 +74,14 @@ export function restoreSection(deployment: Deployment, next: string): Section {
       "$.failure",
       {
         error: "Airlock.WeightsDisputed",
-        reason: "The production rule does not keep the weights that back sets: someone else moves traffic.",
+        reason: `The ${ring === undefined ? "production rule does" : "production rule and the ring rule do"} not keep the weights that back sets: someone else moves traffic.`,
       },
       "NotifyFailed",
     ),
     KeepWeights: task(
       writeItem(deployment, {
         when: goingBack(),
-        set: { restoredAt: { textAt: "$.restored.at" } },
+        set: { restoredAt: { textAt: "$.restored.at" }, ringWeight: { number: 0 } },
         weights: { candidate: { number: 0 }, stable: { number: 100 } },
       }),
       {
@@ -86,15 +105,13 @@ export function readingStates(
       next: `${prefix}IsRestored`,
       catch: [onAny(FAILED)],
     }),
-    [`${prefix}IsRestored`]: choose([[or(allOn("blue", "green"), allOn("green", "blue")), good]], bad),
+    [`${prefix}IsRestored`]: choose(
+      [[or(allOnStable(deployment, "blue"), allOnStable(deployment, "green")), good]],
+      bad,
+    ),
   };
 }
 
-function allOn(stable: Colour, candidate: Colour): Condition {
-  return and(
-    textIs("$.places.stable.colour", stable),
-    isPresent(`$.rule.${stable}[0]`),
-    numberIs(`$.rule.${stable}[0]`, 100),
-    or({ Not: isPresent(`$.rule.${candidate}[0]`) }, numberIs(`$.rule.${candidate}[0]`, 0)),
-  );
+function allOnStable(deployment: Deployment, colour: Colour): Condition {
+  return and(textIs("$.places.stable.colour", colour), allOn(deployment, colour));
 }

@@ -4,7 +4,7 @@ import type { Section } from "../asl/states";
 import { alarmNames, type Deployment } from "../deployment";
 import { ALARM_FIELDS, readAlarms } from "../tasks/alarms";
 import { runSmokeTest } from "../tasks/jobs";
-import { readRule, readWeights } from "../tasks/traffic";
+import { asInItem, forwardsOnly, readRule, readWeights } from "../tasks/traffic";
 import { FAILED, finding } from "./failure";
 
 /** Looks for quiet alarms before the first shift: a minute apart, ten of them. Fresh targets can ring for a moment. */
@@ -60,25 +60,8 @@ export function preflightSection(deployment: Deployment, next: string): Section 
     }),
     IsDrifted: choose(
       [
-        [
-          and(
-            numberIs("$.rule.groups", 2),
-            isPresent("$.rule.blue[0]"),
-            isPresent("$.rule.green[0]"),
-            isTrue("$.size.bootstrap"),
-          ),
-          next,
-        ],
-        [
-          and(
-            numberIs("$.rule.groups", 2),
-            isPresent("$.rule.blue[0]"),
-            isPresent("$.rule.green[0]"),
-            sameNumber("$.rule.blue[0]", "$.item.live.weights.blue"),
-            sameNumber("$.rule.green[0]", "$.item.live.weights.green"),
-          ),
-          next,
-        ],
+        [and(forwardsOnly(deployment), isTrue("$.size.bootstrap")), next],
+        [and(forwardsOnly(deployment), asInItem(deployment)), next],
       ],
       "Drift",
       "Right before the first shift. Before the first release the rule has the weights that it was created with.",
@@ -88,9 +71,14 @@ export function preflightSection(deployment: Deployment, next: string): Section 
       error: "Airlock.Drift",
       reason: {
         expression:
-          "States.Format('The rule forwards {} to blue and {} to green in {} groups; the item says {} and {}. Someone else moved traffic.', " +
-          "States.JsonToString($.rule.blue), States.JsonToString($.rule.green), $.rule.groups, " +
-          "$.item.live.weights.blue, $.item.live.weights.green)",
+          deployment.ringRuleArn === undefined
+            ? "States.Format('The rule forwards {} to blue and {} to green in {} groups; the item says {} and {}. Someone else moved traffic.', " +
+              "States.JsonToString($.rule.blue), States.JsonToString($.rule.green), $.rule.groups, " +
+              "$.item.live.weights.blue, $.item.live.weights.green)"
+            : "States.Format('The rule forwards {} to blue and {} to green in {} groups, the ring rule {} and {} in {}; the item says {} and {}. Someone else moved traffic.', " +
+              "States.JsonToString($.rule.blue), States.JsonToString($.rule.green), $.rule.groups, " +
+              "States.JsonToString($.rule.ringBlue), States.JsonToString($.rule.ringGreen), $.rule.ringGroups, " +
+              "$.item.live.weights.blue, $.item.live.weights.green)",
       },
     }),
     ...(smokeTest === undefined

@@ -68,7 +68,14 @@ export const GRANTS: readonly Grant[] = [
   },
   {
     task: "aws-sdk:elasticloadbalancingv2:modifyRule",
-    statements: ({ ruleArn }) => [allow("MoveTraffic", "elasticloadbalancing:ModifyRule", ruleArn)],
+    statements: ({ ruleArn, ringRuleArn }) => [
+      allow(
+        "MoveTraffic",
+        "elasticloadbalancing:ModifyRule",
+        ruleArn,
+        ...(ringRuleArn === undefined ? [] : [ringRuleArn]),
+      ),
+    ],
   },
   {
     task: "aws-sdk:elasticloadbalancingv2:describeRules",
@@ -100,6 +107,11 @@ export const GRANTS: readonly Grant[] = [
       // DescribeAlarms is a list action: CloudWatch judges it against all alarms of the account, never against single names.
       allow("ReadAlarms", "cloudwatch:DescribeAlarms", arn(deployment, "cloudwatch", "alarm:*")),
     ],
+  },
+  {
+    task: "aws-sdk:cloudwatch:getMetricData",
+    // CloudWatch has no resource-level permissions for metrics.
+    statements: () => [allow("CompareVersions", "cloudwatch:GetMetricData", "*")],
   },
   {
     task: "aws-sdk:ssm:putParameter",

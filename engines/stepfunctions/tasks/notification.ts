@@ -12,6 +12,7 @@ export type NotificationEvent =
   | "superseded"
   | "paused"
   | "completed"
+  | "compared"
   | "rolled-back"
   | "rollback-failed"
   | "drift";

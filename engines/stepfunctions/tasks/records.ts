@@ -4,21 +4,16 @@ import type { Template } from "../asl/states";
 import type { Deployment } from "../deployment";
 import { integration } from "./integration";
 
+/** Folders of the audit bucket. */
+export type DocumentKind = "releases" | "outcomes" | "rollbacks" | "comparisons";
+
 /** Folder of the audit bucket that a kind of document of this service and environment stands in. */
-export function folder(
-  deployment: Pick<Deployment, "service" | "environment">,
-  kind: "releases" | "outcomes" | "rollbacks",
-): string {
+export function folder(deployment: Pick<Deployment, "service" | "environment">, kind: DocumentKind): string {
   return `${kind}/${deployment.service}/${deployment.environment}/`;
 }
 
 /** Key of a document from the version and the attempt that stand at two paths: `<folder><version>/attempt-<n>.json`. */
-export function keyOf(
-  deployment: Deployment,
-  kind: "releases" | "outcomes" | "rollbacks",
-  versionPath: string,
-  attemptPath: string,
-): string {
+export function keyOf(deployment: Deployment, kind: DocumentKind, versionPath: string, attemptPath: string): string {
   return `States.Format('${folder(deployment, kind)}{}/attempt-{}.json', ${versionPath}, ${attemptPath})`;
 }
 

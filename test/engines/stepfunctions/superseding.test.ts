@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Execution } from "../../../engines/rehearsal/asl";
 import { quarantineKey } from "../../../engines/stepfunctions";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
-import { canary, digestOf, record, SHORT_STAGES } from "./world/record";
+import { canary, digestOf, record, stage } from "./world/record";
 import { revision } from "./world/services";
 import { numeric, text } from "./world/table";
 import { World } from "./world/world";
@@ -272,8 +272,11 @@ describe("a newer release before the validation window", () => {
   });
 
   it("sends an A/B test back in any phase: its candidate is nobody's stable version", () => {
-    const plan = { ...canary(SHORT_STAGES), strategy: "ab-test" } as const;
-    const { world, older } = validating(record({ plan }));
+    const plan = { ...canary([stage(50, 3600)]), strategy: "ab-test", promotes: false } as const;
+    const world = new World();
+    const older = world.release(record({ plan }));
+    world.runUntil(() => world.services.weights.green === 50, "the test");
+    assert.equal(text(world.item, "phase"), "shifting");
     const second = world.release(newer({ previous: { version: "1.0.0", digest: digestOf("1.0.0") } }));
     world.run(7200);
     assert.deepEqual([older.status, older.error], ["ABORTED", "Airlock.RolledBack"]);

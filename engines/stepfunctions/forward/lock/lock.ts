@@ -1,12 +1,12 @@
 import { choose, on, onAny, put, task } from "../../asl/builders";
-import { and, isPresent, isRedriven, not, numberIs, or, sameText, textIs } from "../../asl/conditions";
+import { and, isPresent, isRedriven, not, or, sameText, textIs } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { itemFields } from "../../item/attributes";
 import { CONDITION_FAILED, writeItem } from "../../item/write";
 import { SCHEDULE_EXISTS, startReconciler } from "../../tasks/reconcilerSchedule";
 import { readItem, readQuarantine } from "../../tasks/table";
-import { readRule, readWeights } from "../../tasks/traffic";
+import { forwardsOnly, readRule, readWeights } from "../../tasks/traffic";
 import { FAILED } from "../failure";
 import { refusal } from "../refusal";
 import { floorSection } from "./floor";
@@ -120,23 +120,13 @@ function ruleStates(deployment: Deployment): Section {
       catch: [onAny("RefuseUnknown")],
     }),
     IsOwnRule: choose(
-      [
-        [
-          and(
-            numberIs("$.rule.actions", 1),
-            numberIs("$.rule.groups", 2),
-            isPresent("$.rule.blue[0]"),
-            isPresent("$.rule.green[0]"),
-          ),
-          "WhichWay",
-        ],
-      ],
+      [[forwardsOnly(deployment), "WhichWay"]],
       "RefuseRule",
       "Setting weights replaces all actions of a rule: one that also authenticates would let everybody in.",
     ),
     RefuseRule: refusal(
       "Airlock.ForeignRule",
-      "The production rule must do one thing: forward to the two target groups of this service. Put other actions into a rule of their own.",
+      `${deployment.ringRuleArn === undefined ? "The production rule" : "The production rule and the ring rule each"} must do one thing: forward to the two target groups of this service. Put other actions into a rule of their own.`,
     ),
     WhichWay: choose([[textIs("$.judged.way", "back"), "StartSupersedingBack"]], "StartReconciler"),
   };

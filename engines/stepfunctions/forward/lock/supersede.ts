@@ -19,6 +19,7 @@ import { takenLock } from "./takenLock";
  * brought to its end by back. Before it nothing was touched. Starts at `PriorColour`.
  */
 export function supersedeSection(deployment: Deployment, next: string): Section {
+  const ring = deployment.ringRuleArn;
   return {
     PriorColour: put(
       "$.item",
@@ -93,9 +94,17 @@ export function supersedeSection(deployment: Deployment, next: string): Section 
       catch: [on([CONDITION_FAILED], FENCE_LOST), onAny(FAILED)],
     }),
     SettleWeights: task(restoreWeights(deployment), {
-      next: "SupersedeWriteSuperseded",
+      next: ring === undefined ? "SupersedeWriteSuperseded" : "SettleRing",
       catch: [onAny(FAILED)],
       comment: "The superseded release may have been stopped between its last fence and its last shift.",
     }),
+    ...(ring === undefined
+      ? {}
+      : {
+          SettleRing: task(restoreWeights(deployment, ring), {
+            next: "SupersedeWriteSuperseded",
+            catch: [onAny(FAILED)],
+          }),
+        }),
   };
 }

@@ -2,12 +2,12 @@ import { choose, onAny, put, task } from "../../asl/builders";
 import {
   and,
   atMost,
+  isBoolean,
   isNumber,
   isPresent,
   isText,
   isTrue,
   not,
-  numberIs,
   sameText,
   textIs,
   textMatches,
@@ -17,6 +17,7 @@ import type { Deployment } from "../../deployment";
 import { findRecord, folder, keyOf, readRecord } from "../../tasks/records";
 import { refusal } from "../refusal";
 import { firstPromise, promised, promisesSection } from "./promises";
+import { FIRST_OF_STRATEGY, strategySection } from "./strategy";
 import { firstOfVerification, verificationSection } from "./verification";
 
 /**
@@ -114,6 +115,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
         plan: {
           "warmUpSeconds.$": `${document}.plan.warmUpSeconds`,
           "approvalsExpireAt.$": `${document}.approvalsExpireAt`,
+          "promotes.$": `${document}.plan.promotes`,
         },
         "stages.$": `${document}.plan.stages`,
         "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
@@ -141,19 +143,18 @@ export function recordSection(deployment: Deployment, next: string): Section {
           and(
             sameText("$.key", "$.expected.key"),
             sameText("$.record.digest", "$.expected.digest"),
-            isNumber("$.lastStage.weight"),
-            numberIs("$.lastStage.weight", 100),
             atMost("$.polls", MOST_POLLS),
           ),
-          firstPromise(deployment, verification),
+          FIRST_OF_STRATEGY,
         ],
       ],
       "RefusePlan",
     ),
     RefusePlan: refusal(
       "Airlock.RecordRefused",
-      `The record stands under another version's key, its image and digest differ, its last stage is not 100 %, or its bakes need more than ${MOST_POLLS} looks at the alarms.`,
+      `The record stands under another version's key, its image and digest differ, or its bakes need more than ${MOST_POLLS} looks at the alarms.`,
     ),
+    ...strategySection(deployment, firstPromise(deployment, verification)),
     ...promisesSection(deployment, verification),
     ...verificationSection(deployment, next),
   };
@@ -181,6 +182,7 @@ function recordIsWhole(deployment: Deployment, document: string): Condition {
     isText(`${document}.contact`),
     isText(`${document}.kind`),
     isText(`${document}.plan.strategy`),
+    isBoolean(`${document}.plan.promotes`),
     isText(`${document}.order`),
     isText(`${document}.minimumRollbackOrder`),
     isNumber(`${document}.objectiveSeconds`),

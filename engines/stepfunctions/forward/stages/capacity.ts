@@ -16,7 +16,6 @@ import { allRun, STEADY_LOOKS, STEADY_SECONDS } from "../placing";
  * or as it was placed with. It is never lowered. Starts at `ReadStableSize`.
  */
 export function capacityStates(deployment: Deployment, next: string): Section {
-  const running = "$.service.running[0]";
   const desired = "$.service.desired[0]";
   return {
     ReadStableSize: task(readService(deployment, "$.places.stable.serviceName"), {
@@ -25,11 +24,9 @@ export function capacityStates(deployment: Deployment, next: string): Section {
       catch: [onAny(FAILED)],
     }),
     JudgeStableSize: choose(
-      [
-        [not(and(isPresent(running), atLeast(running, 1))), "NoRollbackTarget"],
-        [moreThanPath(desired, "$.size.count"), "GrowSize"],
-      ],
+      [[and(isPresent(desired), moreThanPath(desired, "$.size.count")), "GrowSize"]],
       "ReadCandidateSize",
+      "A stable colour without tasks is nothing to go back to now: its alarms hold the rollout.",
     ),
     GrowSize: put("$.size", { "count.$": desired, bootstrap: false }, "ReadCandidateSize"),
     ReadCandidateSize: task(readService(deployment, "$.places.candidate.serviceName"), {

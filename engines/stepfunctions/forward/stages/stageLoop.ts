@@ -5,6 +5,7 @@ import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { approvalStates } from "./approval";
 import { capacityStates } from "./capacity";
+import { comparisonStates } from "./comparison";
 import { endOfStage } from "./endOfStage";
 import { holdStates } from "./hold";
 import { lookStates } from "./looks";
@@ -39,8 +40,9 @@ export function stageLoop(deployment: Deployment, next: string): Section {
         [and(lessThanPath("$.cursor.stage", "$.shifting.stages"), isTrue("$.size.bootstrap")), "OpenStage"],
         [lessThanPath("$.cursor.stage", "$.shifting.stages"), "ReadStableSize"],
       ],
-      next,
+      "DoesPromote",
     ),
+    ...comparisonStates(deployment, next),
     ...capacityStates(deployment, "OpenStage"),
     ...lookStates(deployment, "EndOfStage"),
     ...holdStates(deployment, "Look"),

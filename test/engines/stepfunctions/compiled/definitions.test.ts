@@ -104,17 +104,33 @@ describe("fences", () => {
       SmokeTest: ["IsQuiet"],
       Raise: ["FenceRaise"],
       Shift: ["FenceShift", "FenceValidation"],
+      ShiftSticky: ["FenceSticky"],
+      // The ring rule follows the production rule at once.
+      ShiftRing: ["Shift"],
+      ShiftRingSticky: ["ShiftSticky"],
       SettleWeights: ["FenceSettle"],
+      SettleRing: ["SettleWeights"],
       ScaleInOld: ["FenceScaleIn", "FenceScaleIn"],
       // The weights go back under the fence that the take-over set; only its owner gets here.
       RestoreWeights: ["IsMine", "TakeOverWithReason", "TakeOver"],
+      RestoreRing: ["RestoreWeights"],
       RestoreAgain: ["Stopped", "NotStopped", "RestoreStill"],
+      RestoreRingAgain: ["RestoreAgain"],
       ScaleInCandidate: ["FenceWithdraw"],
     });
   });
 
   it("ask for owner or back owner, for the fence, and for the phase", () => {
-    for (const name of ["FenceSettle", "FencePlacing", "FenceShift", "FenceValidation", "Complete", "FenceScaleIn"]) {
+    for (const name of [
+      "FenceSettle",
+      "FencePlacing",
+      "FenceRaise",
+      "FenceShift",
+      "FenceSticky",
+      "FenceValidation",
+      "Complete",
+      "FenceScaleIn",
+    ]) {
       const state = forward.States[name];
       assert.match(conditionOf(state), /^#owner = :me AND #fence = :held AND #phase IN \(:phase0/);
     }

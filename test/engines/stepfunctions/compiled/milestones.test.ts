@@ -23,7 +23,7 @@ describe("a rollout's milestones", () => {
       states(machine).flatMap(([, from]) =>
         "Next" in from && from.Next === state && from.Type === "Task" ? [from.Resource.split(":").at(-1)] : [],
       );
-    assert.deepEqual(before("forward", "MirrorStage"), ["modifyRule"]);
+    assert.deepEqual(before("forward", "MirrorStage"), ["modifyRule", "modifyRule"]);
     assert.deepEqual(before("back", "StopForward"), ["modifyRule"]);
   });
 });

@@ -32,6 +32,9 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "aws-sdk:s3:headObject": () => [["s3:GetObject", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`]],
   "aws-sdk:s3:putObject": (machine) => [
     ["s3:PutObject", `${OBJECT}/outcomes/payments/production/1.1.0/attempt-1.json`],
+    ...(machine === "forward"
+      ? ([["s3:PutObject", `${OBJECT}/comparisons/payments/production/1.1.0/attempt-1.json`]] as const)
+      : []),
     ...(machine === "back"
       ? ([["s3:PutObject", `${OBJECT}/rollbacks/payments/production/1.1.0/attempt-1.json`]] as const)
       : []),
@@ -45,7 +48,10 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "aws-sdk:dynamodb:putItem": () => [
     ["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["approval#1.1.0-attempt-1-stage-2"] }],
   ],
-  "aws-sdk:elasticloadbalancingv2:modifyRule": () => [["elasticloadbalancing:ModifyRule", DEPLOYMENT.ruleArn]],
+  "aws-sdk:elasticloadbalancingv2:modifyRule": () => [
+    ["elasticloadbalancing:ModifyRule", EVERYTHING.ruleArn],
+    ["elasticloadbalancing:ModifyRule", EVERYTHING.ringRuleArn ?? ""],
+  ],
   "aws-sdk:elasticloadbalancingv2:describeRules": () => [["elasticloadbalancing:DescribeRules", "*"]],
   "aws-sdk:elasticloadbalancingv2:describeTargetHealth": () => [["elasticloadbalancing:DescribeTargetHealth", "*"]],
   "aws-sdk:ecs:updateService": () => [["ecs:UpdateService", SERVICE]],
@@ -57,6 +63,7 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "aws-sdk:ssm:putParameter": () => [
     ["ssm:PutParameter", `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/live`],
   ],
+  "aws-sdk:cloudwatch:getMetricData": () => [["cloudwatch:GetMetricData", "*"]],
   "sns:publish": () => [["sns:Publish", DEPLOYMENT.topicArn]],
   "states:startExecution": () => [["states:StartExecution", BACK]],
   "aws-sdk:sfn:describeExecution": () => [
@@ -161,6 +168,7 @@ for (const machine of MACHINES) {
       const everything = permissions[machine].filter((statement) => statement.resources.includes("*"));
       const actions = everything.flatMap((statement) => statement.actions);
       const unnarrowable = [
+        "cloudwatch:GetMetricData",
         "elasticloadbalancing:DescribeRules",
         "elasticloadbalancing:DescribeTargetHealth",
         "ecs:DescribeTaskDefinition",

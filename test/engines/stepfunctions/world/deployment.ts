@@ -67,10 +67,18 @@ export const CONTRACT: AccountContract = {
 };
 
 /** The same with a verifier and a contract. */
-export const EVERYTHING: Deployment = { ...DEPLOYMENT, verifier: VERIFIER, contract: CONTRACT };
+export const EVERYTHING: Deployment = {
+  ...DEPLOYMENT,
+  verifier: VERIFIER,
+  contract: CONTRACT,
+  ringRuleArn: `${DEPLOYMENT.ruleArn.slice(0, -"4e5f".length)}ring`,
+};
 
 /** The same without a smoke test. */
 export const WITHOUT_SMOKE_TEST: Deployment = omitSmokeTest(DEPLOYMENT);
+
+/** A service with a ring rule. */
+export const WITH_RINGS: Deployment = { ...WITHOUT_SMOKE_TEST, ringRuleArn: EVERYTHING.ringRuleArn ?? "" };
 
 function omitSmokeTest({ smokeTest: _, ...rest }: Deployment): Deployment {
   return rest;

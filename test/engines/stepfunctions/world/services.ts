@@ -24,6 +24,7 @@ export interface Shift {
   readonly green: number;
   readonly by: string;
   readonly sticky: boolean;
+  readonly stickySeconds?: number;
 }
 
 const COLOURS = ["blue", "green"] as const;
@@ -34,7 +35,12 @@ export class Services {
   readonly alarms = new Map<string, string>();
   readonly ecs: Record<Colour, FakeService>;
   readonly weights: Record<Colour, number> = { blue: 100, green: 0 };
+  readonly ring: Record<Colour, number> = { blue: 100, green: 0 };
+  /** Every call of modifyRule on the production rule, and on the ring rule. */
   readonly shifts: Shift[] = [];
+  readonly ringShifts: Shift[] = [];
+  /** Values of the hours of a metric, by `<target group> <metric>`. */
+  readonly figures = new Map<string, readonly number[]>();
   readonly parameters = new Map<string, string>();
   readonly messages: { readonly subject: string; readonly message: Answer }[] = [];
   readonly images = new Map<string, string>();
@@ -105,21 +111,22 @@ export class Services {
     };
   }
 
-  describeRules(): Answer {
-    const groups = COLOURS.map((colour) => ({
-      TargetGroupArn: this.deployment.colours[colour].targetGroupArn,
-      Weight: this.weights[colour],
-    }));
-    const forward = { Type: "forward", ForwardConfig: { TargetGroups: groups } };
-    return {
-      Rules: [
-        {
-          RuleArn: this.deployment.ruleArn,
-          Actions: [...this.otherActions.map((Type) => ({ Type })), forward],
-          IsDefault: false,
-        },
-      ],
+  describeRules(p: { RuleArns: readonly string[] }): Answer {
+    const forward = (weights: Record<Colour, number>) => {
+      const groups = COLOURS.map((colour) => ({
+        TargetGroupArn: this.deployment.colours[colour].targetGroupArn,
+        Weight: weights[colour],
+      }));
+      return { Type: "forward", ForwardConfig: { TargetGroups: groups } };
     };
+    const others = this.otherActions.map((Type) => ({ Type }));
+    const { ruleArn, ringRuleArn = "" } = this.deployment;
+    // The order is not that of the request.
+    const rules = [
+      { RuleArn: ringRuleArn, Actions: [forward(this.ring)], IsDefault: false },
+      { RuleArn: ruleArn, Actions: [...others, forward(this.weights)], IsDefault: false },
+    ];
+    return { Rules: rules.filter((rule) => p.RuleArns.includes(rule.RuleArn)) };
   }
 
   modifyRule(
@@ -129,7 +136,7 @@ export class Services {
         {
           ForwardConfig: {
             TargetGroups: readonly { TargetGroupArn: string; Weight: number }[];
-            TargetGroupStickinessConfig: { Enabled: boolean };
+            TargetGroupStickinessConfig: { Enabled: boolean; DurationSeconds?: number };
           };
         },
       ];
@@ -138,14 +145,38 @@ export class Services {
     by: string,
   ): Answer {
     const { TargetGroups: groups, TargetGroupStickinessConfig: stickiness } = p.Actions[0].ForwardConfig;
+    const { ruleArn, ringRuleArn } = this.deployment;
+    if (p.RuleArn !== ruleArn && p.RuleArn !== ringRuleArn) throw new Refusal("RuleNotFoundException", p.RuleArn);
+    const [weights, shifts] =
+      p.RuleArn === ruleArn ? ([this.weights, this.shifts] as const) : ([this.ring, this.ringShifts] as const);
     for (const colour of COLOURS) {
       const group = groups.find((one) => one.TargetGroupArn === this.deployment.colours[colour].targetGroupArn);
-      if (group === undefined || p.RuleArn !== this.deployment.ruleArn)
-        throw new Error("both target groups belong there");
-      this.weights[colour] = group.Weight;
+      if (group === undefined) throw new Error("both target groups belong there");
+      weights[colour] = group.Weight;
     }
-    this.shifts.push({ atMs, ...this.weights, by, sticky: stickiness.Enabled });
+    const { Enabled: sticky, DurationSeconds } = stickiness;
+    shifts.push({
+      atMs,
+      ...weights,
+      by,
+      sticky,
+      ...(DurationSeconds === undefined ? {} : { stickySeconds: DurationSeconds }),
+    });
     return {};
+  }
+
+  getMetricData(p: {
+    MetricDataQueries: readonly {
+      Id: string;
+      MetricStat: { Metric: { MetricName: string; Dimensions: readonly { Name: string; Value: string }[] } };
+    }[];
+  }): Answer {
+    return {
+      MetricDataResults: p.MetricDataQueries.map(({ Id, MetricStat: { Metric } }) => {
+        const group = Metric.Dimensions.find(({ Name }) => Name === "TargetGroup")?.Value ?? "";
+        return { Id, Values: [...(this.figures.get(`${group} ${Metric.MetricName}`) ?? [])], StatusCode: "Complete" };
+      }),
+    };
   }
 
   describeTargetHealth(p: { TargetGroupArn: string }): Answer {

@@ -221,8 +221,10 @@ export class World {
         return s.publish(p);
       case "cloudwatch:describeAlarms":
         return s.describeAlarms(p);
+      case "cloudwatch:getMetricData":
+        return s.getMetricData(p);
       case "elasticloadbalancingv2:describeRules":
-        return s.describeRules();
+        return s.describeRules(p);
       case "elasticloadbalancingv2:modifyRule":
         return s.modifyRule(p, this.clock.now(), call.execution.arn);
       case "elasticloadbalancingv2:describeTargetHealth":

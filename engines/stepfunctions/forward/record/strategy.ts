@@ -1,0 +1,52 @@
+import { choose } from "../../asl/builders";
+import { and, isNumber, isTrue, not, numberIs, textIs } from "../../asl/conditions";
+import type { Section } from "../../asl/states";
+import type { Deployment } from "../../deployment";
+import { refusal } from "../refusal";
+
+/** Where the section begins. */
+export const FIRST_OF_STRATEGY = "CheckStrategy";
+
+/** Refuses a plan whose strategy this service cannot follow, or whose end does not fit it. */
+export function strategySection(deployment: Deployment, next: string): Section {
+  const strategy = "$.record.strategy";
+  const ends = and(
+    isNumber("$.lastStage.weight"),
+    numberIs("$.lastStage.weight", 100),
+    isNumber("$.lastStage.ringWeight"),
+    numberIs("$.lastStage.ringWeight", 100),
+  );
+  const isTest = textIs(strategy, "ab-test");
+  return {
+    [FIRST_OF_STRATEGY]: choose(
+      [
+        [textIs(strategy, "rolling"), "RefuseRolling"],
+        ...(deployment.ringRuleArn === undefined ? [[textIs(strategy, "rings"), "RefuseRings"] as const] : []),
+        [and(isTest, textIs("$.record.previousDigest", "")), "RefuseFirstTest"],
+        [and(isTest, not(isTrue("$.plan.promotes"))), next],
+        [and(not(isTest), isTrue("$.plan.promotes"), ends), next],
+      ],
+      "RefuseEnd",
+    ),
+    RefuseRolling: refusal(
+      "Airlock.RecordRefused",
+      "Strategy rolling is not for a service in two colours: its tasks would be replaced under its users. Use blue-green or canary.",
+    ),
+    ...(deployment.ringRuleArn === undefined
+      ? {
+          RefuseRings: refusal(
+            "Airlock.RecordRefused",
+            "Strategy rings needs a ring rule, and this service has none. Give the platform stack routing.ring, or use canary.",
+          ),
+        }
+      : {}),
+    RefuseFirstTest: refusal(
+      "Airlock.RecordRefused",
+      "An A/B test compares with the live version, and nothing is live yet. Release a first version by another strategy.",
+    ),
+    RefuseEnd: refusal(
+      "Airlock.RecordRefused",
+      "The last stage of a plan gives the candidate everything (weight and ringWeight 100), and the plan promotes it; an A/B test promotes nothing.",
+    ),
+  };
+}
