@@ -71,7 +71,10 @@ export interface ServiceAlarmsArgs {
   metrics?: ContractMetricArgs[];
   /** When an alarm goes off. */
   evaluation?: EvaluationArgs;
-  /** Longest time from a breach of error rate or latency to all traffic on the stable version, 1 to 3600 seconds. @defaultValue 300 */
+  /**
+   * Longest time from the first minute that is measured above the threshold to all traffic on the stable version, 1 to 3600
+   * seconds. @defaultValue 300
+   */
   objectiveSeconds?: number;
 }
 

@@ -61,7 +61,10 @@ export interface ReleaseAlarmsArgs {
   metrics?: ContractMetricArgs[];
   /** When an alarm goes off. */
   evaluation?: EvaluationArgs;
-  /** Longest time from a breach of error rate or latency to all traffic on the stable version, 1 to 3600 seconds. @defaultValue 300 */
+  /**
+   * Longest time from the first minute that is measured above the threshold to all traffic on the stable version, 1 to 3600
+   * seconds. @defaultValue 300
+   */
   objectiveSeconds?: number;
 }
 
@@ -76,7 +79,7 @@ export class ReleaseAlarms extends pulumi.ComponentResource {
   public readonly contractAlarms: pulumi.Output<ColourAlarms>;
   /** What they hold a release to. */
   public readonly contract: pulumi.Output<AlarmContract>;
-  /** Longest time from a breach of error rate or latency to its alarm, in seconds. */
+  /** Longest time from the first minute that is measured above the threshold (error rate, latency) to its alarm, in seconds. */
   public readonly detectionSeconds: pulumi.Output<number>;
   /** Alarms that only page, by colour. */
   public readonly pageAlarmNames: pulumi.Output<ColourAlarmNames>;

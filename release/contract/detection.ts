@@ -19,11 +19,10 @@ export const DEFAULT_EVALUATION: AlarmEvaluation = { periodSeconds: 60, periods:
 export type MetricSource = keyof typeof DELAY_SECONDS;
 
 /**
- * Seconds from the end of a period until its data is in CloudWatch and an alarm that is evaluated each minute (each ten
- * seconds below a minute's period) has judged it. Load balancers and ECS send a minute's data after its end ("measures and
- * sends its metrics in 60-second intervals", Elastic Load Balancing's guide); alarms are evaluated once a minute, those with
- * a period below a minute every ten seconds (CloudWatch's guide, "Alarm evaluation"). AWS names no bound of the delay: this is
- * the rule, and a late minute is detected as much later. For custom metrics: an application that sends once a period.
+ * Seconds from the end of a period until its data is in CloudWatch, at most. Load balancers and ECS send a minute's data
+ * after its end ("measures and sends its metrics in 60-second intervals", Elastic Load Balancing's guide); AWS names no
+ * limit of how late it may come, and a minute is what it rarely exceeds. For custom metrics: an application that sends
+ * once a period.
  */
 const DELAY_SECONDS = {
   "load-balancer": 60,
@@ -32,23 +31,24 @@ const DELAY_SECONDS = {
   "custom-high-resolution": 10,
 } as const;
 
-/** Alarms that look further back than a day are evaluated once an hour. Source: the same page. */
+/** Seconds between two evaluations of an alarm. Source: CloudWatch's guide, "Alarm evaluation". */
+const EVERY_SECONDS = { highResolution: 10, standard: 60, multiDay: 3600 } as const;
 const DAY_SECONDS = 86_400;
-const MULTI_DAY_SECONDS = 3600;
 
 /**
  * Seconds from the beginning of a breach that lasts until its alarm rings, at most:
  * - up to one period that the breach began in, which may be too little of one to breach itself;
  * - `toAlarm` periods that breach as a whole;
- * - the delay until the last of them is judged.
+ * - the metric's delay;
+ * - the time until CloudWatch evaluates the alarm next.
  *
- * By the minute: 180 s for 1 of 1 and 240 s for 2 of 3; a breach that begins with the minute takes a minute less. Each ten
- * seconds: 30 s for 1 of 1, 50 s for 3 of 3. A breach that comes and goes may take longer where `toAlarm` is near `periods`, or
- * never be seen. From the alarm to the weights it takes `RESTORE_SECONDS` more.
+ * By the minute: 240 s for 1 of 1 and 300 s for 2 of 3; a breach that begins with the minute, and whose data comes at
+ * once, takes 60 and 120. Each ten seconds: 40 s for 1 of 1, 60 s for 3 of 3. A breach that comes and goes may take longer
+ * where `toAlarm` is near `periods`, or never be seen. Between the alarm and the weights lie a few seconds more.
  */
 export function detectionSeconds(evaluation: AlarmEvaluation, source: MetricSource): number {
   const { periodSeconds, toAlarm } = evaluation;
-  return (toAlarm + 1) * periodSeconds + judgedAfterSeconds(evaluation, source);
+  return (toAlarm + 1) * periodSeconds + DELAY_SECONDS[source] + evaluatedEverySeconds(evaluation);
 }
 
 /**
@@ -56,10 +56,10 @@ export function detectionSeconds(evaluation: AlarmEvaluation, source: MetricSour
  * so the alarm rings soon after the event that is one too many, not at the end of a period.
  */
 export function countDetectionSeconds(evaluation: AlarmEvaluation, source: MetricSource): number {
-  // The event waits for its period of sending first.
-  return DELAY_SECONDS[source] + judgedAfterSeconds(evaluation, source);
+  return DELAY_SECONDS[source] + evaluatedEverySeconds(evaluation);
 }
 
-function judgedAfterSeconds({ periodSeconds, periods }: AlarmEvaluation, source: MetricSource): number {
-  return DELAY_SECONDS[source] + (periodSeconds * periods > DAY_SECONDS ? MULTI_DAY_SECONDS : 0);
+function evaluatedEverySeconds({ periodSeconds, periods }: AlarmEvaluation): number {
+  if (periodSeconds * periods > DAY_SECONDS) return EVERY_SECONDS.multiDay;
+  return periodSeconds < 60 ? EVERY_SECONDS.highResolution : EVERY_SECONDS.standard;
 }

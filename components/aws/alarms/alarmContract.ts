@@ -1,4 +1,4 @@
-import { detectionSeconds } from "../../../release/contract/detection";
+import { alarmSeconds } from "../../../release/contract/objective";
 import { RESTORE_SECONDS } from "../../../release/contract/restoring";
 import { describeTrigger } from "../../../release/contract/trigger";
 import { refuse } from "../args/refuse";
@@ -18,7 +18,7 @@ export interface AlarmContract {
   complaints: number;
   /** Metrics of one's own, as `checkouts below 20`, or `checkouts below 0.8x` for a multiple of the other colour's value. */
   metrics: string[];
-  /** Longest time from a breach of error rate or latency to its alarm, in seconds. */
+  /** Longest time from the first minute that is measured above the threshold (error rate, latency) to its alarm, in seconds. */
   detectionSeconds: number;
 }
 
@@ -42,7 +42,7 @@ export function alarmContract(
       });
       return breach.relative ? `${described}x` : described;
     }),
-    detectionSeconds: detectionSeconds(byTheMinute(when), "load-balancer"),
+    detectionSeconds: alarmSeconds(byTheMinute(when)),
   };
 }
 
@@ -54,7 +54,7 @@ export function checkObjective(objectiveSeconds: number, when: Evaluation, contr
   const found = contract.detectionSeconds + RESTORE_SECONDS;
   if (found <= objectiveSeconds) return;
   const { periods, toAlarm } = when;
-  const fastest = detectionSeconds(byTheMinute({ periods: 1, toAlarm: 1 }), "load-balancer") + RESTORE_SECONDS;
+  const fastest = alarmSeconds(byTheMinute({ periods: 1, toAlarm: 1 })) + RESTORE_SECONDS;
   refuse(
     "objectiveSeconds",
     `at least ${found}: ${contract.detectionSeconds} until ${toAlarm} of ${periods} minutes have shown a breach, ${RESTORE_SECONDS} until the weights are back`,

@@ -97,7 +97,7 @@ export function contractThresholds(args: ContractThresholdsArgs = {}): ContractT
 
 /**
  * Fills in 2 of 3 minutes: a late 2XX count makes FILL pin the newest minute to 100 % errors, so one breaching minute
- * alone proves little. Load balancer metrics arrive by the minute: this detects within four minutes. With gaps it is
+ * alone proves little. Load balancer metrics arrive by the minute: this detects within five minutes. With gaps it is
  * quicker: a breaching minute that nothing but missing ones follows rings alone (CloudWatch, "missing data").
  */
 export function evaluation(args: EvaluationArgs = {}): Evaluation {

@@ -83,7 +83,7 @@ describe("ReleaseAlarms", () => {
       name: "airlock-payments-production-blue-contract-error-rate",
       alarmDescription:
         "More than 1 % of the requests to blue failed. A rollout to it goes back by itself; where none is in flight, find out " +
-        "what has changed, or roll back. It rings within 240 seconds. Runbook: https://runbooks.example/payments",
+        "what has changed, or roll back. It rings within 300 seconds. Runbook: https://runbooks.example/payments",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 1,
       evaluationPeriods: 3,
@@ -186,19 +186,19 @@ describe("ReleaseAlarms", () => {
     );
     assert.equal(
       told("page-error-rate"),
-      `More than 0.1 % of the requests to green failed. Read its log and what was released last; roll back if that is the cause. It rings within 240 seconds. ${end}`,
+      `More than 0.1 % of the requests to green failed. Read its log and what was released last; roll back if that is the cause. It rings within 300 seconds. ${end}`,
     );
     assert.equal(
       told("page-latency"),
-      `P95 latency of green was above 200 ms. Compare it with CPU, memory and what the service calls; roll back if a release is the cause. It rings within 240 seconds. ${end}`,
+      `P95 latency of green was above 200 ms. Compare it with CPU, memory and what the service calls; roll back if a release is the cause. It rings within 300 seconds. ${end}`,
     );
     assert.equal(
       told("page-cpu"),
-      `Tasks of green used more than 70 % of their CPU. Run more tasks, or find what computes. It rings within 240 seconds. ${end}`,
+      `Tasks of green used more than 70 % of their CPU. Run more tasks, or find what computes. It rings within 300 seconds. ${end}`,
     );
     assert.equal(
       told("page-memory"),
-      `Tasks of green used more than 80 % of their memory. Look for a leak; tasks that run out of memory are killed. Give them more, or run more of them. It rings within 240 seconds. ${end}`,
+      `Tasks of green used more than 80 % of their memory. Look for a leak; tasks that run out of memory are killed. Give them more, or run more of them. It rings within 300 seconds. ${end}`,
     );
     const descriptions = declared.flatMap(({ inputs: { alarmDescription: text } }) =>
       typeof text === "string" ? [text] : [],
@@ -285,9 +285,9 @@ describe("ReleaseAlarms", () => {
       );
       const end = "Runbook: https://runbooks.example/payments";
       assert.deepEqual(told, [
-        `Sum of Checkouts of blue was below 20. It rings within 960 seconds. ${end}`,
-        `p99 of Refusals of blue was above 1.5 times the other colour's. It rings within 40 seconds. ${end}`,
-        `Average of TargetConnectionErrorCount of blue was above 2. It rings within 240 seconds. ${end}`,
+        `Sum of Checkouts of blue was below 20. It rings within 1020 seconds. ${end}`,
+        `p99 of Refusals of blue was above 1.5 times the other colour's. It rings within 50 seconds. ${end}`,
+        `Average of TargetConnectionErrorCount of blue was above 2. It rings within 300 seconds. ${end}`,
       ]);
     });
 
