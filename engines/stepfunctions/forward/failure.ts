@@ -1,4 +1,4 @@
-import { BRIEF, choose, join, on, put, shrug, task } from "../asl/builders";
+import { BRIEF, type Call, choose, join, on, put, shrug, task } from "../asl/builders";
 import { isPresent } from "../asl/conditions";
 import type { Section } from "../asl/states";
 import type { Deployment } from "../deployment";
@@ -55,8 +55,15 @@ export function failureSection(deployment: Deployment): Section {
     ),
     HoldsItem: choose(
       [[isPresent("$.item.fence"), "WriteFailure"]],
-      "StartBack",
+      "StartBackUnsure",
       "Without the item it is not known whether the lock was taken; back finds out.",
+    ),
+    StartBackUnsure: task(goBack(deployment), { next: "Unsure", catch: [shrug("Unsure")] }),
+    Unsure: put(
+      "$.refusal",
+      { "error.$": "$.failure.error", "reason.$": "$.failure.reason" },
+      "NotifyRefused",
+      "If the lock was not taken after all, back has nothing to tell.",
     ),
     WriteFailure: task(
       {
@@ -72,20 +79,25 @@ export function failureSection(deployment: Deployment): Section {
       },
       { next: "StartBack", catch: [on([CONDITION_FAILED], FENCE_LOST), shrug("StartBack")] },
     ),
-    StartBack: task(
-      startBack(deployment, {
-        "trigger.$": "$.failure.trigger",
-        "owner.$": "$$.Execution.Id",
-        "reason.$": "$.failure.reason",
-        "at.$": "$.failure.at",
-      }),
-      { next: "WentBack", catch: [shrug("WentBack")], comment: "If even this fails, the reconciler starts back." },
-    ),
+    StartBack: task(goBack(deployment), {
+      next: "WentBack",
+      catch: [shrug("WentBack")],
+      comment: "If even this fails, the reconciler starts back.",
+    }),
     WentBack: { Type: "Fail", ErrorPath: "$.failure.error", CausePath: "$.failure.reason" },
     [FENCE_LOST]: {
       Type: "Fail",
       Error: "Airlock.FenceLost",
       Cause: "Another execution has taken this rollout over; nothing was moved.",
     },
+  });
+}
+
+function goBack(deployment: Deployment): Call {
+  return startBack(deployment, {
+    "trigger.$": "$.failure.trigger",
+    "owner.$": "$$.Execution.Id",
+    "reason.$": "$.failure.reason",
+    "at.$": "$.failure.at",
   });
 }

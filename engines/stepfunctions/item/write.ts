@@ -1,4 +1,5 @@
 import type { Call } from "../asl/builders";
+import { literal, notRedriven } from "../asl/expressions";
 import type { Json, Template } from "../asl/states";
 import type { Deployment } from "../deployment";
 import { LIVE_ITEM_KEY } from "../liveState";
@@ -66,6 +67,15 @@ export function writeItem(deployment: Deployment, write: Write): Call {
     },
     answers: [CONDITION_FAILED],
   };
+}
+
+/**
+ * A write that takes the lock: one that an execution does in its first run or not at all. Whoever redrives an execution that
+ * had stopped here would begin a rollout that has ended.
+ */
+export function onlyOnce(deployment: Deployment, call: Call): Call {
+  const { TableName: _, ...parameters } = call.parameters;
+  return { ...call, parameters: { "TableName.$": notRedriven(literal(deployment.tableName)), ...parameters } };
 }
 
 function assignment(name: string, value: NewValue): { clause: string; value: readonly (readonly [string, Json])[] } {

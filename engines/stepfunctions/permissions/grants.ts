@@ -2,6 +2,7 @@ import type { TaskState } from "../asl/states";
 import { type Deployment, machineArn, machineNames, type RecordVerifier, type SmokeTest } from "../deployment";
 import { schedulePrefix } from "../item/attributes";
 import { approvalKey, LIVE_ITEM_KEY, quarantineKey } from "../liveState";
+import { folder } from "../tasks/records";
 
 /** One statement of an IAM policy that allows something. */
 export interface Statement {
@@ -26,6 +27,12 @@ export const GRANTS: readonly Grant[] = [
     statements: (deployment) => [
       // Reading a version that is named is an action of its own.
       allowAll("ReadRecords", ["s3:GetObject", "s3:GetObjectVersion"], [records(deployment)]),
+      {
+        // Who may not list is told that access is denied where nothing is.
+        ...allow("SeeOutcomes", "s3:ListBucket", `arn:${deployment.partition}:s3:::${deployment.bucketName}`),
+        condition: { StringLike: { "s3:prefix": [`${folder(deployment, "outcomes")}*`] } },
+      },
+      allow("ReadOutcomes", "s3:GetObject", objects(deployment, `${folder(deployment, "outcomes")}*`)),
     ],
   },
   {

@@ -17,6 +17,18 @@ export function keyOf(deployment: Deployment, kind: DocumentKind, versionPath: s
   return `States.Format('${folder(deployment, kind)}{}/attempt-{}.json', ${versionPath}, ${attemptPath})`;
 }
 
+/** What S3 answers for a key that does not exist, to who may list the folder; to others it says that access is denied. */
+export const NO_SUCH_DOCUMENT = ["S3.NoSuchKeyException"];
+
+/** Reads the outcome whose key an expression gives. */
+export function readOutcome(deployment: Deployment, key: string): Call {
+  return {
+    resource: integration(deployment, "aws-sdk:s3:getObject"),
+    parameters: { Bucket: deployment.bucketName, "Key.$": key },
+    answers: NO_SUCH_DOCUMENT,
+  };
+}
+
 /** Finds the newest version of the record whose key stands at a path. */
 export function findRecord(deployment: Deployment, keyPath: string): Call {
   return {
@@ -30,7 +42,7 @@ export function readRecord(deployment: Deployment, keyPath: string, versionPath:
   return {
     resource: integration(deployment, "aws-sdk:s3:getObject"),
     parameters: { Bucket: deployment.bucketName, "Key.$": keyPath, "VersionId.$": versionPath },
-    answers: ["S3.NoSuchKeyException"],
+    answers: NO_SUCH_DOCUMENT,
   };
 }
 

@@ -115,6 +115,28 @@ describe("a redriven execution", () => {
     assert.equal(text(world.item, "phase"), "idle");
   });
 
+  it("of forward does not take the lock after the rollout has ended", () => {
+    const world = new World();
+    const execution = world.release(record());
+    // The lock is written, its answer does not come, and a person takes the rollout back while forward tries again.
+    let tries = 0;
+    world.intercept = (call) => {
+      if (call.stateName !== "Lock") return undefined;
+      tries++;
+      return tries === 1 ? "after" : { error: "DynamoDB.ThrottlingException" };
+    };
+    world.runUntil(() => text(world.item, "phase") === "placing", "the lock");
+    world.start("back", { trigger: "person", by: "ada" });
+    world.run(1800);
+    assert.deepEqual([execution.status, text(world.item, "phase")], ["ABORTED", "idle"]);
+    world.intercept = () => undefined;
+    const before = { item: world.item, objects: [...world.services.objects] };
+    execution.redrive();
+    world.run(1800);
+    assert.deepEqual([execution.status, execution.error], ["FAILED", "States.Runtime"]);
+    assert.deepEqual({ item: world.item, objects: [...world.services.objects] }, before);
+  });
+
   it("of back moves nothing, also where a live release now stands on the colour", () => {
     for (const state of ["RestoreWeights", "RestoreAgain", "FenceWithdraw", "ScaleInCandidate", "BackUnlock"]) {
       const world = new World();
@@ -216,5 +238,40 @@ describe("two forwards of different releases at the same moment", () => {
     assert.ok(overtaken);
     assert.deepEqual([execution.status, execution.error], ["FAILED", "Airlock.NotTheLiveVersion"]);
     assert.deepEqual(world.item, idleItem("green", "1.0.1"));
+  });
+});
+
+describe("an event that comes again", () => {
+  it("after another release has run starts the same attempt no second time", () => {
+    const world = new World();
+    const first = world.release(record());
+    world.runUntil(() => world.services.weights.green === 10, "10 %");
+    first.stop();
+    world.run(1800);
+    const second = world.release(record({ version: "1.2.0", revision: revision("payments", 3) }));
+    world.runUntil(() => world.services.weights.green === 10, "10 % of the next release");
+    second.stop();
+    world.run(1800);
+    const before = { item: world.item, objects: [...world.services.objects] };
+    const again = world.release(record());
+    world.run(1800);
+    assert.equal(again.status, "SUCCEEDED", `${again.error}: ${again.cause}`);
+    assert.deepEqual({ item: world.item, objects: [...world.services.objects] }, before);
+  });
+});
+
+describe("a lock that cannot be written", () => {
+  it("is told to people, with the reason", () => {
+    const world = new World();
+    world.intercept = (call) => (call.stateName === "Lock" ? { error: "DynamoDB.InternalServerError" } : undefined);
+    const execution = world.release(record());
+    world.run(1800);
+    assert.deepEqual([execution.status, execution.error], ["FAILED", "DynamoDB.InternalServerError"]);
+    const messages = world.services.messages.map(({ message }) => message as Record<string, unknown>);
+    assert.deepEqual(
+      messages.map(({ event, error, reason }) => [event, error, reason]),
+      [["refused", "DynamoDB.InternalServerError", '{"Error":"DynamoDB.InternalServerError","Cause":"intercepted"}']],
+    );
+    assert.equal(text(world.item, "phase"), "idle");
   });
 });

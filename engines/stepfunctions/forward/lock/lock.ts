@@ -3,8 +3,9 @@ import { and, isPresent, isRedriven, not, or, sameText, textIs } from "../../asl
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { itemFields } from "../../item/attributes";
-import { CONDITION_FAILED, writeItem } from "../../item/write";
+import { CONDITION_FAILED, onlyOnce, writeItem } from "../../item/write";
 import { SCHEDULE_EXISTS, startReconciler } from "../../tasks/reconcilerSchedule";
+import { keyOf, NO_SUCH_DOCUMENT, readOutcome } from "../../tasks/records";
 import { readItem, readQuarantine } from "../../tasks/table";
 import { forwardsOnly, readRule, readWeights } from "../../tasks/traffic";
 import { FAILED } from "../failure";
@@ -22,7 +23,7 @@ export function lockSection(deployment: Deployment, next: string): Section {
   return {
     ...judgingStates(deployment),
     ...inFlightSection(deployment, "JudgeMinimum"),
-    ...floorSection("ReadOwnRule"),
+    ...floorSection("ReadOwnOutcome"),
     ...ruleStates(deployment),
     StartReconciler: task(startReconciler(deployment), {
       next: "IsRedriven",
@@ -40,7 +41,7 @@ export function lockSection(deployment: Deployment, next: string): Section {
       "Airlock.Redriven",
       "A redriven execution moves nothing. Start a new attempt of the release instead.",
     ),
-    Lock: task(lock(deployment), {
+    Lock: task(onlyOnce(deployment, lock(deployment)), {
       keep: { at: "$.item", select: itemFields(deployment, "$.Attributes") },
       next,
       catch: [on([CONDITION_FAILED], "CountTry"), onAny(FAILED)],
@@ -97,7 +98,7 @@ function judgingStates(deployment: Deployment): Section {
     AlreadyLive: { Type: "Succeed", Comment: "The record's digest serves production already, with its revision." },
     AlreadyRan: {
       Type: "Succeed",
-      Comment: "An event that came twice: this record was the last one to run. To run it again is a new attempt.",
+      Comment: "An event that came twice: this attempt has run. To run the release again is a new attempt.",
     },
     RefuseStale: refusal(
       "Airlock.NotTheLiveVersion",
@@ -114,6 +115,14 @@ function judgingStates(deployment: Deployment): Section {
 
 function ruleStates(deployment: Deployment): Section {
   return {
+    ReadOwnOutcome: task(
+      readOutcome(deployment, keyOf(deployment, "outcomes", "$.record.version", "$.record.attempt")),
+      {
+        next: "AlreadyRan",
+        catch: [on(NO_SUCH_DOCUMENT, "ReadOwnRule"), onAny("RefuseUnknown")],
+        comment: "The item knows the last record only; an event can come again when another one has run since.",
+      },
+    ),
     ReadOwnRule: task(readRule(deployment), {
       keep: { at: "$.rule", select: readWeights(deployment) },
       next: "IsOwnRule",

@@ -4,7 +4,7 @@ import type { Section } from "../../asl/states";
 import { keepItem } from "../../completion";
 import type { Deployment } from "../../deployment";
 import { ownedInPhase } from "../../item/guards";
-import { CONDITION_FAILED, writeItem } from "../../item/write";
+import { CONDITION_FAILED, onlyOnce, writeItem } from "../../item/write";
 import { placesSection } from "../../places";
 import { supersededSection } from "../../superseded";
 import { ALARM_FIELDS, readAlarms } from "../../tasks/alarms";
@@ -45,29 +45,32 @@ export function supersedeSection(deployment: Deployment, next: string): Section 
       "A release whose alarms ring is about to go back; it must not become the version to go back to.",
     ),
     Supersede: task(
-      writeItem(deployment, {
-        when: {
-          expression: "#phase = :validating AND #fence = :seen",
-          values: { validating: { S: "validating" }, seen: { "N.$": "$.judged.fence" } },
-        },
-        set: {
-          ...takenLock(),
-          fence: { expression: "#fence + :one" },
-          stableColour: { expression: "#candidateColour" },
-          stableVersion: { expression: "#candidateVersion" },
-          stableDigest: { expression: "#candidateDigest" },
-          stableRevision: { expression: "#candidateRevision" },
-          stableOrder: { expression: "#candidateOrder" },
-          minimumOrder: { expression: "#candidateMinimumOrder" },
-          fromVersion: { expression: "#candidateVersion" },
-          fromDigest: { expression: "#candidateDigest" },
-          superseded: { expression: "#rollout" },
-          supersededStartedAt: { expression: "#startedAt" },
-          supersededAttempt: { expression: "#attempt" },
-        },
-        weights: { candidate: { number: 100 }, stable: { number: 0 } },
-        values: { one: { N: "1" } },
-      }),
+      onlyOnce(
+        deployment,
+        writeItem(deployment, {
+          when: {
+            expression: "#phase = :validating AND #fence = :seen",
+            values: { validating: { S: "validating" }, seen: { "N.$": "$.judged.fence" } },
+          },
+          set: {
+            ...takenLock(),
+            fence: { expression: "#fence + :one" },
+            stableColour: { expression: "#candidateColour" },
+            stableVersion: { expression: "#candidateVersion" },
+            stableDigest: { expression: "#candidateDigest" },
+            stableRevision: { expression: "#candidateRevision" },
+            stableOrder: { expression: "#candidateOrder" },
+            minimumOrder: { expression: "#candidateMinimumOrder" },
+            fromVersion: { expression: "#candidateVersion" },
+            fromDigest: { expression: "#candidateDigest" },
+            superseded: { expression: "#rollout" },
+            supersededStartedAt: { expression: "#startedAt" },
+            supersededAttempt: { expression: "#attempt" },
+          },
+          weights: { candidate: { number: 100 }, stable: { number: 0 } },
+          values: { one: { N: "1" } },
+        }),
+      ),
       {
         keep: keepItem(deployment),
         next: "SupersedeWhichColour",

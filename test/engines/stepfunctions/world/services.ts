@@ -70,12 +70,13 @@ export class Services {
     return this.ecs[colour].starts ? this.ecs[colour].desired : 0;
   }
 
-  getObject(p: { Bucket: string; Key: string; VersionId: string }): Answer {
-    const body = p.VersionId === NEWEST ? this.objects.get(p.Key) : this.olderVersions.get(p.VersionId);
+  getObject(p: { Bucket: string; Key: string; VersionId?: string }): Answer {
+    const { VersionId = NEWEST } = p;
+    const body = VersionId === NEWEST ? this.objects.get(p.Key) : this.olderVersions.get(VersionId);
     if (body === undefined || p.Bucket !== this.deployment.bucketName) {
       throw new Refusal("NoSuchKeyException", "The specified key does not exist.");
     }
-    return { Body: body, LastModified: "2026-01-01T00:00:00Z", ContentLength: body.length, VersionId: p.VersionId };
+    return { Body: body, LastModified: "2026-01-01T00:00:00Z", ContentLength: body.length, VersionId };
   }
 
   headObject(p: { Bucket: string; Key: string }): Answer {
