@@ -10,8 +10,10 @@ export interface AnswererSetup {
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
   readonly services: readonly CloudService[];
-  /** How the next call of an action goes wrong, or undefined. */
-  readonly intercept: (action: string) => CallFaultMode | undefined;
+  /** How a call goes wrong, or undefined. */
+  readonly intercept: (call: TaskCall) => CallFaultMode | undefined;
+  /** Told of every call that took effect. */
+  readonly onDone: (call: TaskCall) => void;
 }
 
 /** Who answers the calls of one resource. */
@@ -31,7 +33,8 @@ const ONE_WAY_MS = { from: 10, to: 100 } as const;
  * them. A call that is under way takes effect even if its execution is stopped meanwhile. An action that the model does not
  * know throws: a rehearsal that guessed would be worth nothing.
  */
-export function answerTask({ clock, random, services, intercept }: AnswererSetup): TaskHandler {
+export function answerTask(setup: AnswererSetup): TaskHandler {
+  const { random, services } = setup;
   const known = new Map(
     services.flatMap((service) =>
       Object.entries(service.prefixes).map(([id, prefix]) => [id, { service, prefix }] as const),
@@ -52,7 +55,7 @@ export function answerTask({ clock, random, services, intercept }: AnswererSetup
     const answerer = answerers.get(call.resource) ?? find(call);
     const there = random.integer(ONE_WAY_MS.from, ONE_WAY_MS.to);
     const back = random.integer(ONE_WAY_MS.from, ONE_WAY_MS.to);
-    return new PendingCall(clock, answerer, call, intercept, there, back);
+    return new PendingCall(setup, answerer, call, there, back);
   };
 }
 
@@ -61,38 +64,36 @@ class PendingCall {
   readonly kind = "pending";
 
   constructor(
-    private readonly clock: VirtualClock,
+    private readonly setup: AnswererSetup,
     private readonly answerer: Answerer,
     private readonly call: TaskCall,
-    private readonly intercept: AnswererSetup["intercept"],
     private readonly thereMs: number,
     private readonly backMs: number,
   ) {}
 
   subscribe(settle: (settlement: TaskSettlement) => void): void {
-    this.clock.after(this.thereMs, () => {
-      settle(perform(this.answerer, this.call, this.intercept(this.call.action), this.backMs));
-    });
+    this.setup.clock.after(this.thereMs, () => settle(this.perform(this.setup.intercept(this.call))));
   }
-}
 
-/** Lets the call take effect. `backMs` is how long the answer is under way where the action says nothing else. */
-function perform(
-  { action, throttling, prefix }: Answerer,
-  call: TaskCall,
-  mode: CallFaultMode | undefined,
-  backMs: number,
-): TaskSettlement {
-  if (mode === "throttle") return refused(`${prefix}.${throttling}`, "Rate exceeded (Status Code: 400)", backMs);
-  if (mode === "fail") return refused(`${prefix}.SdkClientException`, "Unable to execute HTTP request", backMs);
-  try {
-    const { output, afterMs } = action(call.parameters, call);
-    // The call did what it should, but nobody hears of it.
-    if (mode === "lost-answer") return refused(`${prefix}.SdkClientException`, "Read timed out", backMs);
-    return { kind: "ok", output, afterMs: afterMs ?? backMs };
-  } catch (failure) {
-    if (!(failure instanceof AwsError)) throw failure;
-    return refused(`${prefix}.${failure.code}`, failure.message, backMs);
+  /** Lets the call take effect. */
+  private perform(mode: CallFaultMode | undefined): TaskSettlement {
+    const { action, throttling, prefix } = this.answerer;
+    if (mode === "throttle") return this.refused(`${prefix}.${throttling}`, "Rate exceeded (Status Code: 400)");
+    if (mode === "fail") return this.refused(`${prefix}.SdkClientException`, "Unable to execute HTTP request");
+    try {
+      const { output, afterMs } = action(this.call.parameters, this.call);
+      this.setup.onDone(this.call);
+      // The call did what it should, but nobody hears of it.
+      if (mode === "lost-answer") return this.refused(`${prefix}.SdkClientException`, "Read timed out");
+      return { kind: "ok", output, afterMs: afterMs ?? this.backMs };
+    } catch (failure) {
+      if (!(failure instanceof AwsError)) throw failure;
+      return this.refused(`${prefix}.${failure.code}`, failure.message);
+    }
+  }
+
+  private refused(error: string, cause: string): TaskSettlement {
+    return { kind: "error", error, cause, afterMs: this.backMs };
   }
 }
 
@@ -100,8 +101,4 @@ function perform(
 function actionName({ action, pattern }: TaskCall): string {
   if (pattern === "request-response") return action;
   return `${action}.${pattern === "sync" ? "sync" : "waitForTaskToken"}`;
-}
-
-function refused(error: string, cause: string, afterMs: number): TaskSettlement {
-  return { kind: "error", error, cause, afterMs };
 }

@@ -26,7 +26,16 @@ export class Ecs {
   // The service model lists no throttling error for these actions.
   readonly throttling = "EcsException";
 
-  constructor(private readonly setup: EcsSetup) {}
+  private readonly revisions: Map<string, Readonly<Record<string, string>>>;
+
+  constructor(private readonly setup: EcsSetup) {
+    this.revisions = new Map(setup.revisions);
+  }
+
+  /** Registers a task definition, as the service stack does. */
+  register(revision: string, images: Readonly<Record<string, string>>): void {
+    this.revisions.set(revision, images);
+  }
 
   readonly actions: Readonly<Record<string, Action>> = {
     describeTaskDefinition: (parameters) => {
@@ -100,7 +109,7 @@ export class Ecs {
   };
 
   private images(revision: string): Readonly<Record<string, string>> {
-    const images = this.setup.revisions.get(revision);
+    const images = this.revisions.get(revision);
     if (images === undefined) throw new AwsError("ClientException", "Unable to describe task definition.");
     return images;
   }

@@ -24,8 +24,9 @@ export class S3 {
       const request = new Parameters(parameters, ["Bucket", "Key", "VersionId"]);
       this.checkBucket(request.text("Bucket"));
       const key = request.text("Key");
-      const versionId = request.text("VersionId");
-      const body = this.versions.get(key)?.[Number(versionId) - 1];
+      const versions = this.versions.get(key);
+      const versionId = request.has("VersionId") ? request.text("VersionId") : String(versions?.length ?? 0);
+      const body = versions?.[Number(versionId) - 1];
       if (body === undefined) throw new AwsError("NoSuchKeyException", "The specified key does not exist.");
       return {
         output: {
@@ -66,6 +67,11 @@ export class S3 {
   /** The text of an object, or undefined. */
   read(key: string): string | undefined {
     return this.versions.get(key)?.at(-1);
+  }
+
+  /** All objects with all their versions, by key. */
+  get all(): Readonly<Record<string, readonly string[]>> {
+    return Object.fromEntries(this.versions);
   }
 
   private checkBucket(name: string): void {

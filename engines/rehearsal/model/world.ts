@@ -10,6 +10,7 @@ import { baselineP95, type Version } from "../cloud/cloudwatch/contractAlarms";
 import { measure } from "../cloud/cloudwatch/measure";
 import { Traffic } from "../cloud/cloudwatch/traffic";
 import { DynamoDbTable } from "../cloud/dynamodb/table";
+import type { Ecs } from "../cloud/ecs";
 import type { EcsService } from "../cloud/ecsService";
 import { EventBridge } from "../cloud/events/eventBridge";
 import { Executions } from "../cloud/executions";
@@ -31,6 +32,7 @@ import { initialItems, initialMirror } from "./initialItems";
 import { MACHINES, machinesOf } from "./machinesOf";
 import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
 import { rehearsalRecord } from "./rehearsalRecord";
+import type { Tampering } from "./tampering";
 
 /** Virtual time 0 on the calendar. Any day does; a fixed one keeps results equal. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
@@ -58,6 +60,9 @@ export class World {
   readonly traffic: Traffic;
   readonly faults: FaultPlayer;
   readonly deployment: Deployment;
+  readonly ecs: Ecs;
+  /** What tests put between the machines and the model. */
+  tampering: Tampering = {};
   /** What the reconciler's executions are billed for. */
   readonly express = new ExpressUse();
   /** Executions of forward, the first one first: that is the one that rolls the record out. */
@@ -101,6 +106,7 @@ export class World {
         ),
     });
     this.services = colours;
+    this.ecs = ecs;
     this.loadBalancer = new LoadBalancer({
       ruleArn: deployment.ruleArn,
       stableTargetGroupArn: blue.targetGroupArn,
@@ -142,6 +148,7 @@ export class World {
       rules: eventRules(deployment),
       start: (target, input, rule) => this.start({ stateMachineArn: this.arnOf(target), input }, `event ${rule.id}`),
       onLost: (rule) => this.journal.note("event lost", rule.id),
+      deliver: (rule, afterMs) => this.tampering.deliver?.(rule, afterMs) ?? afterMs,
     });
     this.cloudWatch = new CloudWatch(
       alarms,
@@ -186,7 +193,8 @@ export class World {
       clock,
       random: random("latency"),
       services,
-      intercept: (action) => calls.intercept(action),
+      intercept: (call) => calls.intercept(call.action) ?? this.tampering.spoil?.(call),
+      onDone: (call) => this.tampering.done?.(call),
     });
     this.host = new StepFunctionsHost({
       clock,

@@ -79,6 +79,11 @@ export class DynamoDbTable {
     return this.items.get(pk);
   }
 
+  /** All items, by key. */
+  get all(): Readonly<Record<string, Attributes>> {
+    return Object.fromEntries(this.items);
+  }
+
   private write(pk: string, item: Attributes | undefined, executionArn: string): Answer {
     const before = this.items.get(pk);
     if (item === undefined) this.items.delete(pk);

@@ -22,6 +22,8 @@ export interface BusSetup {
   readonly rules: readonly EventRule[];
   readonly start: (target: EventRule["target"], input: JsonObject, rule: EventRule) => void;
   readonly onLost: (rule: EventRule) => void;
+  /** Has the last word on when deliveries arrive. */
+  readonly deliver: (rule: EventRule, afterMs: readonly number[]) => readonly number[];
 }
 
 /** Services hand events over within seconds; the model takes half a second to three. */
@@ -64,8 +66,9 @@ export class EventBridge {
       }
       const input = transformInput(envelope, rule.inputPaths, rule.inputTemplate);
       const times = delivery === "at-least-once" && random.next() < TWICE ? 2 : 1;
-      for (let i = 0; i < times; i++) {
-        clock.after(random.integer(LATENCY_MS.from, LATENCY_MS.to), () => this.setup.start(rule.target, input, rule));
+      const afterMs = Array.from({ length: times }, () => random.integer(LATENCY_MS.from, LATENCY_MS.to));
+      for (const ms of this.setup.deliver(rule, afterMs)) {
+        clock.after(ms, () => this.setup.start(rule.target, input, rule));
       }
     }
   }

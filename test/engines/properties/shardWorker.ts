@@ -1,0 +1,4 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { runShare, type Share } from "./shard";
+
+parentPort?.postMessage(runShare(workerData as Share));

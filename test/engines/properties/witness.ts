@@ -1,0 +1,199 @@
+import type { Rehearsal, RehearsalRequest } from "../../../engines/rehearsal";
+import { isJsonObject, type JsonValue } from "../../../engines/rehearsal/asl/data/json";
+import type { TaskCall } from "../../../engines/rehearsal/asl/task";
+import { type Attributes, digitsOf, textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
+import type { World } from "../../../engines/rehearsal/model/world";
+import { type Colour, LIVE_ITEM_KEY, type MachineName } from "../../../engines/stepfunctions";
+import type { Scenario } from "./scenario";
+
+/** A call that moved traffic or capacity, and what the item said at that moment. */
+export interface Move {
+  readonly atMs: number;
+  readonly by: string;
+  readonly machine: MachineName;
+  /** The execution had been redriven. */
+  readonly redriven: boolean;
+  /** Weights that a ModifyRule set. */
+  readonly weights?: Readonly<Record<Colour, number>>;
+  /** Colour whose service an UpdateService changed, and the weight that it had. */
+  readonly placed?: { readonly colour: Colour; readonly weight: number };
+  /** The rollout in flight, and the colour that was stable. */
+  readonly rollout: string;
+  readonly stableColour: Colour;
+}
+
+/** A write of the item `rollout`. */
+export interface ItemWrite {
+  readonly atMs: number;
+  readonly by: string;
+  readonly from: string;
+  readonly to: string;
+  /** The other colour is the stable one from here on. */
+  readonly promotes: boolean;
+  readonly after: Attributes;
+}
+
+/** A rollout that took the lock, or took it over from one that it superseded. */
+export interface Rollout {
+  readonly arn: string;
+  readonly lockedMs: number;
+  readonly recordKey: string;
+  readonly stableColour: Colour;
+  /** Nothing was live when it began. */
+  readonly first: boolean;
+}
+
+/** A message to people. */
+export interface Message {
+  readonly event: string;
+  readonly record: string;
+  readonly execution: string;
+}
+
+/** Everything that was seen of one run, and is judged by the invariants. */
+export class Witness {
+  readonly moves: Move[] = [];
+  readonly writes: ItemWrite[] = [];
+  readonly rollouts: Rollout[] = [];
+  readonly outcomes: { readonly key: string; readonly outcome: string }[] = [];
+  readonly messages: Message[] = [];
+  /** Executions of back that an event started which does not concern the rollout in flight, by the kind of event. */
+  readonly foreign = new Map<string, string>();
+  /** Calls that wrote something, by execution. */
+  readonly wrote = new Map<string, string[]>();
+  /** What the last events found and left; see {@link Epilogue}. */
+  epilogue: { readonly before: string; readonly after: string } | undefined;
+  private item: Attributes | undefined;
+
+  constructor(
+    readonly scenario: Scenario,
+    readonly request: RehearsalRequest,
+    readonly world: World,
+  ) {
+    this.item = world.table.read(LIVE_ITEM_KEY);
+  }
+
+  rehearsal: Rehearsal | undefined;
+
+  /** A call took effect. */
+  done(call: TaskCall): void {
+    const parameters = isJsonObject(call.parameters) ? call.parameters : {};
+    if (!READS.has(call.action)) {
+      this.wrote.set(call.execution.arn, [...(this.wrote.get(call.execution.arn) ?? []), call.action]);
+    }
+    switch (call.action) {
+      case "modifyRule":
+      case "updateService":
+        this.moved(call, fieldOf(parameters, "Service"));
+        return;
+      case "updateItem":
+      case "putItem":
+        this.wroteItem(call);
+        return;
+      case "putObject":
+        this.wroteObject(fieldOf(parameters, "Key"), parameters["Body"]);
+        return;
+      case "publish":
+        this.told(call, parameters["Message"]);
+        return;
+    }
+  }
+
+  machineOf(arn: string): MachineName {
+    const { stateMachineArn } = this.world.host.describe(arn);
+    if (stateMachineArn === this.world.arnOf("forward")) return "forward";
+    return stateMachineArn === this.world.arnOf("back") ? "back" : "reconciler";
+  }
+
+  private moved(call: TaskCall, service: string): void {
+    const { stable: blue, canary: green } = this.world.loadBalancer.weights;
+    const { colours } = this.world.deployment;
+    const weights = { blue, green };
+    const colour = service === colours.blue.serviceName ? "blue" : "green";
+    this.moves.push({
+      atMs: this.world.clock.now(),
+      by: call.execution.arn,
+      machine: this.machineOf(call.execution.arn),
+      redriven: call.execution.redriveCount > 0,
+      ...(call.action === "modifyRule" ? { weights } : { placed: { colour, weight: weights[colour] } }),
+      rollout: textOf(this.item, "rollout"),
+      stableColour: colourOf(this.item),
+    });
+  }
+
+  private wroteItem(call: TaskCall): void {
+    const before = this.item;
+    const after = this.world.table.read(LIVE_ITEM_KEY);
+    if (after === undefined || after === before) return;
+    this.item = after;
+    const atMs = this.world.clock.now();
+    const [from, to] = [textOf(before, "phase") || "idle", textOf(after, "phase")];
+    const promotes = textOf(before, "stableColour") !== "" && colourOf(before) !== colourOf(after);
+    this.writes.push({ atMs, by: call.execution.arn, from, to, promotes, after });
+    const begins = from === "idle" ? to !== "idle" : textOf(before, "rollout") !== textOf(after, "rollout");
+    if (!begins) return;
+    this.rollouts.push({
+      arn: textOf(after, "rollout"),
+      lockedMs: atMs,
+      recordKey: textOf(after, "recordKey"),
+      stableColour: colourOf(after),
+      first: textOf(after, "stableDigest") === "",
+    });
+  }
+
+  private wroteObject(key: string, body: JsonValue | undefined): void {
+    if (!key.startsWith("outcomes/")) return;
+    this.outcomes.push({ key, outcome: fieldOf(body, "outcome") });
+  }
+
+  private told(call: TaskCall, message: JsonValue | undefined): void {
+    const [event, record] = [fieldOf(message, "event"), fieldOf(message, "record")];
+    this.messages.push({ event, record, execution: call.execution.arn });
+  }
+}
+
+const READS = new Set([
+  "getItem",
+  "getObject",
+  "describeAlarms",
+  "describeExecution",
+  "describeRules",
+  "describeServices",
+  "describeTargetHealth",
+  "describeTaskDefinition",
+  "publish",
+]);
+
+/** Everything that a rollout may leave changed, as text: rule, item, quarantine, capacity, mirror, documents, schedules. */
+export function snapshotOf(world: World): string {
+  const { blue, green } = { blue: world.services.stable, green: world.services.canary };
+  return JSON.stringify(
+    {
+      weights: world.loadBalancer.weights,
+      sticky: world.loadBalancer.isSticky,
+      items: world.table.all,
+      blue: [blue.revision, blue.desired],
+      green: [green.revision, green.desired],
+      mirror: world.parameter.read(),
+      objects: world.bucket.all,
+      schedules: world.scheduler.names,
+    },
+    null,
+    1,
+  );
+}
+
+/** The colour that the item calls stable; blue before there is an item. */
+export function colourOf(item: Attributes | undefined): Colour {
+  return textOf(item, "stableColour") === "green" ? "green" : "blue";
+}
+
+/** Weights that the item says. */
+export function weightsOf(item: Attributes | undefined): Readonly<Record<Colour, number>> {
+  return { blue: Number(digitsOf(item, "blueWeight")), green: Number(digitsOf(item, "greenWeight")) };
+}
+
+function fieldOf(value: JsonValue | undefined, name: string): string {
+  const field = isJsonObject(value) ? value[name] : undefined;
+  return typeof field === "string" ? field : "";
+}
