@@ -18,6 +18,7 @@ const guard = guardRules({
   listenerArn: at.LISTENER,
   auditBucket: at.AUDIT_BUCKET,
   tableName: at.TABLE_NAME,
+  topicArn: at.TOPIC,
   allowedPrincipalArns: [`arn:aws:iam::${at.ACCOUNT}:role/platform`],
 });
 

@@ -47,6 +47,7 @@ function rowOf({ who, what, action, by }: Access): string {
 
 function pairOf({ who, what, action }: Access): string {
   const other = OTHERS.find((row) => row.who === who && row.what === what && row.by === "detected");
-  const without = other === undefined ? "**neither**: attach the policy" : MEANS.detected;
+  const where = action.startsWith("iam:") ? " in us-east-1" : "";
+  const without = other === undefined ? "**neither**: attach the policy" : `${MEANS.detected}${where}`;
   return `| ${who} | ${what} | \`${action}\` | ${MEANS.scp} | ${without} |`;
 }

@@ -67,6 +67,8 @@ export const OWN: readonly Access[] = [
   may("forward", "ecs:UpdateService", at.BLUE_SERVICE, "place a revision"),
   may("forward", "iam:PassRole", at.TASK_ROLE, "name the task role", PASS.tasks),
   may("forward", "dynamodb:UpdateItem", at.TABLE, "write the truth", item("rollout")),
+  may("forward", "dynamodb:PutItem", at.TABLE, "ask for an approval", item("approval#1")),
+  mayNot("forward", "policy", "dynamodb:PutItem", at.TABLE, "replace the truth", item("rollout")),
   mayNot("forward", "policy", "elasticloadbalancing:ModifyListener", at.LISTENER, "change the listener"),
   mayNot("forward", "policy", "states:UpdateStateMachine", at.FORWARD, "change itself"),
   mayNot("forward", "policy", "iam:PassRole", at.roleOf("administrator"), "name another role", PASS.tasks),
@@ -362,17 +364,37 @@ const BYPASSES: readonly Bypass[] = [
   },
   { action: "s3:PutObject", on: at.RECORD, what: "write a record", seen: touches(at.RECORD) },
   { action: "s3:DeleteObject", on: at.RECORD, what: "delete a record", seen: touches(at.RECORD) },
-  { action: "s3:PutBucketPolicy", on: `arn:aws:s3:::${at.AUDIT_BUCKET}`, what: "open the bucket" },
+  {
+    action: "s3:PutBucketPolicy",
+    on: `arn:aws:s3:::${at.AUDIT_BUCKET}`,
+    what: "open the bucket",
+    seen: asks({ bucketName: at.AUDIT_BUCKET }),
+  },
   {
     action: "iam:PassRole",
     on: at.roleOf("forward"),
     what: "pass the rollout's role to a machine of one's own",
     context: { "iam:PassedToService": "states.amazonaws.com" },
   },
-  { action: "iam:UpdateAssumeRolePolicy", on: at.roleOf("forward"), what: "become the rollout" },
-  { action: "iam:PutRolePolicy", on: at.roleOf("deploy"), what: "widen a role" },
-  { action: "iam:DeleteRolePermissionsBoundary", on: at.roleOf("operators"), what: "take a boundary off" },
-  { action: "sns:SetTopicAttributes", on: at.TOPIC, what: "silence the topic" },
+  {
+    action: "iam:UpdateAssumeRolePolicy",
+    on: at.roleOf("forward"),
+    what: "become the rollout",
+    seen: asks({ roleName: "airlock-payments-production-forward" }),
+  },
+  {
+    action: "iam:PutRolePolicy",
+    on: at.roleOf("deploy"),
+    what: "widen a role",
+    seen: asks({ roleName: "airlock-payments-production-deploy" }),
+  },
+  {
+    action: "iam:DeleteRolePermissionsBoundary",
+    on: at.roleOf("operators"),
+    what: "take a boundary off",
+    seen: asks({ roleName: "airlock-payments-production-operators" }),
+  },
+  { action: "sns:SetTopicAttributes", on: at.TOPIC, what: "silence the topic", seen: asks({ topicArn: at.TOPIC }) },
 ];
 
 function rowsOf({ action, on, what, context, seen, developer = false }: Bypass): readonly Access[] {

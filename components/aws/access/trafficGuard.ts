@@ -67,11 +67,20 @@ export class TrafficGuard extends pulumi.ComponentResource {
     const child = { parent: this, protect: true };
     const prefix = physicalPrefix(service, environment);
     const scope = pulumi
-      .all([args.listenerArn, args.tableName, args.auditBucket, pulumi.all(allowed)])
-      .apply(([listenerArn, tableName, auditBucket, allowedPrincipalArns]): GuardScope => {
+      .all([args.listenerArn, args.tableName, args.auditBucket, args.topicArn, pulumi.all(allowed)])
+      .apply(([listenerArn, tableName, auditBucket, topicArn, allowedPrincipalArns]): GuardScope => {
         const { partition, region, accountId } = parseArn(listenerArn);
         const account = { partition, region, accountId };
-        return { ...account, service, environment, listenerArn, tableName, auditBucket, allowedPrincipalArns };
+        return {
+          ...account,
+          service,
+          environment,
+          listenerArn,
+          tableName,
+          auditBucket,
+          topicArn,
+          allowedPrincipalArns,
+        };
       });
     const policy = new sns.TopicPolicy(
       `${name}-topic`,

@@ -13,6 +13,8 @@ export interface GuardScope {
   readonly listenerArn: string;
   readonly auditBucket: string;
   readonly tableName: string;
+  /** Topic of the people. */
+  readonly topicArn: string;
   /** Other roles that may do these things: the one that runs `pulumi up` on the platform stack. */
   readonly allowedPrincipalArns: readonly string[];
 }
@@ -26,7 +28,7 @@ export interface GuardRule {
 }
 
 /** Every rule there is; the list is fixed, because resources must be known before ARNs are. */
-export const GUARD_RULES = ["traffic", "revisions", "capacity", "engine", "watchers", "truth"] as const;
+export const GUARD_RULES = ["traffic", "revisions", "capacity", "engine", "watchers", "roles", "truth"] as const;
 
 /** Id of a rule. */
 export type GuardRuleId = (typeof GUARD_RULES)[number];
@@ -111,9 +113,30 @@ export function guardRules(scope: GuardScope): Readonly<Record<GuardRuleId, Guar
     },
     watchers: {
       id: "watchers",
-      description: `Somebody has touched the alarms or the event rules of ${service} in ${environment}`,
+      description: `Somebody has touched alarms, event rules, topic or bucket of ${service} in ${environment}`,
       pattern: call(WATCHER_CALLS, others, {
-        requestParameters: { $or: [{ alarmName: ours }, { alarmNames: ours }, { rule: ours }, { name: ours }] },
+        requestParameters: {
+          $or: [
+            { alarmName: ours },
+            { alarmNames: ours },
+            { rule: ours },
+            { name: ours },
+            { topicArn: [scope.topicArn] },
+            { bucketName: [auditBucket] },
+          ],
+        },
+      }),
+    },
+    roles: {
+      id: "roles",
+      description: `Somebody has touched the roles of ${service} in ${environment}; IAM tells it in us-east-1`,
+      pattern: call(ROLE_CALLS, others, {
+        requestParameters: {
+          $or: [
+            { roleName: ours },
+            { policyArn: [{ prefix: `arn:${partition}:iam::${accountId}:policy/${prefix}-` }] },
+          ],
+        },
       }),
     },
     truth: {
@@ -165,15 +188,31 @@ const TRUTH_ROLES = ["forward", "back", "reconciler", "deploy", "operators"];
 
 const WATCHER_CALLS = [
   "DeleteAlarms",
+  "DeleteBucketPolicy",
   "DeleteRule",
+  "DeleteTopic",
   "DisableAlarmActions",
   "DisableRule",
+  { prefix: "PutBucket" },
   "PutCompositeAlarm",
   "PutMetricAlarm",
   "PutRule",
   "PutTargets",
   "RemoveTargets",
   "SetAlarmState",
+  "SetTopicAttributes",
+];
+
+const ROLE_CALLS = [
+  { prefix: "AttachRole" },
+  "CreatePolicyVersion",
+  "CreateRole",
+  { prefix: "DeleteRole" },
+  { prefix: "DetachRole" },
+  { prefix: "PutRole" },
+  "SetDefaultPolicyVersion",
+  "UpdateAssumeRolePolicy",
+  "UpdateRole",
 ];
 
 const ENGINE_CALLS = [

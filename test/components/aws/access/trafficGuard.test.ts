@@ -141,6 +141,7 @@ describe("TrafficGuard", () => {
       listenerArn: load,
       auditBucket: "c".repeat(63),
       tableName: `airlock-${longest}-${longest}`,
+      topicArn: `arn:aws-us-gov:sns:us-gov-west-1:123456789012:airlock-${longest}-${longest}`,
       allowedPrincipalArns: [`arn:aws-us-gov:iam::123456789012:role/${"d".repeat(64)}`],
     });
     for (const id of GUARD_RULES) {
