@@ -1,3 +1,4 @@
+import type { AlarmEvaluation } from "../../release/contract/detection";
 import type { Trigger } from "../../release/contract/trigger";
 import type { Verdict } from "../../release/gates/verdict";
 import type { Plan } from "../../release/plan/plan";
@@ -19,6 +20,8 @@ export interface RehearsalRequest {
   readonly plan: Plan;
   /** Triggers of the rollback contract; the model's alarms are made of them. */
   readonly triggers: readonly Trigger[];
+  /** How many of the last minutes must breach for an alarm on errors or latency. @defaultValue 2 of 3 */
+  readonly evaluation?: Pick<AlarmEvaluation, "periods" | "toAlarm">;
   /** Rollback objective in seconds; it stands in the record. */
   readonly objectiveSeconds: number;
   /** Who is called. */

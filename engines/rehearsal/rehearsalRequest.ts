@@ -41,6 +41,7 @@ export function rehearsalRequest(loaded: LoadedRelease, options: RehearsalOption
     previous: manifest.previous === "none" ? { version: "", digest: "" } : manifest.previous,
     plan,
     triggers: contract.ok ? contract.value.triggers : [],
+    evaluation: requirements.alarms,
     objectiveSeconds: contract.ok ? contract.value.objectiveSeconds : LONGEST_OBJECTIVE_SECONDS,
     contact: contract.ok ? contract.value.contact : "",
     verdicts: ROLLOUT_GATES.map((gate) => gate.judge(input)),

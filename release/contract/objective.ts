@@ -1,10 +1,5 @@
 import { type AlarmEvaluation, detectionSeconds, type MetricSource } from "./detection";
-
-/**
- * Longest time from the alarm to all traffic on the stable version, in seconds. It takes a few; a minute is what the machines
- * are held to in every run with faults (throttled calls, lost answers, a machine that was stopped).
- */
-export const RETURN_SECONDS = 60;
+import { RESTORE_SECONDS } from "./restoring";
 
 /** Whether load balancers, which count by the minute, can give a period; a shorter one needs the application's own metric. */
 export function sourceOfPeriod({ periodSeconds }: AlarmEvaluation): MetricSource {
@@ -22,5 +17,5 @@ export function alarmSeconds(evaluation: AlarmEvaluation): number {
 
 /** Shortest objective that a contract can promise with an evaluation, in seconds: {@link alarmSeconds} and the way back. */
 export function reachableSeconds(evaluation: AlarmEvaluation): number {
-  return alarmSeconds(evaluation) + RETURN_SECONDS;
+  return alarmSeconds(evaluation) + RESTORE_SECONDS;
 }

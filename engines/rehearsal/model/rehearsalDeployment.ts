@@ -7,7 +7,7 @@ const CONTAINER = "app";
 /** Two tasks of each version: one could not be told from none by a single lost task. */
 const TASKS = 2;
 
-type Facts = Pick<RehearsalRequest, "service" | "environment" | "triggers" | "smokeTest">;
+type Facts = Pick<RehearsalRequest, "service" | "environment" | "triggers" | "smokeTest" | "evaluation">;
 
 /** A deployment with invented names. Blue is the version that was live before (`stable`), green gets the new one (`canary`). */
 export interface RehearsalDeployment {
@@ -18,12 +18,18 @@ export interface RehearsalDeployment {
 }
 
 /** The deployment that a release is rehearsed in; its alarms are the contract's. */
-export function rehearsalDeployment({ service, environment, triggers, smokeTest }: Facts): RehearsalDeployment {
+export function rehearsalDeployment({
+  service,
+  environment,
+  triggers,
+  smokeTest,
+  evaluation,
+}: Facts): RehearsalDeployment {
   const name = `${service}-${environment}`;
   const { partition, region, accountId } = PLACE;
   const arn = (id: string, rest: string): string => `arn:${partition}:${id}:${region}:${accountId}:${rest}`;
-  const blue = contractAlarms(`airlock-${name}-blue`, "stable", triggers);
-  const green = contractAlarms(`airlock-${name}-green`, "canary", triggers);
+  const blue = contractAlarms(`airlock-${name}-blue`, "stable", triggers, evaluation);
+  const green = contractAlarms(`airlock-${name}-green`, "canary", triggers, evaluation);
   const colour = (id: "blue" | "green", alarms: readonly ContractAlarm[]) => ({
     targetGroupArn: arn("elasticloadbalancing", `targetgroup/${name}-${id}/0123456789abcdef`),
     serviceName: `${name}-${id}`,

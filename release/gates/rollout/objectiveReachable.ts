@@ -1,6 +1,7 @@
 import { LONGEST_OBJECTIVE_SECONDS } from "../../contract/contract";
 import type { AlarmEvaluation } from "../../contract/detection";
-import { alarmSeconds, RETURN_SECONDS, reachableSeconds } from "../../contract/objective";
+import { alarmSeconds, reachableSeconds } from "../../contract/objective";
+import { RESTORE_SECONDS } from "../../contract/restoring";
 import { formatDuration } from "../../values/duration";
 import type { Gate } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
@@ -18,7 +19,7 @@ export const objectiveReachable: Gate = {
     }
     const { alarms } = requirements;
     const alarm = alarmSeconds(alarms);
-    const sum = `up to ${formatDuration(alarm)} until ${describe(alarms)} ring, and up to ${formatDuration(RETURN_SECONDS)} back`;
+    const sum = `up to ${formatDuration(alarm)} until ${describe(alarms)} ring, and up to ${formatDuration(RESTORE_SECONDS)} back`;
     const measured = `back within ${formatDuration(reachableSeconds(alarms))}`;
     const required = `within ${formatDuration(objective)}`;
     if (reachableSeconds(alarms) <= objective) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { machineActions, rehearsalRequest, rehearse } from "../../../engines/rehearsal";
+import { machineActions, parseFault, rehearsalRequest, rehearse } from "../../../engines/rehearsal";
 import { initialItems, initialMirror } from "../../../engines/rehearsal/model/initialItems";
 import { play } from "../../../engines/rehearsal/rehearse";
 import { LIVE_ITEM_KEY } from "../../../engines/stepfunctions";
@@ -38,6 +38,21 @@ describe("the rehearsal of a loaded release", () => {
       ],
     );
     assert.equal(rehearse(request).outcome, "completed");
+  });
+
+  it("rings as the environment's alarms do", () => {
+    const loaded = load("production");
+    const seen = (periods: number, toAlarm: number): number | undefined => {
+      const requirements = { ...loaded.requirements, alarms: { periodSeconds: 60, periods, toAlarm } };
+      const faults = [parseFault("errorRate=20%@50%", loaded.plan, machineActions())].flatMap((parsed) =>
+        parsed.ok ? [parsed.value] : [],
+      );
+      return rehearse(rehearsalRequest({ ...loaded, requirements }, { faults })).detectionSeconds;
+    };
+    const [usual, quick, slow] = [seen(3, 2), seen(1, 1), seen(5, 5)];
+    assert.ok(usual !== undefined && quick !== undefined && slow !== undefined);
+    assert.ok(Math.abs(usual - quick - 60) < 10, `${quick} s, then ${usual} s`);
+    assert.ok(Math.abs(slow - usual - 180) < 10, `${usual} s, then ${slow} s`);
   });
 
   it("is refused when the contract is prose", () => {

@@ -1,3 +1,4 @@
+import { type AlarmEvaluation, DEFAULT_EVALUATION } from "../../../../release/contract/detection";
 import type { Trigger } from "../../../../release/contract/trigger";
 import type { Datapoint } from "./datapoint";
 
@@ -10,7 +11,7 @@ export interface ContractAlarm {
   /** What it watches, as a contract's trigger names it; `unhealthyHosts` is in every contract. */
   readonly metric: string;
   readonly version: Version;
-  /** Minutes looked at, and how many of them must breach. ReleaseAlarms' defaults: 2 of 3, complaints 1 of 1 hour. */
+  /** Minutes looked at, and how many of them must breach. Complaints: 1 of 1 hour. */
   readonly periods: number;
   readonly toAlarm: number;
   readonly periodMinutes: number;
@@ -23,7 +24,8 @@ export interface ContractAlarm {
 /** P95 of a service in good order where the contract has no threshold in milliseconds: ReleaseAlarms' latencyBaselineMilliseconds. */
 const BASELINE_P95_MS = 200;
 
-const SHORT = { periods: 3, toAlarm: 2, periodMinutes: 1, missing: "missing" } as const;
+/** The model has data by the minute, whatever the length of an alarm's period. */
+const BY_THE_MINUTE = { periodMinutes: 1, missing: "missing" } as const;
 const HOUR = { periods: 1, toAlarm: 1, periodMinutes: 60, missing: "notBreaching" } as const;
 
 /**
@@ -40,7 +42,9 @@ export function contractAlarms(
   prefix: string,
   version: Version,
   triggers: readonly Trigger[],
+  when: Pick<AlarmEvaluation, "periods" | "toAlarm"> = DEFAULT_EVALUATION,
 ): readonly ContractAlarm[] {
+  const short = { ...BY_THE_MINUTE, periods: when.periods, toAlarm: when.toAlarm };
   const other = version === "stable" ? "canary" : "stable";
   const fallback = baselineP95(triggers);
   const of = triggers.flatMap((trigger): ContractAlarm | [] => {
@@ -51,7 +55,7 @@ export function contractAlarms(
         name: `${prefix}-contract-error-rate`,
         metric: trigger.metric,
         version,
-        ...SHORT,
+        ...short,
         breaches: single((point) => {
           const { requests, errors } = point[version];
           return requests === undefined ? undefined : (100 * errors) / requests > trigger.abovePercent;
@@ -71,7 +75,7 @@ export function contractAlarms(
       name: `${prefix}-contract-latency`,
       metric: trigger.metric,
       version,
-      ...SHORT,
+      ...short,
       breaches: single((point) => {
         const p95 = point[version].p95Ms;
         if (p95 === undefined) return undefined;
@@ -85,7 +89,7 @@ export function contractAlarms(
     name: `${prefix}-contract-unhealthy-hosts`,
     metric: "unhealthyHosts",
     version,
-    ...SHORT,
+    ...short,
     breaches: single((point) => {
       const hosts = point[version].unhealthyHosts;
       return hosts === undefined ? undefined : hosts > 0;
