@@ -6,6 +6,7 @@ import { EXIT, type Outcome } from "./outcome";
 import { FORMATS, type Format, type Presentation } from "./output/format";
 import { packageVersion } from "./packageVersion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
+import { declareRollout } from "./rollout/declareRollout";
 import type * as verifyRecord from "./verifyRecord/verifyRecordCommand";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
@@ -28,7 +29,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     outcome = result;
   };
   const program = declare(settle, terminal);
-  for (const command of [program, ...program.commands]) {
+  for (const command of allOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => {
         help += text;
@@ -119,7 +120,13 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       const { init } = load("./init/initCommand") as typeof initCommand;
       settle(init(options));
     });
+  declareRollout(program, { settle, present, formatOption, badUsage });
   return program;
+}
+
+/** A command with those below it. */
+function allOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
 }
 
 interface FileFlags {
@@ -179,12 +186,21 @@ function wholeNumber(text: string): number {
 
 /** Commander's message on one line, with the help that fits. */
 function usageFault(error: CommanderError, args: readonly string[], program: Command): Outcome {
+  // A group of commands without one of them prints its help as an error.
+  if (error.code === "commander.help") return badUsage("no command is given.", commandNamed(args, program));
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .trim();
-  const command = program.commands.find((candidate) => candidate.name() === args[0])?.name();
-  return badUsage(/[.?)]$/.test(message) ? message : `${message}.`, command);
+  return badUsage(/[.?)]$/.test(message) ? message : `${message}.`, commandNamed(args, program));
+}
+
+/** The command that the arguments name, as far as there is one: `rollout status`. */
+function commandNamed([name, ...rest]: readonly string[], under: Command): string | undefined {
+  const command = under.commands.find((candidate) => candidate.name() === name);
+  if (command === undefined) return undefined;
+  const below = commandNamed(rest, command);
+  return below === undefined ? command.name() : `${command.name()} ${below}`;
 }
 
 function badUsage(sentence: string, command?: string): Outcome {

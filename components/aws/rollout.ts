@@ -14,7 +14,7 @@ import { parseArn } from "./topology/arn";
 import { childOptions } from "./topology/childOptions";
 import { firstLiveState } from "./topology/firstLiveState";
 import { declareMachine, type MachineOf } from "./topology/machine";
-import { fitName, liveParameterName, physicalPrefix } from "./topology/names";
+import { auditBucketName, fitName, liveParameterName, physicalPrefix } from "./topology/names";
 import { type RolloutColourArgs, rolloutDeployment, type SmokeTestArgs } from "./topology/rolloutDeployment";
 import { declareEventRule, declareEventsRole, EVENT_RULES } from "./topology/starters";
 
@@ -128,7 +128,7 @@ export class Rollout extends pulumi.ComponentResource {
       {
         service,
         environment,
-        bucketName: account.apply(({ accountId, region }) => fitName(prefix, `-${accountId}-${region}`, 63)),
+        bucketName: account.apply((known) => auditBucketName(service, environment, known)),
         ...(args.auditLock === undefined ? {} : { lock: args.auditLock }),
         ...(args.auditRetentionDays === undefined ? {} : { retentionDays: args.auditRetentionDays }),
       },

@@ -56,6 +56,11 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
   });
 }
 
+/** Reads release.yaml alone. */
+export function loadManifest(path: string): Result<Manifest> {
+  return readWith(path, "release.yaml", parseManifest);
+}
+
 /** Reads airlock.yaml alone. */
 export function loadConfig(path: string): Result<Config> {
   return readWith(path, "airlock.yaml", parseConfig);

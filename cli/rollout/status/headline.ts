@@ -1,0 +1,39 @@
+import type { RolloutStatus } from "../live/rolloutStatus";
+
+/** How the rollout stands, in one sentence. */
+export function headline(status: RolloutStatus): string {
+  const { service, environment, phase, stable, candidate } = status;
+  const named = `${service} ${environment}`;
+  const version = candidate?.version ?? "";
+  const before = stable.version === "" ? "nothing" : stable.version;
+  switch (phase) {
+    case "idle":
+      return stable.version === ""
+        ? `${named}: nothing has been released yet.`
+        : `${named}: ${stable.version} is live; no rollout is in flight.`;
+    case "placing":
+      return `${named}: ${version} is being placed beside ${before}; no user reaches it yet.`;
+    case "shifting":
+      return `${named}: ${version} takes ${candidateShare(status)} % of the traffic, ${before} the rest.`;
+    case "validating":
+      return `${named}: ${version} takes ${candidateShare(status)} % of the traffic and is watched; ${before} is ready to take it back.`;
+    case "completing":
+      return `${named}: ${stable.version} has completed; the tasks of the version before are being taken away.`;
+    case "rolling-back":
+      return `${named}: going back from ${version} to ${before}; ${version} takes ${candidateShare(status)} % of the traffic.`;
+  }
+}
+
+/** Percent of the production traffic on the candidate. */
+export function candidateShare({ candidate, weights }: RolloutStatus): number {
+  return candidate === null ? 0 : weights.production[candidate.colour];
+}
+
+/** How the last rollout ended, in one sentence. */
+export function lastSentence({ last }: RolloutStatus): string | undefined {
+  if (last === null) return undefined;
+  const { version, outcome, endedAt, rollback } = last;
+  if (rollback === null) return `${version} ${outcome} ${endedAt}`;
+  const by = rollback.by === "" ? "" : `, by ${rollback.by}`;
+  return `${rollback.from} -> ${rollback.to} rolled back ${endedAt} (${rollback.trigger}${by}): ${rollback.reason}`;
+}

@@ -1,0 +1,106 @@
+import { EXIT, type Outcome } from "../../outcome";
+import type { Presentation } from "../../output/format";
+import { escapedJson, visibleText } from "../../output/visibleText";
+import { AwsFailure } from "../account/awsFailure";
+import { readStatus } from "../live/readStatus";
+import type { RolloutStatus } from "../live/rolloutStatus";
+import type { OpenRollout } from "../openRollout";
+import type { RolloutTools } from "../rolloutRequest";
+import { headline } from "./headline";
+import { renderStatus } from "./renderStatus";
+
+/** Rest between two readings: a reading makes some eight calls. */
+const LOOK_MS = 3_000;
+/** Readings in a row that may fail: five minutes without a network end the watch, not the rollout. */
+const MOST_FAILURES = 100;
+
+/**
+ * Looks until no rollout is in flight. On a terminal the whole status is redrawn; elsewhere a line is printed for each change, as JSON where that
+ * is asked for. Yes when it ended on a version that went through, no when it was rolled back.
+ */
+export async function watch(
+  { edge, places }: OpenRollout,
+  presentation: Presentation,
+  { clock, screen }: RolloutTools,
+): Promise<Outcome> {
+  let told = "";
+  let failures = 0;
+  const live = screen.redraws && presentation.format === "text";
+  for (;;) {
+    try {
+      const status = await readStatus(edge, places, clock);
+      failures = 0;
+      if (status.phase === "idle") {
+        if (live) screen.clear();
+        return { code: wentBack(status) ? EXIT.no : EXIT.yes, out: endText(status, presentation), log: [] };
+      }
+      if (live) screen.draw(renderStatus(status, presentation));
+      else if (changeOf(status) !== told) screen.print(lineOf(status, presentation));
+      told = changeOf(status);
+    } catch (error) {
+      failures += 1;
+      if (!mayPass(error) || failures > MOST_FAILURES) {
+        if (live) screen.clear();
+        throw error;
+      }
+      screen.say(`${clock.now().toISOString()} ${error.message} Looking again; the rollout goes on by itself.`);
+    }
+    await clock.sleep(LOOK_MS);
+  }
+}
+
+function mayPass(error: unknown): error is AwsFailure {
+  return error instanceof AwsFailure && (error.kind === "unreachable" || error.kind === "throttled");
+}
+
+function wentBack({ last }: RolloutStatus): boolean {
+  return last?.outcome === "rolled-back";
+}
+
+/** What a reader without a terminal is told of, once each time that it changes. */
+function changeOf({
+  phase,
+  weights,
+  stage,
+  paused,
+  approval,
+  goingBack,
+  drift,
+  candidate,
+  alarms,
+}: RolloutStatus): string {
+  const ringing = [...alarms.blue, ...alarms.green].filter(({ state }) => state === "ALARM").map(({ name }) => name);
+  const parts = [
+    phase,
+    weights,
+    stage?.name,
+    paused,
+    approval?.id,
+    goingBack?.trigger,
+    drift,
+    candidate?.version,
+    ringing,
+  ];
+  return JSON.stringify(parts);
+}
+
+function lineOf(status: RolloutStatus, { format }: Presentation): string {
+  if (format === "json") return `${escapedJson(JSON.stringify(status))}\n`;
+  const { paused, approval, goingBack, drift } = status;
+  const ringing = [...status.alarms.blue, ...status.alarms.green].filter(({ state }) => state === "ALARM");
+  const more = [
+    paused === null ? "" : ` Paused by ${paused.by}.`,
+    approval === null ? "" : ` Approval wanted: ${approval.id}.`,
+    goingBack === null ? "" : ` ${goingBack.trigger}: ${goingBack.reason}`,
+    ringing.length === 0 ? "" : ` Rings: ${ringing.map(({ name }) => name).join(", ")}.`,
+    drift === null ? "" : ` Drift: ${drift}.`,
+  ];
+  return visibleText(`${status.at} ${headline(status)}${more.join("")}`.replace(/\s*[\r\n]+\s*/g, " ")) + "\n";
+}
+
+/** JSON of a watch is one document a line, the last one among them. */
+function endText(status: RolloutStatus, presentation: Presentation): string {
+  return presentation.format === "json"
+    ? `${escapedJson(JSON.stringify(status))}\n`
+    : renderStatus(status, presentation);
+}
