@@ -97,8 +97,11 @@ function described(result: StartResult, named: string, version: string, attempt:
     case "waits":
       return [
         false,
-        `${named}: the rollout of ${release} has not begun yet; it waits for an earlier one to be brought back.`,
-        [`It goes on by itself, for up to 20 minutes: ${consoleLink(result.execution)}`],
+        `${named}: the rollout of ${release} has not begun within five minutes.`,
+        [
+          "Its record is being verified, or an earlier rollout is still being brought back. It goes on by itself, or says why not.",
+          `Execution: ${consoleLink(result.execution)}`,
+        ],
       ];
   }
 }

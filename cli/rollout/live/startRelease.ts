@@ -25,12 +25,12 @@ export type StartResult =
       readonly error: string;
       readonly cause: string;
     }
-  /** Still before the lock: it waits for an earlier rollout to be brought back. */
+  /** Still before the lock: its record is being verified, or it waits for an earlier rollout to be brought back. */
   | { readonly kind: "waits"; readonly key: string; readonly execution: string };
 
-/** Rest between two looks, and how many there are: two minutes, as long as `pulumi up` waits for the mark. */
+/** Rest between two looks, and how many there are: five minutes, because a task that verifies the record takes one or two. */
 const LOOK_MS = 1_000;
-const MOST_LOOKS = 120;
+const MOST_LOOKS = 300;
 /** Executions of one record that have ended before a new one gets a name. */
 const MOST_STARTS = 50;
 /** A rollout is at its lock within some thirty events; a wait for the lock adds ten each half minute. */
