@@ -17,7 +17,7 @@ export interface StartRequest extends RolloutFlags {
 }
 
 /**
- * Starts the rollout of a release whose record is in the audit bucket: for an event that was lost. It writes no record (decision 010 says
+ * Starts the rollout of a release whose record is in the audit bucket: for an event that was lost. It writes no record (decision 013 says
  * why), and starting twice starts once.
  */
 export async function start(request: StartRequest, presentation: Presentation, tools: RolloutTools): Promise<Outcome> {

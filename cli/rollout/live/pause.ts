@@ -18,7 +18,7 @@ const PAUSABLE: readonly Phase[] = ["placing", "shifting", "validating"];
 /**
  * Pauses the rollout in flight at the end of its stage. The write names `paused` and `pausedBy` alone, because IAM cannot tell an attribute
  * that a condition reads from one that an update writes: a role that may name `phase` in a condition could set it. So the item is read again
- * afterwards, and a pause that met another rollout is taken back (decision 009).
+ * afterwards, and a pause that met another rollout is taken back (decision 012).
  */
 export async function pause(edge: Edge, places: Places, by: string, clock: Clock): Promise<PauseResult> {
   const item = await readRollout(edge, places);
