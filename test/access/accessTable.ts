@@ -1,3 +1,4 @@
+import { SHOWN_OF_APPROVALS } from "../../components/aws/documents/people";
 import * as at from "./places";
 import type { PrincipalName, Trusts } from "./principals";
 
@@ -85,6 +86,7 @@ export const OWN: readonly Access[] = [
 
   may("deploy agent (GitHub)", "s3:PutObject", at.RECORD, "write a record"),
   may("deploy agent (GitHub)", "states:StartExecution", at.FORWARD, "start forward"),
+  may("deploy agent (GitHub)", "states:GetExecutionHistory", at.EXECUTION, "read why a record was refused"),
   may("deploy agent (GitHub)", "ecs:RegisterTaskDefinition", at.REVISION, "register a revision"),
   mayNot("deploy agent (GitHub)", "boundary", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),
   mayNot("deploy agent (GitHub)", "boundary", "ecs:UpdateService", at.BLUE_SERVICE, "place a revision"),
@@ -141,7 +143,17 @@ export const OWN: readonly Access[] = [
     "write attributes that IAM is not told",
     item("rollout"),
   ),
-  mayNot("operator", "boundary", "dynamodb:GetItem", at.TABLE, "read an approval's token", item("approval#1")),
+  may("operator", "dynamodb:GetItem", at.TABLE, "see an approval", item("approval#1", ...SHOWN_OF_APPROVALS)),
+  may("operator", "ssm:GetParametersByPath", at.QUARANTINES, "see what is under quarantine"),
+  mayNot("operator", "boundary", "dynamodb:GetItem", at.TABLE, "read a whole approval", item("approval#1")),
+  mayNot(
+    "operator",
+    "boundary",
+    "dynamodb:GetItem",
+    at.TABLE,
+    "read an approval's token",
+    item("approval#1", "pk", "token"),
+  ),
   mayNot("operator", "boundary", "states:StartExecution", at.FORWARD, "start forward"),
   mayNot("operator", "boundary", "states:SendTaskSuccess", "*", "approve a stage"),
   mayNot("operator", "boundary", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),

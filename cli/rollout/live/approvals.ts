@@ -15,7 +15,7 @@ const TRY_AGAIN_MS = 2_000;
 const OPEN_MS = 24 * 3600 * 1000;
 
 /** What of an approval everybody may see; who only looks never reads the token. */
-const SHOWN = ["pk", "stage", "version", "rollout", "askedAt", "expiresAt", "answer"];
+export const SHOWN = ["pk", "stage", "version", "rollout", "askedAt", "expiresAt", "answer"];
 
 /** The approval that a rollout in flight waits for: that of the stage after the present one. */
 export async function wantedApproval(

@@ -59,17 +59,24 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
       Effect: "Allow",
       Action: ["s3:ListBucket"],
       Resource: bucket,
-      Condition: { StringLike: { "s3:prefix": `${records}/*` } },
+      Condition: {
+        StringLike: { "s3:prefix": [`${records}/*`, `outcomes/${service}/*`, `rollbacks/${service}/*`] },
+      },
     },
     { Sid: "StartRollout", Effect: "Allow", Action: ["states:StartExecution"], Resource: scope.forwardMachineArn },
+    {
+      Sid: "SeeWhatBecameOfIt",
+      Effect: "Allow",
+      Action: ["states:DescribeExecution", "states:GetExecutionHistory"],
+      Resource: `${scope.forwardMachineArn.replace(":stateMachine:", ":execution:")}:*`,
+    },
     {
       Sid: "ReadLiveState",
       Effect: "Allow",
       Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
-      Resource: [
-        `arn:${partition}:ssm:${region}:${accountId}:parameter${scope.parameterPath}`,
-        `arn:${partition}:ssm:${region}:${accountId}:parameter${scope.parameterPath}/live`,
-      ],
+      Resource: ["", "/live", "/quarantine", "/quarantine/*"].map(
+        (end) => `arn:${partition}:ssm:${region}:${accountId}:parameter${scope.parameterPath}${end}`,
+      ),
     },
     {
       Sid: "RegisterRevisions",

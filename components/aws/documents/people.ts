@@ -21,6 +21,9 @@ export interface PeopleScope {
  */
 export const PAUSE_ATTRIBUTES = ["pk", "paused", "pausedBy"] as const;
 
+/** What of an approval whoever looks at a rollout may read: everything but its token. The command line asks for no more. */
+export const SHOWN_OF_APPROVALS = ["pk", "stage", "version", "rollout", "askedAt", "expiresAt", "answer"] as const;
+
 /** Namespace of the metric that complaints are counted in; the one of `ReleaseAlarms`. */
 const COMPLAINTS_NAMESPACE = "Airlock";
 
@@ -36,6 +39,19 @@ export function operatorsPolicy(scope: PeopleScope): PolicyDocument {
     Version: "2012-10-17",
     Statement: [
       ...readEverything(scope, ["rollout", "quarantine#*"]),
+      {
+        Sid: "SeeApprovals",
+        Effect: "Allow",
+        Action: "dynamodb:GetItem",
+        Resource: table(scope),
+        Condition: {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["approval#*"] },
+          "ForAllValues:StringEquals": { "dynamodb:Attributes": [...SHOWN_OF_APPROVALS] },
+          // Without a projection the whole item would come back (DynamoDB developer guide, as below).
+          StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+          Null: { "dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false" },
+        },
+      },
       {
         Sid: "SeeWhatStandsNow",
         Effect: "Allow",
@@ -112,7 +128,7 @@ function readEverything(scope: PeopleScope, items: readonly string[]): PolicySta
       Sid: "ReadLiveState",
       Effect: "Allow",
       Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
-      Resource: ["", "/live"].map(
+      Resource: ["", "/live", "/quarantine", "/quarantine/*"].map(
         (end) => `arn:${partition}:ssm:${region}:${accountId}:parameter${parameterPath}${end}`,
       ),
     },

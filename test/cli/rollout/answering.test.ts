@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { answer } from "../../../cli/rollout/approvalCommand";
+import { SHOWN } from "../../../cli/rollout/live/approvals";
+import { SHOWN_OF_APPROVALS } from "../../../components/aws/documents/people";
 import { AT, AT_TEN, BY, FakeEdge, FORWARD } from "./fakeEdge";
 import { FLAGS, JSON_FORMAT, TEXT, told, toolsFor } from "./fakeTools";
 
@@ -117,6 +119,10 @@ describe("airlock rollout approve and deny", () => {
       assert.equal((await approve(edge)).code, 0);
       assert.equal(edge.answers.length, 1);
     }
+  });
+
+  it("reads for those who only look no more than the operators' role may", () => {
+    assert.deepEqual(SHOWN, SHOWN_OF_APPROVALS);
   });
 
   it("never shows the token", async () => {
