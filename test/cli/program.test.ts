@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { ReportedVerdict } from "../../cli/check/checkReport";
 import type * as running from "../../cli/preview/runProgram";
 import { rules } from "../../policies/pack";
+import { gates } from "../../release/gates/judge";
 import { airlock, lines } from "./airlock";
 
 const ROOT = join(__dirname, "..", "..");
@@ -183,7 +184,7 @@ describe("airlock check --program", () => {
     );
     const { code, out, err } = check("--format", "json");
     assert.equal(code, 0);
-    assert.equal(verdicts(out).length, 10 + rules.length);
+    assert.equal(verdicts(out).length, gates.length + rules.length);
     assert.equal(err, "program: {noise}\n");
   });
 
