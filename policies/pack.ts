@@ -1,5 +1,6 @@
 import { approvalSigned } from "./gates/approvalSigned";
 import { artifactPinned } from "./gates/artifactPinned";
+import { digestNotQuarantined } from "./gates/digestNotQuarantined";
 import { coverageSufficient } from "./gates/evidence/coverageSufficient";
 import { documentsComplete } from "./gates/evidence/documentsComplete";
 import { testsPass } from "./gates/evidence/testsPass";
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   trafficSufficient,
   objectiveReachable,
   rollbackPossible,
+  digestNotQuarantined,
   taskDefinitionImagePinned,
   weightedRuleIgnoresActions,
   weightedRuleProtected,

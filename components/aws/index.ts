@@ -27,6 +27,7 @@ export {
   type ServiceRoutingArgs,
 } from "./progressiveService";
 export { type LiveStateArgs, readLiveState } from "./readLiveState";
+export { type QuarantinedDigest, readQuarantine } from "./readQuarantine";
 export { type ReleaseFacts, type ReleaseFileArgs, readRelease } from "./readRelease";
 export { type ColourAlarmNames, ReleaseAlarms, type ReleaseAlarmsArgs, type WatchedColourArgs } from "./releaseAlarms";
 export {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type LiveState, parseLiveState } from "../../engines/stepfunctions/liveState";
 import { describeFault } from "../../release/fault";
 import { checkName } from "./args/checks";
+import { refuseOutsidePreview } from "./args/refuseOutsidePreview";
 import { liveParameterName, liveParameterPath } from "./topology/names";
 
 /** Which service's state is read. */
@@ -44,13 +45,4 @@ export async function readLiveState(
   const parsed = parseLiveState(value, `parameter ${wanted}`);
   if (parsed.ok) return parsed.value;
   throw new pulumi.RunError(parsed.faults.map(describeFault).join("\n"));
-}
-
-/** The engine answers a call of a provider that it cannot configure yet with nothing; that happens in previews alone. */
-function refuseOutsidePreview(path: string): void {
-  if (pulumi.runtime.isDryRun()) return;
-  throw new pulumi.RunError(
-    `the parameters below ${path} could not be read: the provider gave no answer. ` +
-      "Run this again with a provider that is configured.",
-  );
 }

@@ -6,6 +6,7 @@ import { buildRecord, recordKey } from "../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../release/record/record";
 import { checkName, checkText, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
+import type { QuarantinedDigest } from "./readQuarantine";
 import { loadOrRefuse } from "./readRelease";
 
 /** Inputs of {@link ReleaseRecord}. */
@@ -18,6 +19,11 @@ export interface ReleaseRecordArgs {
   environment: string;
   /** Counts reruns of the same release, 1 to 999. @defaultValue 1 */
   attempt?: number;
+  /**
+   * What is under quarantine, as `readQuarantine` told it before anything was declared. Plain: the policy
+   * `digest-not-quarantined` judges it at preview. Left out, it is the rollout alone that refuses such an artifact.
+   */
+  quarantined?: QuarantinedDigest[];
   /** Audit bucket of the service's rollout. */
   auditBucket: pulumi.Input<string>;
   /**
@@ -57,8 +63,9 @@ export class ReleaseRecord extends pulumi.ComponentResource {
         unit: "numbers",
         remedy: "Leave it out for the first try, count up to run the same release again.",
       }),
+      ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
     };
-    const loaded = loadOrRefuse(declared);
+    const loaded = loadOrRefuse(declared, declared.quarantined);
     const record = buildRecord(loaded, judge(loaded.input), declared);
     const key = recordKey(record);
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory. What
@@ -96,6 +103,14 @@ export class ReleaseRecord extends pulumi.ComponentResource {
 function recordText(record: Omit<ReleaseRecordDocument, "revision">, revision: string): string {
   const document: ReleaseRecordDocument = { ...record, revision };
   return JSON.stringify(document);
+}
+
+function checkQuarantined(quarantined: QuarantinedDigest[]): QuarantinedDigest[] {
+  const remedy =
+    "Hand over what readQuarantine answered: release data must be plain, so that policies can judge it at preview.";
+  if (!Array.isArray(quarantined))
+    refuse("quarantined", "a plain list of digests under quarantine", quarantined, remedy);
+  return quarantined;
 }
 
 function checkPath(field: string, value: string): string {

@@ -21,6 +21,7 @@ export {
   type Phase,
   parseLiveState,
   quarantineKey,
+  quarantineParameter,
 } from "./liveState";
 export { type MachinePermissions, machinePermissions, type Statement } from "./machinePermissions";
 export type { Trigger } from "./trigger";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseWith } from "../../release/document/parseWith";
 import { fail, type Result } from "../../release/fault";
 import type { Colour } from "./deployment";
+import { quarantineParameterPath } from "./physicalNames";
 
 /** Schema name of the mirrored live state. */
 export const LIVE_SCHEMA = "airlock/live/v1";
@@ -17,6 +18,14 @@ export function quarantineKey(digest: string): string {
 /** Hash key of the item that asks for an approval. `id`: `<version>-attempt-<n>-stage-<index>`. */
 export function approvalKey(id: string): string {
   return `approval#${id}`;
+}
+
+/** Name of the parameter that mirrors a quarantined digest for programs; `hash` is the digest without `sha256:`. */
+export function quarantineParameter(
+  { service, environment }: { readonly service: string; readonly environment: string },
+  hash: string,
+): string {
+  return `${quarantineParameterPath(service, environment)}/${hash}`;
 }
 
 /** Every {@link Phase}, in the order in which a rollout goes through them. */

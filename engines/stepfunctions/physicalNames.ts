@@ -17,6 +17,11 @@ export function liveParameterPath(service: string, environment: string): string 
   return `/airlock/${service}/${environment}`;
 }
 
+/** Path below which rollbacks mirror the digests that they put under quarantine. */
+export function quarantineParameterPath(service: string, environment: string): string {
+  return `${liveParameterPath(service, environment)}/quarantine`;
+}
+
 /** Parameter that mirrors the live state as JSON. */
 export function liveParameterName(service: string, environment: string): string {
   return `${liveParameterPath(service, environment)}/live`;

@@ -1,6 +1,8 @@
 import { isAbsolute } from "node:path";
+import type { Quarantine } from "../../release/record/quarantine";
 import { isList, type Plain, UNKNOWN } from "../plainValue";
 import type { DeclaredResource, Violation } from "../rule";
+import { type GivenQuarantines, quarantinesOf } from "./quarantined";
 
 /** Type token of the component that declares a release, in every language. */
 export const RELEASE_RECORD = "airlock:aws:ReleaseRecord";
@@ -12,6 +14,8 @@ export interface ReleaseArgs {
   /** Absolute path of airlock.yaml. */
   readonly config: string;
   readonly environment: string;
+  /** What is under quarantine, where the program has asked the account. */
+  readonly quarantined?: readonly Quarantine[];
 }
 
 /** The data that gates are judged by must be in the program, as it is: an output could be anything by the time of `up`. */
@@ -22,20 +26,27 @@ const FIELDS = [
 ] as const;
 
 /** Arguments that must not be frozen by ignoreChanges: the engine would show the last release's to the policies. */
-const RELEASE_FIELDS = ["release", "config", "environment", "attempt"];
+const RELEASE_FIELDS = ["release", "config", "environment", "attempt", "quarantined"];
 
 /** The release data of a record, or every reason why it cannot be judged. Values are never repeated: one could be secret. */
 export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly Violation[] {
   const { props } = resource;
   const { release, config, environment } = props;
+  const quarantines = quarantinesOf(props["quarantined"]);
   const violations = [
     ...fieldViolations(resource),
     ...attemptViolations(props["attempt"]),
+    ...quarantineViolations(quarantines, resource.secretProps),
     ...frozenViolations(resource),
   ];
   if (violations.length > 0) return violations;
   if (typeof release !== "string" || typeof config !== "string" || typeof environment !== "string") return violations;
-  return { release, config, environment };
+  return {
+    release,
+    config,
+    environment,
+    ...(quarantines.kind === "given" ? { quarantined: quarantines.quarantined } : {}),
+  };
 }
 
 /** Whether {@link releaseArgs} found release data that can be judged. */
@@ -61,6 +72,18 @@ function attemptViolations(attempt: Plain | undefined): Violation[] {
   if (typeof attempt === "number" && Number.isInteger(attempt) && attempt >= 1) return [];
   const measured = `attempt is ${typeof attempt === "number" ? "another number" : kindOf(attempt)}`;
   return [{ measured, required: "a whole number from 1", remedy: "Count reruns of the same release from 1." }];
+}
+
+function quarantineViolations({ kind }: GivenQuarantines, secretProps: readonly string[]): Violation[] {
+  const secret = secretProps.includes("quarantined");
+  if (kind !== "unusable" && !secret) return [];
+  return [
+    {
+      measured: `quarantined is ${secret ? "a secret" : "no plain list of quarantines"}`,
+      required: "what readQuarantine answered, as it is",
+      remedy: "Await readQuarantine before anything is declared, and hand its answer to ReleaseRecord.",
+    },
+  ];
 }
 
 function frozenViolations({ opts }: DeclaredResource): Violation[] {

@@ -7,6 +7,7 @@ import type { GateInput, LoadedFile } from "../gates/gate";
 import type { Manifest } from "../manifest/manifest";
 import { parseManifest } from "../manifest/parseManifest";
 import { type Plan, planFor } from "../plan/plan";
+import type { Quarantine } from "../record/quarantine";
 import { loadFile, loadInside } from "./loadFile";
 
 /** Which release to load, for which environment. Paths as the user gave them, or absolute. */
@@ -14,6 +15,8 @@ export interface LoadRequest {
   readonly release: string;
   readonly config: string;
   readonly environment: string;
+  /** What is under quarantine in the account; left out where no account was asked. */
+  readonly quarantined?: readonly Quarantine[] | undefined;
   /** Moment of judging. */
   readonly now: Date;
 }
@@ -49,6 +52,7 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
       requirements: requirements.value,
       files: files.value,
       ...(signers.value === undefined ? {} : { allowedSigners: signers.value }),
+      ...(request.quarantined === undefined ? {} : { quarantined: request.quarantined }),
       now: request.now,
     },
     releaseFile: request.release,

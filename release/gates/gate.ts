@@ -1,5 +1,6 @@
 import type { Requirements } from "../config/requirements";
 import type { Manifest } from "../manifest/manifest";
+import type { Quarantine } from "../record/quarantine";
 import type { GateId, Verdict } from "./verdict";
 
 /** What became of a file that the release points to. */
@@ -16,6 +17,8 @@ export interface GateInput {
   readonly files: ReadonlyMap<string, LoadedFile>;
   /** The allowed_signers file that airlock.yaml names, when it names one. */
   readonly allowedSigners?: LoadedFile;
+  /** What is under quarantine in the account; left out where no account was asked. */
+  readonly quarantined?: readonly Quarantine[];
   /** Moment of judging: approvals and keys expire. */
   readonly now: Date;
 }

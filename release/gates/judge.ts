@@ -1,5 +1,6 @@
 import { approvalSigned } from "./approvalSigned";
 import { artifactPinned } from "./artifactPinned";
+import { digestNotQuarantined } from "./digestNotQuarantined";
 import { coverageSufficient } from "./evidence/coverageSufficient";
 import { documentsComplete } from "./evidence/documentsComplete";
 import { testsPass } from "./evidence/testsPass";
@@ -31,6 +32,7 @@ export const gates: readonly Gate[] = [
   trafficSufficient,
   objectiveReachable,
   rollbackPossible,
+  digestNotQuarantined,
 ];
 
 /** Judges a release for an environment: every gate, always all of them, so that nobody repairs one fault at a time. */

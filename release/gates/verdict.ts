@@ -14,6 +14,7 @@ export const GATE_IDS = [
   "traffic-sufficient",
   "objective-reachable",
   "rollback-possible",
+  "digest-not-quarantined",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

@@ -1,6 +1,6 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
-import { type LiveState, ReleaseRecord, readLiveState, readRelease } from "pulumi-airlock/aws";
+import { type LiveState, ReleaseRecord, readLiveState, readQuarantine, readRelease } from "pulumi-airlock/aws";
 import { type Platform, readPlatform, readSettings, type Settings } from "./settings";
 
 /** What a release has declared. */
@@ -22,7 +22,9 @@ export async function service(): Promise<ServiceOutputs> {
   const release = readRelease(settings);
   // Everything is read before anything is declared: a read that fails then ends the program with nothing declared.
   const platform = await readPlatform();
-  const live = await readLiveState({ service: release.service, environment: settings.environment });
+  const of = { service: release.service, environment: settings.environment };
+  const live = await readLiveState(of);
+  const quarantined = await readQuarantine(of);
   // The record is declared first and its revision below it: where the policy pack refuses the record, nothing is registered.
   const [revisionArn, isRegistered] = pulumi.deferredOutput<string>();
   const record = new ReleaseRecord("release", {
@@ -30,6 +32,7 @@ export async function service(): Promise<ServiceOutputs> {
     config: settings.config,
     environment: settings.environment,
     attempt: settings.attempt,
+    quarantined,
     auditBucket: platform.auditBucket,
     taskDefinitionArn: revisionArn,
   });

@@ -56,7 +56,15 @@ describe("the policies of the gates", () => {
     });
   }
 
-  const others: { gate: (typeof GATE_IDS)[number]; why: string; changes: Parameters<typeof releaseFolder>[0] }[] = [
+  const quarantined = [
+    { digest: DIGEST, version: "1.5.0", at: "2026-11-19T20:00:00.000Z", trigger: "alarm", reason: "It rang." },
+  ];
+  const others: {
+    gate: (typeof GATE_IDS)[number];
+    why: string;
+    changes: Parameters<typeof releaseFolder>[0];
+    props?: { readonly quarantined: typeof quarantined };
+  }[] = [
     {
       gate: "vulnerabilities-absent",
       why: "no scan",
@@ -102,13 +110,14 @@ describe("the policies of the gates", () => {
       why: "a migration without a way back",
       changes: { manifest: (y) => y.replace("  contact:", "  minimumVersion: 1.5.0\n  contact:") },
     },
+    { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];
-  for (const { gate, why, changes } of others) {
+  for (const { gate, why, changes, props = {} } of others) {
     it(`${gate} refuses ${why} in the words of the gate's verdict`, () => {
       const folder = releaseFolder(changes);
       const loaded = loadRelease({ ...folder, environment: "production", now: NOW });
       assert.ok(loaded.ok);
-      const found = checkResources([releaseRecord(folder)]).filter(({ policy }) => policy === gate);
+      const found = checkResources([releaseRecord(folder, props)]).filter(({ policy }) => policy === gate);
       assert.equal(found.length, 1);
       const [{ measured, required, remedy, message } = assert.fail()] = found;
       assert.equal(message, `${gate}: measured ${measured}, required ${required}. ${remedy}`);

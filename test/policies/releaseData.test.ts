@@ -18,6 +18,22 @@ describe("release-data-plain", () => {
     assert.deepEqual(of({}, { ignoreChanges: ["auditBucket"], protect: true }), []);
   });
 
+  it("takes quarantines as readQuarantine answers them, and refuses any other form: it could hide a digest", () => {
+    const one = { digest: "sha256:1", version: "1.5.0", at: "2026-11-19T20:00:00Z", trigger: "alarm", reason: "" };
+    assert.deepEqual([...of({ quarantined: [] }), ...of({ quarantined: [one] })], []);
+    const line = (what: string) =>
+      `release-data-plain: measured quarantined is ${what}, required what readQuarantine answered, as it is. ` +
+      "Await readQuarantine before anything is declared, and hand its answer to ReleaseRecord.";
+    for (const value of [UNKNOWN_TEXT, "sha256:1", { 0: one }, [UNKNOWN_TEXT], [{ ...one, digest: UNKNOWN_TEXT }]]) {
+      assert.deepEqual(of({ quarantined: value }), [line("no plain list of quarantines")]);
+    }
+    assert.deepEqual(of({ quarantined: secret([one]) }), [line("a secret")]);
+    assert.deepEqual(of({}, { ignoreChanges: ["quarantined"] }), [
+      "release-data-plain: measured ignoreChanges holds quarantined, required release data that is not ignored. " +
+        "The engine would show the last release's data to the gates. Remove it from ignoreChanges.",
+    ]);
+  });
+
   it("refuses an unknown path: it is mandatory, never an advisory that it cannot run", () => {
     assert.deepEqual(of({ release: UNKNOWN_TEXT }), [
       `release-data-plain: measured release is unknown at preview, required the absolute path of release.yaml, as a plain string. ${REMEDY}`,

@@ -4,4 +4,5 @@ export {
   liveParameterName,
   liveParameterPath,
   physicalPrefix,
+  quarantineParameterPath,
 } from "../../../engines/stepfunctions/physicalNames";

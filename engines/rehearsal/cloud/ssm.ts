@@ -5,7 +5,7 @@ import { type Action, NOTHING } from "./service";
 /** Bytes that a standard parameter holds. Source: Systems Manager quotas. */
 const MOST_BYTES = 4096;
 
-/** Systems Manager's Parameter Store: one parameter. */
+/** Systems Manager's Parameter Store: the live state's mirror, and one parameter for each digest under quarantine. */
 export class Ssm {
   readonly prefixes = { "aws-sdk:ssm": "Ssm" };
   readonly throttling = "SsmException";
@@ -13,6 +13,8 @@ export class Ssm {
 
   constructor(
     private readonly parameterName: string,
+    /** What the names of the others begin with. */
+    private readonly quarantines: string,
     /** What an earlier rollout left in it. */
     initial: string | undefined,
   ) {
@@ -23,7 +25,9 @@ export class Ssm {
     putParameter: (parameters) => {
       const request = new Parameters(parameters, ["Name", "Value", "Type", "Overwrite"]);
       const name = request.text("Name");
-      if (name !== this.parameterName) throw new AwsError("AccessDeniedException", `Not allowed to write ${name}.`);
+      if (name !== this.parameterName && !name.startsWith(this.quarantines)) {
+        throw new AwsError("AccessDeniedException", `Not allowed to write ${name}.`);
+      }
       request.oneOf("Type", ["String"]);
       const value = request.text("Value");
       if (Buffer.byteLength(value) > MOST_BYTES) throw invalid("Standard tier parameters support at most 4096 bytes.");

@@ -1,4 +1,4 @@
-import { type Deployment, eventRules, LIVE_ITEM_KEY, type MachineName } from "../../stepfunctions";
+import { type Deployment, eventRules, LIVE_ITEM_KEY, type MachineName, quarantineParameter } from "../../stepfunctions";
 import type { JsonValue } from "../asl/data/json";
 import { SeededRandom } from "../asl/data/random";
 import { type StartRequest, StepFunctionsHost } from "../asl/host";
@@ -129,7 +129,11 @@ export class World {
       },
     });
     this.bucket = new S3(deployment.bucketName, (key, versionId) => this.objectCreated(key, versionId));
-    this.parameter = new Ssm(deployment.parameterName, initialMirror(request, live));
+    this.parameter = new Ssm(
+      deployment.parameterName,
+      quarantineParameter(deployment, ""),
+      initialMirror(request, live),
+    );
     this.scheduler = new Scheduler({
       clock,
       groupName: deployment.scheduleGroupName,

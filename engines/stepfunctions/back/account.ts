@@ -1,10 +1,11 @@
+import { QUARANTINE_SCHEMA } from "../../../release/record/quarantine";
 import { choose, onAny, put, shrug, task } from "../asl/builders";
 import { or, sameText, textIs } from "../asl/conditions";
-import type { Condition, Section } from "../asl/states";
+import type { Condition, Section, Template } from "../asl/states";
 import { outcome } from "../completion";
 import type { Deployment } from "../deployment";
 import { notify } from "../tasks/notification";
-import { keyOf, mirrorLiveState, writeDocument } from "../tasks/records";
+import { keyOf, mirrorLiveState, mirrorQuarantine, writeDocument } from "../tasks/records";
 import { writeQuarantine } from "../tasks/table";
 import { JUDGING_TRIGGERS, type Trigger } from "../trigger";
 import { comparedSection } from "./compared";
@@ -33,7 +34,26 @@ export function accountSection(deployment: Deployment, next: string): Section {
       { next: "Quarantined", catch: [onAny(FAILED)] },
     ),
     ...comparedSection(deployment, next),
-    Quarantined: put("$.quarantine", { placed: true }, "WriteLog"),
+    Quarantined: put(
+      "$.quarantine",
+      {
+        placed: true,
+        "hash.$": "States.ArrayGetItem(States.StringSplit($.item.candidateDigest, ':'), 1)",
+        mirror: mirrored({ "reason.$": "$.item.reason" }),
+        brief: mirrored({ reason: "The rollback log in the audit bucket says why." }),
+      },
+      "MirrorQuarantine",
+    ),
+    MirrorQuarantine: task(mirrorQuarantine(deployment, "$.quarantine.hash", "$.quarantine.mirror"), {
+      next: "WriteLog",
+      catch: [shrug("MirrorQuarantineBriefly")],
+      comment: "Previews read it; the item is what the next rollout asks.",
+    }),
+    MirrorQuarantineBriefly: task(mirrorQuarantine(deployment, "$.quarantine.hash", "$.quarantine.brief"), {
+      next: "WriteLog",
+      catch: [shrug("WriteLog")],
+      comment: "A parameter holds 4 KB, and what a smoke test says may be longer.",
+    }),
     NotQuarantined: put("$.quarantine", { placed: false }, "WriteLog"),
     WriteLog: task(
       writeDocument(deployment, keyOf(deployment, "rollbacks", "$.item.candidateVersion", "$.item.attempt"), {
@@ -90,6 +110,17 @@ export function accountSection(deployment: Deployment, next: string): Section {
       }),
       { next, catch: [shrug(next)] },
     ),
+  };
+}
+
+function mirrored(reason: Template): Template {
+  return {
+    schema: QUARANTINE_SCHEMA,
+    "digest.$": "$.item.candidateDigest",
+    "version.$": "$.item.candidateVersion",
+    "at.$": "$$.State.EnteredTime",
+    "trigger.$": "$.item.trigger",
+    ...reason,
   };
 }
 

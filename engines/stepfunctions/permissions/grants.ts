@@ -1,7 +1,7 @@
 import type { TaskState } from "../asl/states";
 import { type Deployment, machineArn, machineNames, type RecordVerifier, type SmokeTest } from "../deployment";
 import { schedulePrefix } from "../item/attributes";
-import { approvalKey, LIVE_ITEM_KEY, quarantineKey } from "../liveState";
+import { approvalKey, LIVE_ITEM_KEY, quarantineKey, quarantineParameter } from "../liveState";
 import { folder } from "../tasks/records";
 
 /** One statement of an IAM policy that allows something. */
@@ -122,12 +122,11 @@ export const GRANTS: readonly Grant[] = [
   },
   {
     task: "aws-sdk:ssm:putParameter",
-    statements: (deployment) => [
-      allow(
-        "MirrorLiveState",
-        "ssm:PutParameter",
-        arn(deployment, "ssm", `parameter/${deployment.parameterName.replace(/^\//, "")}`),
-      ),
+    statements: (deployment, tasks) => [
+      allow("MirrorLiveState", "ssm:PutParameter", parameter(deployment, deployment.parameterName)),
+      ...(JSON.stringify(tasks).includes(quarantineParameter(deployment, ""))
+        ? [allow("MirrorQuarantine", "ssm:PutParameter", parameter(deployment, quarantineParameter(deployment, "*")))]
+        : []),
     ],
   },
   { task: "sns:publish", statements: ({ topicArn }) => [allow("TellPeople", "sns:Publish", topicArn)] },
@@ -232,6 +231,10 @@ function arn(deployment: Deployment, service: string, resource: string): string 
 
 function objects(deployment: Deployment, keys: string): string {
   return `arn:${deployment.partition}:s3:::${deployment.bucketName}/${keys}`;
+}
+
+function parameter(deployment: Deployment, name: string): string {
+  return arn(deployment, "ssm", `parameter/${name.replace(/^\//, "")}`);
 }
 
 function records(deployment: Deployment): string {

@@ -2,6 +2,7 @@ import type { Call } from "../asl/builders";
 import { literal, notRedriven } from "../asl/expressions";
 import type { Template } from "../asl/states";
 import type { Deployment } from "../deployment";
+import { quarantineParameter } from "../liveState";
 import { integration } from "./integration";
 
 /** Folders of the audit bucket. */
@@ -57,6 +58,20 @@ export function writeDocument(deployment: Deployment, key: string, document: Tem
       // S3 refuses a put without a checksum into a bucket with a default retention (S3 user guide, Object Lock).
       ChecksumAlgorithm: "SHA256",
       Body: document,
+    },
+  };
+}
+
+/** Mirrors the quarantine at a path, under the hash at another one, for programs to read. */
+export function mirrorQuarantine(deployment: Deployment, hashPath: string, documentPath: string): Call {
+  return {
+    resource: integration(deployment, "aws-sdk:ssm:putParameter"),
+    parameters: {
+      // A redriven execution would bring a quarantine back that a person has taken away.
+      "Name.$": notRedriven(`States.Format('${quarantineParameter(deployment, "{}")}', ${hashPath})`),
+      "Value.$": `States.JsonToString(${documentPath})`,
+      Type: "String",
+      Overwrite: true,
     },
   };
 }

@@ -67,6 +67,25 @@ describe("ReleaseRecord", () => {
     assert.equal(contents[0], contents[1]);
   });
 
+  it("judges an artifact under quarantine, shows the policies what it was told, and refuses what is no list", async () => {
+    const quarantined = [
+      { digest: DIGEST, version: "1.5.0", at: "2026-11-19T20:00:00.000Z", trigger: "alarm", reason: "It rang." },
+    ];
+    const { declared, result } = await record(() => new ReleaseRecord("release", { ...good, quarantined }));
+    assert.deepEqual(named(declared, "release").inputs.quarantined, quarantined);
+    assert.equal(await valueOf(result.passed), false);
+    const document = JSON.parse(String(named(declared, "release-record").inputs.content)) as ReleaseRecordDocument;
+    assert.deepEqual(
+      document.gates.verdicts.filter(({ passed }) => !passed).map(({ gate }) => gate),
+      ["digest-not-quarantined"],
+    );
+    const output = pulumi.output(quarantined) as unknown as typeof quarantined;
+    await assert.rejects(
+      record(() => new ReleaseRecord("release", { ...good, quarantined: output })),
+      /quarantined must be a plain list of digests under quarantine, got .* Hand over what readQuarantine answered: release data must be plain, so that policies can judge it at preview\./,
+    );
+  });
+
   it("writes another record for another attempt", async () => {
     const { result } = await record(() => new ReleaseRecord("release", { ...good, attempt: 2 }));
     assert.equal(await valueOf(result.key), "releases/payments/dev/1.5.0/attempt-2.json");

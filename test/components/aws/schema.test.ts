@@ -51,7 +51,13 @@ describe("The components' schema", () => {
   it("keeps release data plain and values open", () => {
     const { inputProperties, requiredInputs } = schema.resources["airlock:index:ReleaseRecord"] ?? assert.fail();
     const plain = Object.entries(inputProperties).filter(([, property]) => property.plain === true);
-    assert.deepEqual(plain.map(([name]) => name).sort(), ["attempt", "config", "environment", "release"]);
+    assert.deepEqual(plain.map(([name]) => name).sort(), [
+      "attempt",
+      "config",
+      "environment",
+      "quarantined",
+      "release",
+    ]);
     assert.deepEqual(requiredInputs, ["auditBucket", "config", "environment", "release", "taskDefinitionArn"]);
   });
 

@@ -75,6 +75,44 @@ describe("back, asked by a person", () => {
   });
 });
 
+describe("back, where it judges the release", () => {
+  const parameter = `/airlock/payments/production/quarantine/${digestOf("1.1.0").slice("sha256:".length)}`;
+  const mirrored = (world: World): unknown => JSON.parse(world.services.parameters.get(parameter) ?? "null");
+
+  it("mirrors the quarantine for programs, which preview the next up", () => {
+    const world = atTen();
+    world.start("back", { trigger: "person", by: "ada", reason: "Customers complain." });
+    world.run(1800);
+    const item = world.table.items.get(quarantineKey(digestOf("1.1.0")));
+    assert.deepEqual(mirrored(world), {
+      schema: "airlock/quarantine/v1",
+      digest: digestOf("1.1.0"),
+      version: "1.1.0",
+      at: (mirrored(world) as { at?: unknown }).at,
+      trigger: "person",
+      reason: "Customers complain.",
+    });
+    assert.equal(text(item, "reason"), "Customers complain.");
+  });
+
+  it("mirrors it without the reason where a parameter cannot hold that", () => {
+    const world = atTen();
+    world.intercept = (call) =>
+      call.stateName === "MirrorQuarantine" ? { error: "Ssm.ValidationException" } : undefined;
+    world.start("back", { trigger: "person", by: "ada", reason: "Customers complain." });
+    world.run(1800);
+    assert.equal((mirrored(world) as { reason?: unknown }).reason, "The rollback log in the audit bucket says why.");
+    assert.equal(text(world.item, "phase"), "idle");
+  });
+
+  it("mirrors nothing where it does not", () => {
+    const world = atTen();
+    world.start("back", { trigger: "reconciler", owner: text(world.item, "owner") });
+    world.run(1800);
+    assert.deepEqual([mirrored(world), text(world.item, "phase")], [null, "idle"]);
+  });
+});
+
 describe("back, several times", () => {
   it("at once: one takes over, the others leave it to that one, and it happens once", () => {
     const world = atTen();

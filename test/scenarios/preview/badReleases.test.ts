@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { GATE_IDS, type GateId } from "../../../release/gates/verdict";
 import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { startWorld, type World } from "../../engine/harness/world";
@@ -17,6 +18,8 @@ interface BadRelease {
   readonly why: string;
   readonly changes: FolderChanges;
   readonly messages: readonly string[];
+  /** Parameters that rollbacks have left in the account, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** A key that no test signs with. */
@@ -267,6 +270,25 @@ const BAD: readonly BadRelease[] = [
       "release: rollback-possible: measured 1.4.2, required a version from 1.5.0 on to go back to. 1.5.0 could not go back: a rollback leads to 1.4.2, and rollback.minimumVersion is 1.5.0. Release first a version that no longer needs the old schema, then the contracting migration after it.",
     ],
   },
+  // The last one: what it leaves in the account would stop all others, too.
+  {
+    gate: "digest-not-quarantined",
+    why: "an artifact that a rollback has put under quarantine",
+    changes: {},
+    parameters: {
+      [`/airlock/payments/production/quarantine/${DIGEST.slice("sha256:".length)}`]: JSON.stringify({
+        schema: "airlock/quarantine/v1",
+        digest: DIGEST,
+        version: "1.4.9",
+        at: "2026-11-19T20:00:00.000Z",
+        trigger: "person",
+        reason: "Customers complain.",
+      }),
+    },
+    messages: [
+      `release: digest-not-quarantined: measured ${DIGEST}, rolled back as 1.4.9, required a digest that no rollback has put under quarantine. This artifact was rolled back in production as 1.4.9 at 2026-11-19T20:00:00.000Z (person): Customers complain. Build a new one with the fault repaired. docs/reference/rollout.md says under Quarantine how a person lifts it.`,
+    ],
+  },
 ];
 
 describe("the preview of the service stack, on the real engine with the real pack", () => {
@@ -283,9 +305,12 @@ describe("the preview of the service stack, on the real engine with the real pac
     await world.stop();
   });
 
-  for (const { gate, why, changes, messages } of BAD) {
+  for (const { gate, why, changes, messages, parameters = {} } of BAD) {
     it(`is stopped by ${gate}: ${why}`, async () => {
       repository.write(changes);
+      for (const [Name, Value] of Object.entries(parameters)) {
+        await world.aws.ssm.send(new PutParameterCommand({ Name, Value, Type: "String" }));
+      }
       const run = await stack.preview(serviceProgram, { packs: [PACK] });
       assert.equal(run.ok, false);
       assert.deepEqual([...violationsOf(run)].sort(), [...messages].sort());

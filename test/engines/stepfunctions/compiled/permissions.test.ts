@@ -63,8 +63,11 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "aws-sdk:cloudwatch:describeAlarms": () => [
     ["cloudwatch:DescribeAlarms", `arn:aws:cloudwatch:${HERE}:alarm:payments-blue-latency`],
   ],
-  "aws-sdk:ssm:putParameter": () => [
+  "aws-sdk:ssm:putParameter": (machine) => [
     ["ssm:PutParameter", `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/live`],
+    ...(machine === "back"
+      ? ([["ssm:PutParameter", `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/quarantine/11`]] as const)
+      : []),
   ],
   "aws-sdk:cloudwatch:getMetricData": () => [["cloudwatch:GetMetricData", "*"]],
   "sns:publish": () => [["sns:Publish", DEPLOYMENT.topicArn]],
@@ -207,6 +210,16 @@ describe("what no machine may do", () => {
         assert.equal(await decide(permissions[machine], call), "ImplicitlyDenied", machine);
     });
   }
+
+  it("only back can mirror a quarantine", async () => {
+    const mirror: Call = [
+      "ssm:PutParameter",
+      `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/quarantine/11`,
+    ];
+    assert.equal(await decide(permissions.back, mirror), "Allowed");
+    assert.equal(await decide(permissions.forward, mirror), "ImplicitlyDenied");
+    assert.equal(await decide(permissions.reconciler, mirror), "ImplicitlyDenied");
+  });
 
   it("forward cannot write rollback logs, and the reconciler can move nothing", async () => {
     const log: Call = ["s3:PutObject", `${OBJECT}/rollbacks/payments/production/1.1.0/attempt-1.json`];

@@ -1,0 +1,55 @@
+import { type GetParametersByPathResult, getParametersByPath } from "@pulumi/aws/ssm";
+import * as pulumi from "@pulumi/pulumi";
+import { describeFault } from "../../release/fault";
+import { parseQuarantine } from "../../release/record/quarantine";
+import { checkName } from "./args/checks";
+import { refuseOutsidePreview } from "./args/refuseOutsidePreview";
+import type { LiveStateArgs } from "./readLiveState";
+import { quarantineParameterPath } from "./topology/names";
+
+/** A digest that was rolled back because it was judged bad. */
+export interface QuarantinedDigest {
+  /** `sha256:` and 64 hex digits. */
+  digest: string;
+  /** Version that was rolled back. */
+  version: string;
+  /** When, ISO 8601 in UTC. */
+  at: string;
+  /** What sent it back: `alarm`, `smoke-failed`, `never-steady` or `person`. */
+  trigger: string;
+  /** What was found. */
+  reason: string;
+}
+
+/**
+ * The digests that the rollouts of this service have put under quarantine, in the order of their digests: hand them to
+ * `ReleaseRecord`, so that the policy `digest-not-quarantined` refuses such a release at preview. The rollout refuses it in any case.
+ *
+ * Await it before any resource is declared, as `readLiveState`. Empty when there is none, and in a preview with a provider whose own
+ * configuration is not known yet.
+ *
+ * @throws when the parameters cannot be read or one does not hold a quarantine.
+ */
+export async function readQuarantine(
+  args: LiveStateArgs,
+  opts: pulumi.InvokeOptions = {},
+): Promise<QuarantinedDigest[]> {
+  const service = checkName("service", args.service);
+  const environment = checkName("environment", args.environment);
+  const path = quarantineParameterPath(service, environment);
+  const found: Partial<GetParametersByPathResult> = await getParametersByPath(
+    { path, recursive: false, withDecryption: false },
+    opts,
+  );
+  const { names, values } = found;
+  if (names === undefined || values === undefined) {
+    refuseOutsidePreview(path);
+    return [];
+  }
+  const parsed = names.map((name, i) => parseQuarantine(values[i] ?? "", `parameter ${name}`));
+  const faults = parsed.flatMap((one) => (one.ok ? [] : one.faults));
+  if (faults.length > 0) throw new pulumi.RunError(faults.map(describeFault).join("\n"));
+  return parsed
+    .flatMap((one) => (one.ok ? [{ ...one.value }] : []))
+    .sort((one, other) => (one.digest < other.digest ? -1 : 1));
+}
