@@ -37,6 +37,14 @@ export class S3 {
         },
       };
     },
+    listObjectsV2: (parameters) => {
+      const request = new Parameters(parameters, ["Bucket", "Prefix", "MaxKeys"]);
+      this.checkBucket(request.text("Bucket"));
+      const prefix = request.text("Prefix");
+      const found = [...this.versions.keys()].filter((key) => key.startsWith(prefix)).sort();
+      const Contents = found.slice(0, request.whole("MaxKeys", 1, 1000)).map((Key) => ({ Key }));
+      return { output: { KeyCount: Contents.length, Contents } };
+    },
     headObject: (parameters) => {
       const request = new Parameters(parameters, ["Bucket", "Key"]);
       this.checkBucket(request.text("Bucket"));

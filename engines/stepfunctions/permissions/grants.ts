@@ -27,12 +27,15 @@ export const GRANTS: readonly Grant[] = [
     statements: (deployment) => [
       // Reading a version that is named is an action of its own.
       allowAll("ReadRecords", ["s3:GetObject", "s3:GetObjectVersion"], [records(deployment)]),
+    ],
+  },
+  {
+    task: "aws-sdk:s3:listObjectsV2",
+    statements: (deployment) => [
       {
-        // Who may not list is told that access is denied where nothing is.
-        ...allow("SeeOutcomes", "s3:ListBucket", `arn:${deployment.partition}:s3:::${deployment.bucketName}`),
+        ...allow("FindOutcomes", "s3:ListBucket", `arn:${deployment.partition}:s3:::${deployment.bucketName}`),
         condition: { StringLike: { "s3:prefix": [`${folder(deployment, "outcomes")}*`] } },
       },
-      allow("ReadOutcomes", "s3:GetObject", objects(deployment, `${folder(deployment, "outcomes")}*`)),
     ],
   },
   {

@@ -18,17 +18,19 @@ export function keyOf(deployment: Deployment, kind: DocumentKind, versionPath: s
   return `States.Format('${folder(deployment, kind)}{}/attempt-{}.json', ${versionPath}, ${attemptPath})`;
 }
 
-/** What S3 answers for a key that does not exist, to who may list the folder; to others it says that access is denied. */
-export const NO_SUCH_DOCUMENT = ["S3.NoSuchKeyException"];
-
-/** Reads the outcome whose key an expression gives. */
-export function readOutcome(deployment: Deployment, key: string): Call {
+/**
+ * Looks for the outcome whose key an expression gives. Listing, not reading: to a role that may list a folder and not the whole
+ * bucket, S3 answers a read of what is not there with 403, and nobody could tell that from a missing permission.
+ */
+export function findOutcome(deployment: Deployment, key: string): Call {
   return {
-    resource: integration(deployment, "aws-sdk:s3:getObject"),
-    parameters: { Bucket: deployment.bucketName, "Key.$": key },
-    answers: NO_SUCH_DOCUMENT,
+    resource: integration(deployment, "aws-sdk:s3:listObjectsV2"),
+    parameters: { Bucket: deployment.bucketName, "Prefix.$": key, MaxKeys: 1 },
   };
 }
+
+/** What to keep of {@link findOutcome}'s answer. */
+export const FOUND_KEYS: Template = { "count.$": "$.KeyCount" };
 
 /** Finds the newest version of the record whose key stands at a path. */
 export function findRecord(deployment: Deployment, keyPath: string): Call {
@@ -43,7 +45,7 @@ export function readRecord(deployment: Deployment, keyPath: string, versionPath:
   return {
     resource: integration(deployment, "aws-sdk:s3:getObject"),
     parameters: { Bucket: deployment.bucketName, "Key.$": keyPath, "VersionId.$": versionPath },
-    answers: NO_SUCH_DOCUMENT,
+    answers: ["S3.NoSuchKeyException"],
   };
 }
 

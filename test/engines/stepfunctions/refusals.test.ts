@@ -8,7 +8,7 @@ import { revision } from "./world/services";
 import { idleItem, World } from "./world/world";
 
 /** Actions that only look. Everything else changes something. */
-const LOOKS = ["getObject", "headObject", "getItem", "describeExecution", "describeRules"];
+const LOOKS = ["getObject", "headObject", "listObjectsV2", "getItem", "describeExecution", "describeRules"];
 
 /** Calls of forward that changed something, telling people aside. */
 function touched(world: World): readonly string[] {

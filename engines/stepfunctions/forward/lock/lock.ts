@@ -1,11 +1,11 @@
 import { choose, on, onAny, put, task } from "../../asl/builders";
-import { and, isPresent, isRedriven, not, or, sameText, textIs } from "../../asl/conditions";
+import { and, isPresent, isRedriven, not, numberIs, or, sameText, textIs } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { itemFields } from "../../item/attributes";
 import { CONDITION_FAILED, onlyOnce, writeItem } from "../../item/write";
 import { SCHEDULE_EXISTS, startReconciler } from "../../tasks/reconcilerSchedule";
-import { keyOf, NO_SUCH_DOCUMENT, readOutcome } from "../../tasks/records";
+import { FOUND_KEYS, findOutcome, keyOf } from "../../tasks/records";
 import { readItem, readQuarantine } from "../../tasks/table";
 import { forwardsOnly, readRule, readWeights } from "../../tasks/traffic";
 import { FAILED } from "../failure";
@@ -23,7 +23,7 @@ export function lockSection(deployment: Deployment, next: string): Section {
   return {
     ...judgingStates(deployment),
     ...inFlightSection(deployment, "JudgeMinimum"),
-    ...floorSection("ReadOwnOutcome"),
+    ...floorSection("FindOwnOutcome"),
     ...ruleStates(deployment),
     StartReconciler: task(startReconciler(deployment), {
       next: "IsRedriven",
@@ -115,14 +115,16 @@ function judgingStates(deployment: Deployment): Section {
 
 function ruleStates(deployment: Deployment): Section {
   return {
-    ReadOwnOutcome: task(
-      readOutcome(deployment, keyOf(deployment, "outcomes", "$.record.version", "$.record.attempt")),
+    FindOwnOutcome: task(
+      findOutcome(deployment, keyOf(deployment, "outcomes", "$.record.version", "$.record.attempt")),
       {
-        next: "AlreadyRan",
-        catch: [on(NO_SUCH_DOCUMENT, "ReadOwnRule"), onAny("RefuseUnknown")],
+        keep: { at: "$.outcomes", select: FOUND_KEYS },
+        next: "HasOutcome",
+        catch: [onAny("RefuseUnknown")],
         comment: "The item knows the last record only; an event can come again when another one has run since.",
       },
     ),
+    HasOutcome: choose([[numberIs("$.outcomes.count", 0), "ReadOwnRule"]], "AlreadyRan"),
     ReadOwnRule: task(readRule(deployment), {
       keep: { at: "$.rule", select: readWeights(deployment) },
       next: "IsOwnRule",

@@ -28,8 +28,8 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "aws-sdk:s3:getObject": () => [
     ["s3:GetObject", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`],
     ["s3:GetObjectVersion", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`],
-    ["s3:GetObject", `${OBJECT}/outcomes/payments/production/1.1.0/attempt-1.json`],
-    // S3 asks for it where the object does not exist; the prefix is then the key.
+  ],
+  "aws-sdk:s3:listObjectsV2": () => [
     ["s3:ListBucket", OBJECT, { "s3:prefix": "outcomes/payments/production/1.1.0/attempt-1.json" }],
   ],
   "aws-sdk:s3:headObject": () => [["s3:GetObject", `${OBJECT}/releases/payments/production/1.1.0/attempt-1.json`]],

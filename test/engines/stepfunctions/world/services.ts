@@ -79,6 +79,11 @@ export class Services {
     return { Body: body, LastModified: "2026-01-01T00:00:00Z", ContentLength: body.length, VersionId };
   }
 
+  listObjectsV2(p: { Prefix: string; MaxKeys: number }): Answer {
+    const found = [...this.objects.keys()].filter((key) => key.startsWith(p.Prefix)).slice(0, p.MaxKeys);
+    return { KeyCount: found.length, Contents: found.map((Key) => ({ Key })) };
+  }
+
   headObject(p: { Bucket: string; Key: string }): Answer {
     if (!this.objects.has(p.Key)) throw new Refusal("NoSuchKeyException", "The specified key does not exist.");
     return { LastModified: "2026-01-01T00:00:00Z", ...(this.keepsVersions ? { VersionId: NEWEST } : {}) };

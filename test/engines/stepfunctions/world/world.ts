@@ -211,6 +211,8 @@ export class World {
         return this.table.updateItem(p);
       case "s3:getObject":
         return s.getObject(p);
+      case "s3:listObjectsV2":
+        return s.listObjectsV2(p);
       case "s3:headObject":
         return s.headObject(p);
       case "s3:putObject":
