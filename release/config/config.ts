@@ -48,7 +48,10 @@ const alarms = z
     /** Periods that are looked at. */
     of: wholePeriods,
   })
-  .refine(({ datapoints, of }) => datapoints <= of, "datapoints up to of");
+  .refine(({ datapoints, of }) => datapoints <= of, {
+    path: ["datapoints"],
+    message: "no more than the periods that are looked at (of)",
+  });
 
 const environment = z.strictObject({
   /** Protected environments want everything; `staging` and `production` are protected unless this says otherwise. */

@@ -53,8 +53,10 @@ function depth(issues: readonly Issue[]): number {
 }
 
 function expectation(issue: Issue): string {
-  if (issue.code === "invalid_type")
+  if (issue.code === "invalid_type") {
+    if (issue.expected === "int") return "a whole number";
     return ["object", "record"].includes(issue.expected) ? "a mapping of keys" : `a ${issue.expected}`;
+  }
   if (issue.code === "invalid_union") return unionExpectation(issue.errors);
   if (issue.code === "invalid_value") return `one of ${issue.values.map(String).join(", ")}`;
   return issue.message;

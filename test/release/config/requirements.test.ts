@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { parseConfig } from "../../../release/config/parseConfig";
+import { type Requirements, requirementsFor } from "../../../release/config/requirements";
+import { describeFault } from "../../../release/fault";
+import { must } from "../goodRelease";
+
+const parse = (environments: string) =>
+  parseConfig(
+    new TextEncoder().encode(`schema: airlock/config/v1\nenvironments: { ${environments} }\n`),
+    "airlock.yaml",
+  );
+const required = (environments: string, name = "production"): Requirements =>
+  must(requirementsFor(must(parse(environments)), name, "airlock.yaml"));
+const faultsOf = (environment: string): string[] => {
+  const parsed = parse(`production: { ${environment} }`);
+  return parsed.ok ? [] : parsed.faults.map(describeFault);
+};
+
+describe("what an environment requires of a rollout", () => {
+  it("is a staged strategy when it is protected, and any when it is not, unless airlock.yaml names fewer", () => {
+    assert.deepEqual(required("production: {}").schedule.strategies, [
+      "canary",
+      "blue-green",
+      "rings",
+      "rolling",
+      "ab-test",
+    ]);
+    assert.ok(required("dev: {}", "dev").schedule.strategies.includes("hot"));
+    const fewer = required("production: { schedule: { strategies: [rings, canary] } }");
+    assert.deepEqual(fewer.schedule.strategies, ["rings", "canary"]);
+  });
+
+  it("is an hour of ring 0 and a day of ring 1 at the end of the chain of promotion only", () => {
+    const chain = "dev: {}, staging: { promotesFrom: dev }, production: { promotesFrom: staging }";
+    assert.deepEqual(required(chain).schedule.minimumRingSeconds, [3600, 86_400]);
+    assert.deepEqual(required(chain, "staging").schedule.minimumRingSeconds, [60, 60]);
+    assert.deepEqual(required(chain, "dev").schedule.minimumRingSeconds, [0, 0]);
+    const longer = required("production: { schedule: { minimumBake: 2h } }");
+    assert.deepEqual(longer.schedule.minimumRingSeconds, [7200, 86_400]);
+  });
+
+  it("is an alarm on 2 of 3 minutes unless airlock.yaml tells the platform's", () => {
+    assert.deepEqual(required("production: {}").alarms, { periodSeconds: 60, periods: 3, toAlarm: 2 });
+    assert.deepEqual(required("production: { alarms: { period: 5m, datapoints: 1, of: 2 } }").alarms, {
+      periodSeconds: 300,
+      periods: 2,
+      toAlarm: 1,
+    });
+    assert.equal(required("production: { alarms: { datapoints: 1, of: 1 } }").alarms.periodSeconds, 60);
+  });
+
+  it("is what stages must detect, where airlock.yaml says it", () => {
+    assert.equal(required("production: { detects: { errorRate: 2.5% } }").detectsPercent, 2.5);
+    assert.equal("detectsPercent" in required("production: {}"), false);
+  });
+});
+
+describe("airlock.yaml about alarms and strategies", () => {
+  it("refuses evaluations and periods that CloudWatch does not have", () => {
+    assert.deepEqual(faultsOf("alarms: { datapoints: 3, of: 2 }"), [
+      "airlock.yaml: environments.production.alarms.datapoints: found 3, expected no more than the periods that are looked at (of).",
+    ]);
+    assert.deepEqual(faultsOf("alarms: { period: 90s, datapoints: 1, of: 1 }"), [
+      'airlock.yaml: environments.production.alarms.period: found "90s", expected 10s, 20s, 30s, or whole minutes up to 1h (CloudWatch\'s periods).',
+    ]);
+    assert.deepEqual(faultsOf("alarms: { datapoints: 1, of: 16 }"), [
+      "airlock.yaml: environments.production.alarms.of: found 16, expected a whole number up to 15.",
+    ]);
+    assert.deepEqual(faultsOf("alarms: { datapoints: 0.5, of: 1 }"), [
+      "airlock.yaml: environments.production.alarms.datapoints: found 0.5, expected a whole number.",
+    ]);
+  });
+
+  it("refuses strategies that there are not, and none", () => {
+    assert.deepEqual(faultsOf("schedule: { strategies: [cannary] }"), [
+      'airlock.yaml: environments.production.schedule.strategies[0]: found "cannary", expected one of canary, blue-green, rings, rolling, hot, ab-test.',
+    ]);
+    assert.deepEqual(faultsOf("schedule: { strategies: [] }"), [
+      "airlock.yaml: environments.production.schedule.strategies: found a list of 0, expected at least one strategy.",
+    ]);
+  });
+
+  it("refuses a promise to detect nothing", () => {
+    assert.deepEqual(faultsOf("detects: { errorRate: 0% }"), [
+      'airlock.yaml: environments.production.detects.errorRate: found "0%", expected a percentage above 0%.',
+    ]);
+  });
+});
