@@ -17,6 +17,7 @@ describe("airlock, its start", () => {
     assert.deepEqual(packages(["--version"]), ["commander"]);
     assert.deepEqual(packages(["--help"]), ["commander"]);
     assert.deepEqual(packages(["check", "--help"]), ["commander"]);
+    assert.deepEqual(packages(["rollout", "status", "--help"]), ["commander"]);
   });
 
   it("loads neither Pulumi nor the AWS SDK for a check, and would notice if it did", () => {

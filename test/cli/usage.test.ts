@@ -44,6 +44,25 @@ describe("airlock, its usage", () => {
     );
   });
 
+  it("wants one of the commands of a group, and names the one that was probably meant", () => {
+    wrong(["rollout"], "airlock: no command is given. See airlock rollout --help.");
+    wrong(
+      ["rollout", "statsu"],
+      "airlock: unknown command 'statsu' (Did you mean status?) See airlock rollout --help.",
+    );
+    wrong(["rollout", "deny"], "airlock: missing required argument 'id'. See airlock rollout deny --help.");
+    wrong(
+      ["rollout", "complain", "--count", "0"],
+      "airlock: option '--count <number>' argument '0' is invalid. It must be a whole number from 1. See airlock rollout complain --help.",
+    );
+    for (const command of ["status", "start", "pause", "resume", "rollback", "approve", "complain"]) {
+      wrong(
+        ["rollout", command],
+        `airlock: option --environment NAME is missing. See airlock rollout ${command} --help.`,
+      );
+    }
+  });
+
   it("wants an environment for a check", () => {
     wrong(["check"], "airlock: option --environment NAME is missing. See airlock check --help.");
   });

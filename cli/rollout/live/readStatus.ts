@@ -51,7 +51,7 @@ export async function readStatus(edge: Edge, places: Places, clock: Clock): Prom
     strategy: textOrNull(live.strategy),
     stage:
       inFlight && live.stage !== ""
-        ? { name: live.stage, ...about.stage, since: mirror?.writtenAt?.toISOString() ?? null }
+        ? { name: live.stage, ...about.stage, since: stageSince(live, mirror?.writtenAt) }
         : null,
     nextLookAt: about.nextLookAt,
     approval: about.approval,
@@ -96,6 +96,11 @@ async function readAbout(edge: Edge, places: Places, item: RolloutItem, readings
     execution: found === undefined ? null : executionOf(found, back ? "back" : "forward"),
     last: null,
   };
+}
+
+/** Each stage writes the mirror when its weights are set, and nothing else does while weights are watched. */
+function stageSince({ phase }: RolloutItem, written: Date | undefined): string | null {
+  return phase === "shifting" || phase === "validating" ? (written?.toISOString() ?? null) : null;
 }
 
 function executionOf(found: Execution, machine: "forward" | "back"): RolloutStatus["execution"] {

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { goodManifest } from "../../release/goodRelease";
 import { airlockIn } from "./airlockIn";
 
 /** What the account answers to an action: a status and a JSON error, or a result. */
@@ -15,13 +19,24 @@ const EXPIRED =
   "<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>" +
   "<Message>The security token included in the request is expired</Message></Error></ErrorResponse>";
 
+const BUCKET = "airlock-payments-production-123456789012-eu-west-1";
+const NOT_ALLOWED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+
 // The built command line with the real SDK, against a server that answers as AWS does when it refuses.
 describe("airlock rollout, where AWS says no", () => {
   let server: Server;
   let answers: Record<string, Answer> = {};
   let calls: string[] = [];
+  /** Objects of the audit bucket that begin with what is asked for. */
+  let listed = 0;
   before(async () => {
     server = createServer((request, response) => {
+      if (request.url?.startsWith(`/${BUCKET}`)) {
+        const lists = request.url.includes("list-type=2");
+        response.writeHead(lists ? 200 : 403, { "content-type": "application/xml" });
+        response.end(lists ? `<ListBucketResult><KeyCount>${listed}</KeyCount></ListBucketResult>` : NOT_ALLOWED);
+        return;
+      }
       const target = request.headers["x-amz-target"];
       const action = typeof target === "string" ? (target.split(".").at(-1) ?? "") : "GetCallerIdentity";
       calls.push(action);
@@ -129,6 +144,29 @@ describe("airlock rollout, where AWS says no", () => {
       err,
       /^states:ListStateMachines cannot be reached in eu-west-1: the network is away, or there is no such region\. \(.*ECONNREFUSED.*\)\n$/,
     );
+  });
+
+  it("tells a record that is not there from one that may not be read, where S3 says the same of both", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "airlock-denied-"));
+    writeFileSync(join(folder, "release.yaml"), goodManifest());
+    const { port } = server.address() as AddressInfo;
+    const release = join(folder, "release.yaml");
+    const start = () =>
+      airlockIn(`http://127.0.0.1:${port}`, ["rollout", "start", "--environment", "production", "--release", release]);
+    listed = 0;
+    const missing = await start();
+    assert.equal(missing.code, 1, missing.err);
+    assert.match(
+      missing.out,
+      /^payments production: there is no record releases\/payments\/production\/1\.5\.0\/attempt-1\.json/,
+    );
+    listed = 1;
+    assert.deepEqual(await start(), {
+      code: 3,
+      out: "",
+      err: "s3:GetObject is denied to the present credentials, expected the deploy agent's role, which may do it. (Access Denied)\n",
+    });
+    rmSync(folder, { recursive: true });
   });
 
   it("shows no stack, also of what nobody expects", async () => {

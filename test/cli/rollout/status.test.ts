@@ -145,7 +145,8 @@ describe("airlock rollout status", () => {
     }
     const edge = account(back);
     edge.executions.set(BACK, executionOf(BACK));
-    const { goingBack, execution, nextLookAt } = await documentOf(edge);
+    const { goingBack, execution, nextLookAt, stage } = await documentOf(edge);
+    assert.equal(stage?.since, null, "the mirror was written for another reason");
     assert.deepEqual(goingBack, { trigger: "alarm", reason: "Alarm x rang.", by: "airlock", detectedAt: "" });
     assert.deepEqual([execution?.machine, execution?.arn, nextLookAt], ["back", BACK, null]);
   });
