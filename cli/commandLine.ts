@@ -90,7 +90,9 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--engine <engine>", "engine whose rollout is rehearsed", "aws")
     .option("--fault <spec>", "fault to rehearse, such as errorRate=5%@10%; may be given again", collect, [])
     .option("--seed <number>", "seed of everything that varies", wholeNumber, 0)
-    .addOption(new Option("--expect <outcome>", "fail unless it ends so").choices(["completed", "rolled-back"]))
+    .addOption(
+      new Option("--expect <outcome>", "fail unless it ends so").choices(["completed", "compared", "rolled-back"]),
+    )
     .addOption(formatOption())
     .action(({ format, ...options }: RehearseFlags) => {
       const { rehearseRelease } = load("./rehearse/rehearseCommand") as typeof rehearseCommand;
@@ -146,7 +148,7 @@ interface RehearseFlags extends FileFlags {
   readonly engine: string;
   readonly fault: readonly string[];
   readonly seed: number;
-  readonly expect?: "completed" | "rolled-back";
+  readonly expect?: "completed" | "compared" | "rolled-back";
   readonly format: Format;
 }
 

@@ -21,7 +21,7 @@ export interface RehearsedRelease {
   /** What the stages can detect; absent where the contract has no threshold on the error rate. */
   readonly sufficiency?: Sufficiency;
   /** What `--expect` asked for. */
-  readonly expect?: "completed" | "rolled-back";
+  readonly expect?: "completed" | "compared" | "rolled-back";
 }
 
 /** How a rehearsal ended in one sentence, and whether that is a yes. */
@@ -35,9 +35,9 @@ export function verdictOf(
   return { text: `${text} Expected was ${release.expect}.`, good };
 }
 
-/** Completed and rolled back are both a yes, unless one of them was expected. */
+/** Completed, compared and rolled back are each a yes, unless one of them was expected. */
 export function isYes({ outcome }: Rehearsal, expect: RehearsedRelease["expect"]): boolean {
-  return expect === undefined ? outcome === "completed" || outcome === "rolled-back" : outcome === expect;
+  return expect === undefined ? ["completed", "compared", "rolled-back"].includes(outcome) : outcome === expect;
 }
 
 function endingOf({ outcome, timeline }: Rehearsal, release: RehearsedRelease): string {
@@ -45,6 +45,8 @@ function endingOf({ outcome, timeline }: Rehearsal, release: RehearsedRelease): 
   switch (outcome) {
     case "completed":
       return `Completed: ${version} took every stage and is live.`;
+    case "compared":
+      return `Compared: the test of ${version} ran its time, and all traffic is on ${previous} again.`;
     case "rolled-back":
       return `Rolled back: ${previous === "" ? "no traffic is on the new version" : `all traffic is on ${previous} again`}.`;
     case "refused":

@@ -1,4 +1,4 @@
-import { machineActions, parseFault, rehearsalRequest, rehearse } from "../../engines/rehearsal";
+import { machineActions, ownMetrics, parseFault, rehearsalRequest, rehearse } from "../../engines/rehearsal";
 import { suggest } from "../../release/document/suggest";
 import { fail, ok, type Result } from "../../release/fault";
 import { loadConfig, loadRelease } from "../../release/files/loadRelease";
@@ -27,13 +27,13 @@ export interface RehearseRequest {
   /** Fault specifications, in the order in which they were given. */
   readonly fault: readonly string[];
   readonly seed: number;
-  readonly expect?: "completed" | "rolled-back";
+  readonly expect?: "completed" | "compared" | "rolled-back";
   readonly now: Date;
 }
 
 /**
  * Rehearses the rollout of a release: plan and contract are judged, evidence is not. Yes when it ends as expected; without an
- * expectation a completed and a rolled-back rollout are both a yes, one that never began or got stuck is a no.
+ * expectation a completed, a compared and a rolled-back rollout are each a yes, one that never began or got stuck is a no.
  */
 export function rehearseRelease(request: RehearseRequest, presentation: Presentation): Outcome {
   const engine = checkEngine(request.engine);
@@ -43,7 +43,8 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
   const loaded = loadRelease({ ...request, environment: environment.value });
   if (!loaded.ok) return badInput(loaded.faults);
   const actions = machineActions();
-  const parsed = request.fault.map((text) => parseFault(text, loaded.value.plan, actions));
+  const own = ownMetrics(loaded.value.manifest);
+  const parsed = request.fault.map((text) => parseFault(text, loaded.value.plan, actions, own));
   const faults = parsed.flatMap((result) => (result.ok ? [] : result.faults));
   if (faults.length > 0) return badInput(faults);
   const rehearsed = rehearsalRequest(loaded.value, {

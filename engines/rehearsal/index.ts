@@ -10,5 +10,5 @@ export {
   type TimelineEvent,
   type TrafficWeights,
 } from "./rehearsal";
-export { type RehearsalOptions, rehearsalRequest } from "./rehearsalRequest";
+export { ownMetrics, type RehearsalOptions, rehearsalRequest } from "./rehearsalRequest";
 export { rehearse } from "./rehearse";

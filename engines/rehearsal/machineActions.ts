@@ -4,7 +4,13 @@ import { rehearsalDeployment } from "./model/rehearsalDeployment";
 
 /** Names of all actions that the state machines call, sorted: what `throttle:` and `fail:` can name. */
 export function machineActions(options: { readonly smokeTest?: boolean } = {}): readonly string[] {
-  const { deployment } = rehearsalDeployment({ service: "any", environment: "any", triggers: [], ...options });
+  const { deployment } = rehearsalDeployment({
+    service: "any",
+    environment: "any",
+    triggers: [],
+    plan: { strategy: "canary" },
+    ...options,
+  });
   const states = Object.values(compileMachines(deployment)).flatMap((machine) => Object.values(machine.States));
   const actions = states.flatMap((state) =>
     state.Type === "Task" ? (parseResource(state.Resource)?.action ?? []) : [],

@@ -59,6 +59,13 @@ export const TIMELINE_EVENTS = [
   "fault began",
   /** EventBridge would have delivered an event. */
   "event lost",
+  /** A person is asked whether a stage may begin; detail names the stage and the question's id. */
+  "approval wanted",
+  "approved",
+  "denied",
+  /** A person pauses the rollout, and lets it go on. */
+  "paused",
+  "resumed",
   /** An alarm of the rollback contract went to ALARM. */
   "alarm raised",
   /** It left ALARM. */
@@ -88,6 +95,7 @@ export const TIMELINE_EVENTS = [
   /** What it would cost. */
   "cost",
   "completed",
+  "compared",
   "rolled back",
   "refused",
   "stuck",
@@ -110,9 +118,10 @@ export interface TimelineEntry {
  * How a rehearsal ended, judged by what the model saw and never by what a machine claims.
  * `completed`: all traffic on the new version, which the item names as the stable one. `rolled-back`: a rollout took the lock
  * and ended with all traffic on the version before. `refused`: no rollout took the lock; nothing was touched.
+ * `compared`: an A/B test ran its time and was compared; all traffic is on the version before.
  * `stuck`: anything else, above all whatever was left behind.
  */
-export type RehearsalOutcome = "completed" | "rolled-back" | "refused" | "stuck";
+export type RehearsalOutcome = "completed" | "compared" | "rolled-back" | "refused" | "stuck";
 
 /** Result of a rehearsal: contract `airlock/rehearsal/v1`. */
 export interface Rehearsal {

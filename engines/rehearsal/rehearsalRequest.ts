@@ -49,3 +49,10 @@ export function rehearsalRequest(loaded: LoadedRelease, options: RehearsalOption
     seed: options.seed ?? 0,
   };
 }
+
+/** Names of the project's own metrics in a release's contract: what faults may spoil beside the known metrics. */
+export function ownMetrics(manifest: LoadedRelease["manifest"]): readonly string[] {
+  const contract = contractOf(manifest);
+  const triggers = contract.ok ? contract.value.triggers : [];
+  return triggers.flatMap((trigger) => (trigger.metric === "custom" ? [trigger.name] : []));
+}

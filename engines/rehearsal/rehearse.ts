@@ -104,6 +104,7 @@ function report(world: World, request: RehearsalRequest, lastAt: number): Rehear
 
 const ENDS: Readonly<Record<RehearsalOutcome, TimelineEvent>> = {
   completed: "completed",
+  compared: "compared",
   "rolled-back": "rolled back",
   refused: "refused",
   stuck: "stuck",
@@ -118,6 +119,8 @@ function whyRefused({ verdicts }: RehearsalRequest): string | undefined {
 function judge(world: World, request: RehearsalRequest, isClean: boolean): RehearsalOutcome {
   if (!isClean) return "stuck";
   if (!world.seen.locked) return "refused";
-  if (world.loadBalancer.weights.canary === 0) return "rolled-back";
+  if (world.loadBalancer.weights.canary === 0) {
+    return textOf(world.table.read(LIVE_ITEM_KEY), "trigger") === "ab-ended" ? "compared" : "rolled-back";
+  }
   return textOf(world.table.read(LIVE_ITEM_KEY), "stableDigest") === request.digest ? "completed" : "stuck";
 }

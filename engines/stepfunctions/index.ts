@@ -15,6 +15,7 @@ export {
 } from "./deployment";
 export { type EventRule, eventRules } from "./eventRules";
 export {
+  approvalKey,
   LIVE_ITEM_KEY,
   LIVE_SCHEMA,
   type LiveState,

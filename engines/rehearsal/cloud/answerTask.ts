@@ -4,12 +4,14 @@ import type { VirtualClock } from "../clock";
 import type { CallFaultMode } from "../faults/rehearsalFault";
 import { AwsError } from "./awsError";
 import type { Action, CloudService } from "./service";
+import type { TaskTokens } from "./taskTokens";
 
 /** What answers the tasks. */
 export interface AnswererSetup {
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
   readonly services: readonly CloudService[];
+  readonly tokens: TaskTokens;
   /** How a call goes wrong, or undefined. */
   readonly intercept: (call: TaskCall) => CallFaultMode | undefined;
   /** Told of every call that took effect. */
@@ -72,7 +74,14 @@ class PendingCall {
   ) {}
 
   subscribe(settle: (settlement: TaskSettlement) => void): void {
-    this.setup.clock.after(this.thereMs, () => settle(this.perform(this.setup.intercept(this.call))));
+    const { clock, intercept, tokens } = this.setup;
+    clock.after(this.thereMs, () => {
+      const { taskToken } = this.call;
+      // Whoever hears of the token may answer before the call itself has.
+      if (taskToken !== undefined) tokens.wait(taskToken, settle);
+      const done = this.perform(intercept(this.call));
+      if (taskToken === undefined || done.kind === "error") settle(done);
+    });
   }
 
   /** Lets the call take effect. */

@@ -15,37 +15,46 @@ export type TargetState = "initial" | "healthy" | "unhealthy" | "draining";
 /** What the load balancer is made of. */
 export interface LoadBalancerSetup {
   readonly ruleArn: string;
+  /** Rule of ring 0. */
+  readonly ringRuleArn?: string;
   readonly stableTargetGroupArn: string;
   readonly canaryTargetGroupArn: string;
   readonly weights: Weights;
   /** States of a target group's targets right now. */
   readonly targets: (targetGroupArn: string) => readonly TargetState[];
-  /** Told of every ModifyRule that took effect, also when it changed nothing. */
+  /** Told of every ModifyRule of the production rule that took effect, also when it changed nothing. */
   readonly onModified: (weights: Weights, executionArn: string) => void;
+  /** The same for the ring rule. */
+  readonly onRingModified?: () => void;
 }
 
 /** Largest weight. Source: ELB API reference, TargetGroupTuple. */
 const MOST_WEIGHT = 999;
 
-/** Elastic Load Balancing: one rule that forwards to two target groups. */
+/** Elastic Load Balancing: the production rule, and perhaps a ring rule; each forwards to two target groups. */
 export class LoadBalancer {
   readonly prefixes = { "aws-sdk:elasticloadbalancingv2": "ElasticLoadBalancingV2" };
   // The service model lists no throttling error.
   readonly throttling = "ElasticLoadBalancingV2Exception";
-  private groups: readonly { readonly arn: string; readonly weight: number }[];
-  private sticky = false;
+  private readonly rules: ReadonlyMap<string, Rule>;
 
   constructor(private readonly setup: LoadBalancerSetup) {
-    this.groups = [
-      { arn: setup.stableTargetGroupArn, weight: setup.weights.stable },
-      { arn: setup.canaryTargetGroupArn, weight: setup.weights.canary },
-    ];
+    const rule = (): Rule => ({
+      groups: [
+        { arn: setup.stableTargetGroupArn, weight: setup.weights.stable },
+        { arn: setup.canaryTargetGroupArn, weight: setup.weights.canary },
+      ],
+      sticky: false,
+    });
+    const arns = [setup.ruleArn, ...(setup.ringRuleArn === undefined ? [] : [setup.ringRuleArn])];
+    this.rules = new Map(arns.map((arn) => [arn, rule()]));
   }
 
   readonly actions: Readonly<Record<string, Action>> = {
     modifyRule: (parameters, call) => {
       const request = new Parameters(parameters, ["RuleArn", "Actions"]);
-      this.checkRule(request.text("RuleArn"));
+      const arn = request.text("RuleArn");
+      const rule = this.rule(arn);
       const [action, second] = request.objects("Actions", ["Type", "ForwardConfig", "Order"]);
       if (action === undefined || second !== undefined) throw invalid("The model knows rules with one action.");
       action.oneOf("Type", ["forward"]);
@@ -60,14 +69,15 @@ export class LoadBalancer {
       const sticky = forward.has("TargetGroupStickinessConfig")
         ? forward.object("TargetGroupStickinessConfig", ["Enabled", "DurationSeconds"]).flag("Enabled")
         : false;
-      this.groups = groups;
-      this.sticky = sticky;
-      this.setup.onModified(this.weights, call.execution.arn);
+      rule.groups = groups;
+      rule.sticky = sticky;
+      if (arn === this.setup.ruleArn) this.setup.onModified(this.weights, call.execution.arn);
+      else this.setup.onRingModified?.();
       return NOTHING;
     },
     describeRules: (parameters) => {
       const arns = new Parameters(parameters, ["RuleArns"]).texts("RuleArns");
-      return { output: { Rules: arns.map((arn) => this.describe(this.checkRule(arn))) } };
+      return { output: { Rules: arns.map((arn) => describe(arn, this.rule(arn))) } };
     },
     describeTargetHealth: (parameters) => {
       const request = new Parameters(parameters, ["TargetGroupArn"]);
@@ -85,47 +95,57 @@ export class LoadBalancer {
 
   /** The weights as they stand. A target group that left the rule has 0. */
   get weights(): Weights {
-    return {
-      stable: this.weightOf(this.setup.stableTargetGroupArn),
-      canary: this.weightOf(this.setup.canaryTargetGroupArn),
-    };
+    return this.weightsOf(this.setup.ruleArn);
+  }
+
+  /** The same of the ring rule; undefined without one. */
+  get ring(): Weights | undefined {
+    return this.setup.ringRuleArn === undefined ? undefined : this.weightsOf(this.setup.ringRuleArn);
   }
 
   /** Sticky cookies would override the weights. */
   get isSticky(): boolean {
-    return this.sticky;
+    return [...this.rules.values()].some((rule) => rule.sticky);
   }
 
-  private weightOf(arn: string): number {
-    for (const group of this.groups) if (group.arn === arn) return group.weight;
-    return 0;
+  private weightsOf(ruleArn: string): Weights {
+    const { groups } = this.rule(ruleArn);
+    const of = (arn: string): number => groups.find((group) => group.arn === arn)?.weight ?? 0;
+    return { stable: of(this.setup.stableTargetGroupArn), canary: of(this.setup.canaryTargetGroupArn) };
   }
 
-  private checkRule(arn: string): string {
-    if (arn !== this.setup.ruleArn) throw new AwsError("RuleNotFoundException", `One or more rules not found: ${arn}`);
-    return arn;
+  private rule(arn: string): Rule {
+    const rule = this.rules.get(arn);
+    if (rule === undefined) throw new AwsError("RuleNotFoundException", `One or more rules not found: ${arn}`);
+    return rule;
   }
 
   private checkTargetGroup(arn: string): string {
     if (arn === this.setup.stableTargetGroupArn || arn === this.setup.canaryTargetGroupArn) return arn;
     throw new AwsError("TargetGroupNotFoundException", `One or more target groups not found: ${arn}`);
   }
+}
 
-  private describe(arn: string): JsonValue {
-    return {
-      RuleArn: arn,
-      Priority: "100",
-      IsDefault: false,
-      Actions: [
-        {
-          Type: "forward",
-          Order: 1,
-          ForwardConfig: {
-            TargetGroups: this.groups.map((group) => ({ TargetGroupArn: group.arn, Weight: group.weight })),
-            TargetGroupStickinessConfig: { Enabled: this.sticky },
-          },
+/** Where a rule forwards to. */
+interface Rule {
+  groups: readonly { readonly arn: string; readonly weight: number }[];
+  sticky: boolean;
+}
+
+function describe(arn: string, { groups, sticky }: Rule): JsonValue {
+  return {
+    RuleArn: arn,
+    Priority: "100",
+    IsDefault: false,
+    Actions: [
+      {
+        Type: "forward",
+        Order: 1,
+        ForwardConfig: {
+          TargetGroups: groups.map((group) => ({ TargetGroupArn: group.arn, Weight: group.weight })),
+          TargetGroupStickinessConfig: { Enabled: sticky },
         },
-      ],
-    };
-  }
+      },
+    ],
+  };
 }

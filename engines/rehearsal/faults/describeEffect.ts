@@ -11,6 +11,8 @@ export function describeEffect(fault: RehearsalFault): string {
         : `the canary's P95 latency is ${fault.milliseconds} ms`;
     case "complaints":
       return `${fault.count} ${fault.count === 1 ? "customer complains" : "customers complain"} about the canary`;
+    case "own":
+      return `the canary's ${fault.name} is ${fault.value}`;
     case "unhealthy":
       return "the canary's tasks stop answering";
     case "no-traffic":
@@ -21,6 +23,12 @@ export function describeEffect(fault: RehearsalFault): string {
       return "someone stops the execution and redrives it";
     case "duplicate-start":
       return "the record's event is delivered again";
+    case "deny":
+      return "a person denies the stage";
+    case "no-approval":
+      return "nobody answers whether the stage may begin";
+    case "pause":
+      return "a person pauses the rollout for an hour";
     case "lost-events":
       return "EventBridge delivers nothing";
     case "call":

@@ -13,6 +13,8 @@ export interface FaultTargets {
   readonly mute: () => void;
   /** The execution that rolls the record out, while it runs. */
   readonly forward: () => Execution | undefined;
+  /** A person pauses the rollout; false when there is none to pause. */
+  readonly pause: () => boolean;
   /** Delivers the record's event again. */
   readonly startAgain: () => void;
   readonly onBegan: (fault: RehearsalFault) => void;
@@ -23,7 +25,10 @@ const WITHIN_MS = 60_000;
 /** Someone redrives between a second and five minutes after the stop. */
 const REDRIVE_MS = { from: 1000, to: 300_000 } as const;
 
-type StageFault = Extract<RehearsalFault, { readonly at: Moment }>;
+/** Faults that begin with a stage. A stage that is denied never begins: people know of that by themselves. */
+type StageFault = Extract<RehearsalFault, { readonly at: Moment }> & {
+  readonly kind: Exclude<RehearsalFault["kind"], "deny" | "no-approval">;
+};
 
 /** Begins each fault of a stage when its moment has come. */
 export class FaultPlayer {
@@ -36,7 +41,9 @@ export class FaultPlayer {
     private readonly random: SeededRandom,
     private readonly targets: FaultTargets,
   ) {
-    this.waiting = faults.filter((fault): fault is StageFault => "at" in fault);
+    this.waiting = faults.filter(
+      (fault): fault is StageFault => "at" in fault && fault.kind !== "deny" && fault.kind !== "no-approval",
+    );
   }
 
   /** A stage of the plan began. Where stages were passed over (the first release ever), their faults never begin. */
@@ -80,6 +87,9 @@ export class FaultPlayer {
           p95Ms: (baseline) => ("times" in fault ? fault.times * baseline : fault.milliseconds),
         });
         break;
+      case "own":
+        effects.own.push({ fromMs: nowMs, name: fault.name, value: fault.value });
+        break;
       case "complaints":
         effects.complaints.push({ atMs: nowMs, count: fault.count });
         break;
@@ -90,6 +100,9 @@ export class FaultPlayer {
       case "no-traffic":
         this.targets.mute();
         break;
+      case "pause":
+        if (this.targets.pause()) onBegan(fault);
+        return;
       case "duplicate-start":
         onBegan(fault);
         this.targets.startAgain();

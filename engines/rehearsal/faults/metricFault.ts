@@ -11,6 +11,14 @@ const FORMS = {
 /** Metrics that a fault can spoil. */
 export const METRIC_NAMES: readonly string[] = Object.keys(FORMS);
 
+/** The fault of one of the project's own metrics: a plain number. */
+export function ownMetricFault(text: string, name: string, value: string, at: Moment): Result<RehearsalFault> {
+  const given = value.trim();
+  if (/^-?\d{1,12}(?:\.\d{1,9})?$/.test(given)) return ok({ text, kind: "own", name, value: Number(given), at });
+  const expected = "a number, such as 20 or 0.5";
+  return fail({ field: "--fault", found: `${name} ${JSON.stringify(given)} in ${text}`, expected });
+}
+
 /** The fault of one metric; the value is read as the contract's thresholds are. */
 export function metricFault(text: string, metric: string, value: string, at: Moment): Result<RehearsalFault> {
   const given = value.trim();

@@ -3,34 +3,47 @@ import { fail, ok, type Result } from "../../../release/fault";
 import type { Plan } from "../../../release/plan/plan";
 import { parseDuration } from "../../../release/values/duration";
 import { findStage } from "./findStage";
-import { METRIC_NAMES, metricFault } from "./metricFault";
+import { METRIC_NAMES, metricFault, ownMetricFault } from "./metricFault";
 import type { CallFaultMode, Moment, RehearsalFault } from "./rehearsalFault";
 
 const FORMS =
   "metric=VALUE@STAGE[+DELAY], unhealthy@STAGE, no-traffic@STAGE, throttle:ACTION:COUNT, fail:ACTION[:COUNT], " +
-  "lost-answer:ACTION[:COUNT], stop@STAGE, lost-events, duplicate-start@STAGE or redrive@STAGE";
+  "lost-answer:ACTION[:COUNT], stop@STAGE, lost-events, duplicate-start@STAGE, redrive@STAGE, deny@STAGE, no-approval@STAGE or pause@STAGE[+DELAY]";
 
-const AT_STAGE = ["unhealthy", "no-traffic", "stop", "redrive", "duplicate-start"] as const;
+const AT_STAGE = ["unhealthy", "no-traffic", "stop", "redrive", "duplicate-start", "deny", "no-approval"] as const;
 const CALL_MODES: readonly CallFaultMode[] = ["throttle", "fail", "lost-answer"];
 const MOST_CALLS = 100_000;
 
 /**
  * Reads a fault specification such as `errorRate=5%@10%+10m`. A stage is named by its name or its weight; actions are those
- * that the machines call, in any case. Every mistake is a fault with field `--fault`.
+ * that the machines call, in any case; `own` are the project's own metrics in the contract. Every mistake is a fault with field `--fault`.
  */
-export function parseFault(text: string, plan: Plan, actions: readonly string[]): Result<RehearsalFault> {
+export function parseFault(
+  text: string,
+  plan: Plan,
+  actions: readonly string[],
+  own: readonly string[] = [],
+): Result<RehearsalFault> {
   const spec = text.trim();
   if (spec === "lost-events") return ok({ text: spec, kind: "lost-events" });
   const [, metric, value, place] = /^([^=@:]+)=([^@]*)@(.*)$/.exec(spec) ?? [];
   if (metric !== undefined && value !== undefined && place !== undefined) {
-    if (!METRIC_NAMES.includes(metric)) return unknown(spec, `metric ${JSON.stringify(metric)}`, METRIC_NAMES, metric);
+    const known = [...METRIC_NAMES, ...own];
+    if (!known.includes(metric)) return unknown(spec, `metric ${JSON.stringify(metric)}`, known, metric);
     const at = readMoment(place, plan);
-    return at.ok ? metricFault(spec, metric, value, at.value) : at;
+    if (!at.ok) return at;
+    return own.includes(metric)
+      ? ownMetricFault(spec, metric, value, at.value)
+      : metricFault(spec, metric, value, at.value);
   }
   const [, name, where] = /^([a-z-]+)@(.*)$/i.exec(spec) ?? [];
   if (name !== undefined && where !== undefined) {
+    if (name === "pause") {
+      const at = readMoment(where, plan);
+      return at.ok ? ok({ text: spec, kind: "pause", at: at.value }) : at;
+    }
     const kind = AT_STAGE.find((known) => known === name);
-    if (kind === undefined) return unknown(spec, `fault ${JSON.stringify(name)}`, AT_STAGE, name);
+    if (kind === undefined) return unknown(spec, `fault ${JSON.stringify(name)}`, [...AT_STAGE, "pause"], name);
     const stage = findStage(where, plan);
     return stage.ok ? ok({ text: spec, kind, at: { stage: stage.value, delaySeconds: 0 } }) : stage;
   }

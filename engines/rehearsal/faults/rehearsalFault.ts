@@ -12,8 +12,10 @@ export type RehearsalFault = { readonly text: string } & (
   | { readonly kind: "errorRate"; readonly percent: number; readonly at: Moment }
   | { readonly kind: "latencyP95"; readonly times: number; readonly at: Moment }
   | { readonly kind: "latencyP95"; readonly milliseconds: number; readonly at: Moment }
+  | { readonly kind: "own"; readonly name: string; readonly value: number; readonly at: Moment }
   | { readonly kind: "complaints"; readonly count: number; readonly at: Moment }
   | { readonly kind: "unhealthy" | "no-traffic" | "stop" | "redrive" | "duplicate-start"; readonly at: Moment }
+  | { readonly kind: "deny" | "no-approval" | "pause"; readonly at: Moment }
   | { readonly kind: "lost-events" }
   | {
       readonly kind: "call";

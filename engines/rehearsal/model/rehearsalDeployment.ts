@@ -7,7 +7,9 @@ const CONTAINER = "app";
 /** Two tasks of each version: one could not be told from none by a single lost task. */
 const TASKS = 2;
 
-type Facts = Pick<RehearsalRequest, "service" | "environment" | "triggers" | "smokeTest" | "evaluation">;
+type Facts = Pick<RehearsalRequest, "service" | "environment" | "triggers" | "smokeTest" | "evaluation"> & {
+  readonly plan: Pick<RehearsalRequest["plan"], "strategy">;
+};
 
 /** A deployment with invented names. Blue is the version that was live before (`stable`), green gets the new one (`canary`). */
 export interface RehearsalDeployment {
@@ -24,6 +26,7 @@ export function rehearsalDeployment({
   triggers,
   smokeTest,
   evaluation,
+  plan,
 }: Facts): RehearsalDeployment {
   const name = `${service}-${environment}`;
   const { partition, region, accountId } = PLACE;
@@ -49,6 +52,14 @@ export function rehearsalDeployment({
       "elasticloadbalancing",
       `listener-rule/app/${name}/0123456789abcdef/0123456789abcdef/0123456789abcdef`,
     ),
+    ...(plan.strategy === "rings"
+      ? {
+          ringRuleArn: arn(
+            "elasticloadbalancing",
+            `listener-rule/app/${name}/0123456789abcdef/0123456789abcdef/fedcba9876543210`,
+          ),
+        }
+      : {}),
     clusterArn,
     containerName: CONTAINER,
     initialCount: TASKS,

@@ -1,4 +1,11 @@
-import { type Deployment, eventRules, LIVE_ITEM_KEY, type MachineName, quarantineParameter } from "../../stepfunctions";
+import {
+  approvalKey,
+  type Deployment,
+  eventRules,
+  LIVE_ITEM_KEY,
+  type MachineName,
+  quarantineParameter,
+} from "../../stepfunctions";
 import type { JsonValue } from "../asl/data/json";
 import { SeededRandom } from "../asl/data/random";
 import { type StartRequest, StepFunctionsHost } from "../asl/host";
@@ -6,7 +13,8 @@ import type { Execution } from "../asl/run";
 import { VirtualClock } from "../clock";
 import { answerTask } from "../cloud/answerTask";
 import { CloudWatch } from "../cloud/cloudwatch/cloudWatch";
-import { baselineP95, type Version } from "../cloud/cloudwatch/contractAlarms";
+import { baselineP95, healthyOwn, type Version } from "../cloud/cloudwatch/contractAlarms";
+import { Figures } from "../cloud/cloudwatch/figures";
 import { measure } from "../cloud/cloudwatch/measure";
 import { Traffic } from "../cloud/cloudwatch/traffic";
 import { DynamoDbTable } from "../cloud/dynamodb/table";
@@ -20,6 +28,7 @@ import { Scheduler } from "../cloud/scheduler";
 import type { CloudService } from "../cloud/service";
 import { Sns } from "../cloud/sns";
 import { Ssm } from "../cloud/ssm";
+import { TaskTokens } from "../cloud/taskTokens";
 import { CallFaults } from "../faults/callFaults";
 import { noEffects } from "../faults/effects";
 import { FaultPlayer } from "../faults/faultPlayer";
@@ -30,9 +39,13 @@ import { Observations } from "../report/observations";
 import { capacityOf } from "./capacity";
 import { initialItems, initialMirror } from "./initialItems";
 import { MACHINES, machinesOf } from "./machinesOf";
+import { People } from "./people";
 import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
 import { rehearsalRecord } from "./rehearsalRecord";
 import type { Tampering } from "./tampering";
+
+/** Share of all requests that come by the ring rule, where there is one. */
+const RING_SHARE = 0.02;
 
 /** Virtual time 0 on the calendar. Any day does; a fixed one keeps results equal. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
@@ -59,6 +72,7 @@ export class World {
   readonly cloudWatch: CloudWatch;
   readonly traffic: Traffic;
   readonly faults: FaultPlayer;
+  readonly people: People;
   readonly deployment: Deployment;
   readonly ecs: Ecs;
   /** What tests put between the machines and the model. */
@@ -71,6 +85,7 @@ export class World {
   private readonly arns: Readonly<Record<MachineName, string>>;
   private readonly bootstrap: boolean;
   private readonly metrics: SeededRandom;
+  private readonly healthyOwn: Readonly<Record<string, number>>;
 
   constructor(
     private readonly request: RehearsalRequest,
@@ -90,6 +105,7 @@ export class World {
     };
     this.bootstrap = live.digest === "";
     this.metrics = random("metrics");
+    this.healthyOwn = healthyOwn(request.triggers);
     const weights = { stable: 100, canary: 0 };
     this.journal = new Journal(clock, () => this.loadBalancer.weights);
     this.seen = new Observations(clock, this.journal, plan, weights);
@@ -109,24 +125,37 @@ export class World {
     this.ecs = ecs;
     this.loadBalancer = new LoadBalancer({
       ruleArn: deployment.ruleArn,
+      ...(deployment.ringRuleArn === undefined ? {} : { ringRuleArn: deployment.ringRuleArn }),
       stableTargetGroupArn: blue.targetGroupArn,
       canaryTargetGroupArn: green.targetGroupArn,
       weights,
       targets: (arn) => this.targets(arn === blue.targetGroupArn ? "stable" : "canary"),
       onModified: (changed, by) => {
-        this.traffic.shift(changed, clock.now());
+        this.divideTraffic();
         const stage = this.seen.modified(changed, by, this.host.describe(by).stateMachineArn === this.arnOf("forward"));
         if (stage !== undefined) this.faults.stageBegan(stage);
         this.lookForTargets();
       },
+      onRingModified: () => this.divideTraffic(),
     });
     this.table = new DynamoDbTable({
       tableName: deployment.tableName,
       items: initialItems(live, request.quarantined ?? []),
       onWritten: (pk, before, after, by) => {
         if (pk === LIVE_ITEM_KEY) this.seen.itemWritten(before, after, by);
+        else if (pk.startsWith(approvalKey(""))) this.people.approvalWritten(pk, after);
         else if (before === undefined) this.journal.note("quarantined", pk.slice(pk.indexOf("#") + 1));
       },
+    });
+    const tokens = new TaskTokens();
+    this.people = new People({
+      clock,
+      random: random("people"),
+      journal: this.journal,
+      table: () => this.table,
+      tokens,
+      faults: request.faults,
+      onBegan: (fault) => this.seen.faultBegan(fault),
     });
     this.bucket = new S3(deployment.bucketName, (key, versionId) => this.objectCreated(key, versionId));
     this.parameter = new Ssm(
@@ -175,6 +204,10 @@ export class World {
           "at-least-once",
         );
       },
+      new Figures((group) => {
+        if (blue.targetGroupArn.endsWith(`:${group}`)) return "stable";
+        return green.targetGroupArn.endsWith(`:${group}`) ? "canary" : undefined;
+      }, EPOCH_MS),
     );
     const executions = new Executions(
       () => this.host,
@@ -197,6 +230,7 @@ export class World {
       clock,
       random: random("latency"),
       services,
+      tokens,
       intercept: (call) => calls.intercept(call.action) ?? this.tampering.spoil?.(call),
       onDone: (call) => this.tampering.done?.(call),
     });
@@ -220,6 +254,7 @@ export class World {
       becomeUnhealthy: () => this.services.canary.becomeUnhealthy(clock.now()),
       mute: () => this.traffic.mute(clock.now()),
       forward: () => this.forwards.find((execution) => execution.status === "RUNNING"),
+      pause: () => this.people.pause(),
       startAgain: () => this.publishRecord(rehearsalRecord(request).key),
       onBegan: (fault) => this.seen.faultBegan(fault),
     });
@@ -249,6 +284,7 @@ export class World {
       effects: this.effects,
       targets: (version: Version) => this.targets(version),
       baselineP95Ms: baselineP95(this.request.triggers),
+      healthyOwn: this.healthyOwn,
       random: this.metrics,
     };
     return measure(of, fromMs, this.clock.now());
@@ -287,6 +323,14 @@ export class World {
       },
       "at-least-once",
     );
+  }
+
+  /** Who gets how much, over both rules. */
+  private divideTraffic(): void {
+    const { weights, ring } = this.loadBalancer;
+    const part = ring === undefined ? 0 : RING_SHARE;
+    const share = (version: Version): number => (1 - part) * weights[version] + part * (ring?.[version] ?? 0);
+    this.traffic.shift({ stable: share("stable"), canary: share("canary") }, this.clock.now());
   }
 
   private targets(version: Version): readonly TargetState[] {

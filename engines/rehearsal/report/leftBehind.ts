@@ -8,11 +8,15 @@ import type { RehearsalRequest } from "../rehearsal";
 /** Everything in the model that is not as a rollout that has ended should leave it, in words. Empty is good. */
 export function leftBehind(world: World, request: RehearsalRequest): readonly string[] {
   const { stable, canary } = world.loadBalancer.weights;
+  const { ring } = world.loadBalancer;
   const ends = (stable === 100 && canary === 0) || (stable === 0 && canary === 100);
   return [
     ...world.host.list({ status: "RUNNING" }).map(({ arn }) => `${arn} still runs.`),
     ...world.scheduler.names.map((name) => `Schedule ${name} still fires.`),
     ...(ends ? [] : [`The rule is left at ${stable}/${canary}.`]),
+    ...(ring === undefined || (ring.stable === stable && ring.canary === canary)
+      ? []
+      : [`The ring rule is left at ${ring.stable}/${ring.canary}.`]),
     ...(world.loadBalancer.isSticky ? ["The rule is sticky."] : []),
     ...capacity(world, request),
     ...(world.seen.locked ? state(world, request) : []),
@@ -53,7 +57,8 @@ function state(world: World, request: RehearsalRequest): readonly string[] {
   wants("The mirror's stable digest", mirror.ok ? mirror.value.stableDigest : "unreadable", live.digest);
   const { service, environment, version } = request;
   const outcome = world.bucket.read(outcomeKey({ service, environment, version, attempt: 1 }));
-  wants("The outcome", outcomeIn(outcome), canaryIsLive ? "completed" : "rolled-back");
+  const wentBack = textOf(item, "trigger") === "ab-ended" ? "compared" : "rolled-back";
+  wants("The outcome", outcomeIn(outcome), canaryIsLive ? "completed" : wentBack);
   return found;
 }
 

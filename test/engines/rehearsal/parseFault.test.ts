@@ -121,12 +121,12 @@ describe("a fault specification", () => {
   it("is refused when it is nothing that is known", () => {
     assert.equal(
       refusal("unhelthy@1%"),
-      '--fault: found fault "unhelthy" in unhelthy@1%, expected one of unhealthy, no-traffic, stop, redrive, duplicate-start. Did you mean unhealthy?',
+      '--fault: found fault "unhelthy" in unhelthy@1%, expected one of unhealthy, no-traffic, stop, redrive, duplicate-start, deny, no-approval, pause. Did you mean unhealthy?',
     );
     assert.equal(
       refusal("chaos"),
       '--fault: found "chaos", expected metric=VALUE@STAGE[+DELAY], unhealthy@STAGE, no-traffic@STAGE, throttle:ACTION:COUNT, ' +
-        "fail:ACTION[:COUNT], lost-answer:ACTION[:COUNT], stop@STAGE, lost-events, duplicate-start@STAGE or redrive@STAGE.",
+        "fail:ACTION[:COUNT], lost-answer:ACTION[:COUNT], stop@STAGE, lost-events, duplicate-start@STAGE, redrive@STAGE, deny@STAGE, no-approval@STAGE or pause@STAGE[+DELAY].",
     );
   });
 

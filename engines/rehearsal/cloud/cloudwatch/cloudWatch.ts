@@ -3,6 +3,7 @@ import { Parameters } from "../parameters";
 import type { Action } from "../service";
 import type { ContractAlarm } from "./contractAlarms";
 import type { Datapoint } from "./datapoint";
+import { Figures } from "./figures";
 import { type AlarmState, MetricAlarm } from "./metricAlarm";
 
 /** A change of an alarm's state. */
@@ -30,6 +31,7 @@ export class CloudWatch {
     alarms: readonly ContractAlarm[],
     initial: (alarm: ContractAlarm) => AlarmState,
     private readonly onChanged: (change: AlarmChange) => void,
+    private readonly figures = new Figures(() => undefined, 0),
   ) {
     this.alarms = new Map(alarms.map((alarm) => [alarm.name, new MetricAlarm(alarm, initial(alarm))]));
     this.reach = Math.max(...[...this.alarms.values()].map((alarm) => alarm.reachMinutes));
@@ -50,11 +52,13 @@ export class CloudWatch {
         .map((alarm) => ({ AlarmName: alarm.rule.name, StateValue: alarm.state }));
       return { output: { MetricAlarms, CompositeAlarms: [] } };
     },
+    getMetricData: (parameters) => ({ output: this.figures.read(parameters) }),
   };
 
   /** A minute's metrics have arrived; every alarm is evaluated. `notYetArrived`: minutes that ended since. */
   arrive(point: Datapoint, notYetArrived: number): void {
     this.points.push(point);
+    this.figures.add(point);
     if (this.points.length > 2 * this.reach) this.points.splice(0, this.points.length - this.reach);
     for (const alarm of this.alarms.values()) {
       const from = alarm.evaluate(this.points, notYetArrived);

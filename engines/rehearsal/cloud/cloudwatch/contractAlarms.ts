@@ -37,6 +37,18 @@ export function baselineP95(triggers: readonly Trigger[]): number {
   return thresholds.length === 0 ? BASELINE_P95_MS : Math.min(...thresholds) / 2;
 }
 
+/** Values of the project's own metrics in a service in good order: well on the right side of every threshold. */
+export function healthyOwn(triggers: readonly Trigger[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    triggers.flatMap((trigger) => {
+      if (trigger.metric !== "custom") return [];
+      const { name, when, threshold } = trigger;
+      const distance = Math.max(1, Math.abs(threshold));
+      return [[name, when === "above" ? threshold - distance : threshold + distance] as const];
+    }),
+  );
+}
+
 /** The alarms of one version: one for each trigger of the contract, and the one on failing health checks that every service has. */
 export function contractAlarms(
   prefix: string,
@@ -47,9 +59,20 @@ export function contractAlarms(
   const short = { ...BY_THE_MINUTE, periods: when.periods, toAlarm: when.toAlarm };
   const other = version === "stable" ? "canary" : "stable";
   const fallback = baselineP95(triggers);
-  const of = triggers.flatMap((trigger): ContractAlarm | [] => {
-    // The model has no data of a project's own metrics.
-    if (trigger.metric === "custom") return [];
+  const of = triggers.map((trigger): ContractAlarm => {
+    if (trigger.metric === "custom") {
+      return {
+        name: `${prefix}-contract-${trigger.name}`,
+        metric: trigger.name,
+        version,
+        ...short,
+        breaches: single((point) => {
+          const value = point[version].own[trigger.name];
+          if (value === undefined) return undefined;
+          return trigger.when === "above" ? value > trigger.threshold : value < trigger.threshold;
+        }),
+      };
+    }
     if (trigger.metric === "errorRate") {
       return {
         name: `${prefix}-contract-error-rate`,

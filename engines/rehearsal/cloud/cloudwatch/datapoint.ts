@@ -10,6 +10,8 @@ export interface VersionPoint {
   readonly unhealthyHosts?: number;
   /** Complaints that were counted in this minute. */
   readonly complaints: number;
+  /** The project's own metrics, by name; empty without requests. */
+  readonly own: Readonly<Record<string, number>>;
 }
 
 /** One minute of both versions. */

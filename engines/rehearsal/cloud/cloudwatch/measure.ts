@@ -12,6 +12,8 @@ export interface Measured {
   readonly effects: Effects;
   readonly targets: (version: Version) => readonly TargetState[];
   readonly baselineP95Ms: number;
+  /** Values of the project's own metrics in a service in good order. */
+  readonly healthyOwn: Readonly<Record<string, number>>;
   readonly random: SeededRandom;
 }
 
@@ -34,7 +36,7 @@ function versionPoint(of: Measured, version: Version, fromMs: number, toMs: numb
   const complaints = version === "canary" ? complained(of.effects, fromMs, toMs) : 0;
   const requests = of.traffic.counted(version, fromMs, toMs);
   // Without a registered target the load balancer answers itself, and no target group counts it.
-  if (requests === 0 || registered.length === 0) return { errors: 0, complaints, ...health };
+  if (requests === 0 || registered.length === 0) return { errors: 0, complaints, own: {}, ...health };
   const { errors, slowness } = version === "canary" ? of.effects : { errors: [], slowness: [] };
   const failing = Math.max(0, ...errors.map((one) => one.share * part(one.fromMs, fromMs, toMs)));
   const slow = slowness.filter((one) => part(one.fromMs, fromMs, toMs) >= P95_SHARE);
@@ -43,8 +45,17 @@ function versionPoint(of: Measured, version: Version, fromMs: number, toMs: numb
     errors: sampleFailures(requests, failing, of.random),
     p95Ms: Math.max(of.baselineP95Ms, ...slow.map((one) => one.p95Ms(of.baselineP95Ms))),
     complaints,
+    own: version === "canary" ? spoiled(of, fromMs, toMs) : of.healthyOwn,
     ...health,
   };
+}
+
+/** The last fault that began decides. */
+function spoiled({ healthyOwn, effects }: Measured, fromMs: number, toMs: number): Readonly<Record<string, number>> {
+  const begun = effects.own.filter((one) => part(one.fromMs, fromMs, toMs) >= P95_SHARE);
+  return begun.length === 0
+    ? healthyOwn
+    : { ...healthyOwn, ...Object.fromEntries(begun.map((one) => [one.name, one.value])) };
 }
 
 function complained(effects: Effects, fromMs: number, toMs: number): number {

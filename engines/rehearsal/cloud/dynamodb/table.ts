@@ -1,3 +1,5 @@
+import type { JsonValue } from "../../asl/data/json";
+import type { TaskCall } from "../../asl/task";
 import { AwsError, invalid } from "../awsError";
 import { Parameters } from "../parameters";
 import { type Action, type Answer, NOTHING } from "../service";
@@ -39,15 +41,8 @@ export class DynamoDbTable {
       if (!request.flag("ConsistentRead")) throw invalid("The model knows consistent reads only: say ConsistentRead.");
       return item === undefined ? NOTHING : { output: { Item: item } };
     },
-    putItem: (parameters, call) => {
-      const request = new Parameters(parameters, ["TableName", "Item", "ConditionExpression", ...EXPRESSION]);
-      this.checkTable(request);
-      const item = attributes(request.value("Item"), "Item");
-      const pk = textOf(item, "pk");
-      if (pk === "") throw invalid("One or more parameter values were invalid: Missing the key pk in the item");
-      this.check(request, this.items.get(pk) ?? {}, []);
-      return this.write(pk, item, call.execution.arn);
-    },
+    putItem: (parameters, call) => this.putItem(parameters, call),
+    "putItem.waitForTaskToken": (parameters, call) => this.putItem(parameters, call),
     updateItem: (parameters, call) => {
       const request = new Parameters(parameters, [
         "TableName",
@@ -74,6 +69,11 @@ export class DynamoDbTable {
     },
   };
 
+  /** Someone writes an item by hand. */
+  put(item: Attributes, by: string): void {
+    this.write(textOf(item, "pk"), item, by);
+  }
+
   /** An item as it stands, or undefined. */
   read(pk: string): Attributes | undefined {
     return this.items.get(pk);
@@ -82,6 +82,16 @@ export class DynamoDbTable {
   /** All items, by key. */
   get all(): Readonly<Record<string, Attributes>> {
     return Object.fromEntries(this.items);
+  }
+
+  private putItem(parameters: JsonValue, call: TaskCall): Answer {
+    const request = new Parameters(parameters, ["TableName", "Item", "ConditionExpression", ...EXPRESSION]);
+    this.checkTable(request);
+    const item = attributes(request.value("Item"), "Item");
+    const pk = textOf(item, "pk");
+    if (pk === "") throw invalid("One or more parameter values were invalid: Missing the key pk in the item");
+    this.check(request, this.items.get(pk) ?? {}, []);
+    return this.write(pk, item, call.execution.arn);
   }
 
   private write(pk: string, item: Attributes | undefined, executionArn: string): Answer {

@@ -15,8 +15,8 @@ const TRIGGERS: readonly Trigger[] = [
   { metric: "complaints", above: 3 },
 ];
 
-const SILENT: VersionPoint = { errors: 0, complaints: 0 };
-const GOOD: VersionPoint = { requests: 100, errors: 1, p95Ms: 100, unhealthyHosts: 0, complaints: 0 };
+const SILENT: VersionPoint = { errors: 0, complaints: 0, own: {} };
+const GOOD: VersionPoint = { requests: 100, errors: 1, p95Ms: 100, unhealthyHosts: 0, complaints: 0, own: {} };
 
 /** Feeds minutes of the canary and tells the states of its alarms after each, by the end of their names. */
 function watch(minutes: readonly VersionPoint[], stable: VersionPoint = GOOD): readonly string[] {
