@@ -1,8 +1,8 @@
 import { type AlarmEvaluation, detectionSeconds } from "../contract/detection";
 import { sourceOfPeriod } from "../contract/objective";
-import { breachProbability, emptyProbability } from "./breachProbability";
-import { ringProbability } from "./ringProbability";
-import { firstWhole, leastShare } from "./search";
+import { breachProbability, emptyProbability } from "./statistics/breachProbability";
+import { ringProbability } from "./statistics/ringProbability";
+import { firstWhole, leastShare } from "./statistics/search";
 
 /** Probability with which an error rate counts as detected. */
 export const CONFIDENCE = 0.95;

@@ -1,7 +1,6 @@
 import { formatDuration } from "../values/duration";
 import { falseAlarmProbability } from "./errorRateDetection";
 import { floorText } from "./figures";
-import { firstWhole, leastShare } from "./search";
 import {
   FALSE_ALARMS_BORNE,
   type StageConditions,
@@ -9,6 +8,7 @@ import {
   stageState,
   watchedStage,
 } from "./stageSufficiency";
+import { firstWhole, leastShare } from "./statistics/search";
 
 /** Longest bake that is proposed, in minutes: a week. */
 const LONGEST_BAKE_MINUTES = 7 * 24 * 60;

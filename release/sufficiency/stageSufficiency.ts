@@ -1,6 +1,5 @@
 import type { AlarmEvaluation } from "../contract/detection";
 import type { Stage } from "../plan/plan";
-import { emptyProbability } from "./breachProbability";
 import {
   detects,
   type ErrorRateDetection,
@@ -10,6 +9,7 @@ import {
   type WatchedStage,
 } from "./errorRateDetection";
 import { type LatencySamples, latencySamples } from "./latencySamples";
+import { emptyProbability } from "./statistics/breachProbability";
 
 /** From this probability on a stage sends back a good release more often than it lets it through. */
 export const FALSE_ALARMS_BORNE = 0.5;

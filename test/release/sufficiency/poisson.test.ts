@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { breachProbability, emptyProbability } from "../../../release/sufficiency/breachProbability";
-import { poissonWindow } from "../../../release/sufficiency/poisson";
+import { breachProbability, emptyProbability } from "../../../release/sufficiency/statistics/breachProbability";
+import { poissonWindow } from "../../../release/sufficiency/statistics/poisson";
 
 const near = (actual: number, expected: number, tolerance = 1e-12) => {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { ringProbability } from "../../../release/sufficiency/ringProbability";
+import { ringProbability } from "../../../release/sufficiency/statistics/ringProbability";
 
 const near = (actual: number, expected: number, tolerance = 1e-12) => {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);

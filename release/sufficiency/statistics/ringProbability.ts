@@ -1,4 +1,4 @@
-import type { AlarmEvaluation } from "../contract/detection";
+import type { AlarmEvaluation } from "../../contract/detection";
 
 /** What one period is, each period independent of the others; what remains to 1 is a period within the threshold. */
 export interface PeriodOdds {
