@@ -39,7 +39,7 @@ export {
 export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";
-export type { RolloutColourArgs, SmokeTestArgs } from "./topology/rolloutDeployment";
+export type { RolloutColourArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
 export {
   type HttpsListenerArgs,
   type TestRulesArgs,

@@ -14,7 +14,7 @@ import { ReleaseDashboard } from "./releaseDashboard";
 import { Rollout } from "./rollout";
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
-import type { SmokeTestArgs } from "./topology/rolloutDeployment";
+import type { SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
 import { type HttpsListenerArgs, type TestRulesArgs, WeightedCanaryListener } from "./weightedCanaryListener";
 
 /** Where the tasks of a service run. */
@@ -107,6 +107,8 @@ export interface ProgressiveServiceArgs {
   initialCount?: number;
   /** Task that must succeed on the idle colour before users reach it; needs `routing.test` hosts. @defaultValue none */
   smokeTest?: SmokeTestArgs;
+  /** Task that verifies each release record before it is rolled out. @defaultValue none: the gates' verdicts are the client's word */
+  verifier?: VerifierArgs;
   /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */
   auditLock?: AuditLock;
   /** Days that the audit trail is kept, 1 to 36500. @defaultValue 365 */
@@ -211,6 +213,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
         topicArn: topic.arn,
         ...(args.initialCount === undefined ? {} : { initialCount: args.initialCount }),
         ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
+        ...(args.verifier === undefined ? {} : { verifier: args.verifier }),
         ...(args.auditLock === undefined ? {} : { auditLock: args.auditLock }),
         ...(args.auditRetentionDays === undefined ? {} : { auditRetentionDays: args.auditRetentionDays }),
       },

@@ -15,7 +15,12 @@ import { childOptions } from "./topology/childOptions";
 import { firstLiveState } from "./topology/firstLiveState";
 import { declareMachine, type MachineOf } from "./topology/machine";
 import { auditBucketName, fitName, liveParameterName, physicalPrefix } from "./topology/names";
-import { type RolloutColourArgs, rolloutDeployment, type SmokeTestArgs } from "./topology/rolloutDeployment";
+import {
+  type RolloutColourArgs,
+  rolloutDeployment,
+  type SmokeTestArgs,
+  type VerifierArgs,
+} from "./topology/rolloutDeployment";
 import { declareEventRule, declareEventsRole, EVENT_RULES } from "./topology/starters";
 
 /** Inputs of {@link Rollout}. */
@@ -47,6 +52,8 @@ export interface RolloutArgs {
   smokeTest?: SmokeTestArgs;
   /** What the alarms hold a release to: a release that promises more is refused. @defaultValue none: promises are not compared */
   contract?: pulumi.Input<AlarmContract>;
+  /** Task that verifies each release record before it is rolled out. @defaultValue none: the gates' verdicts are the client's word */
+  verifier?: VerifierArgs;
   /** Topic for people. @defaultValue it is created */
   topicArn?: pulumi.Input<string>;
   /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */
@@ -170,8 +177,7 @@ export class Rollout extends pulumi.ComponentResource {
         schedulerRoleArn: pulumi.all([schedulerRole.arn, schedulerPolicy.id]).apply(([arn]) => arn),
       },
     );
-    const taskRoleArns = pulumi.all(args.taskRoleArns);
-    const of: MachineOf = { service, environment, owner: name, deployment, taskRoleArns, child };
+    const of: MachineOf = { service, environment, owner: name, deployment, child };
     const forward = declareMachine("forward", of);
     const back = declareMachine("back", of);
     const reconciler = declareMachine("reconciler", of);

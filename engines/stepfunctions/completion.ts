@@ -1,5 +1,6 @@
 import type { OutcomeDocument } from "../../release/record/record";
-import { type Call, on, onAny, put, shrug, task } from "./asl/builders";
+import { type Call, choose, on, onAny, put, shrug, task } from "./asl/builders";
+import { isPresent, textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
 import type { Deployment } from "./deployment";
 import { type Attribute, itemFields } from "./item/attributes";
@@ -37,9 +38,14 @@ export function completionSection(deployment: Deployment, exits: CompletionExits
       { next: "MirrorCompleted", catch: [onAny(exits.failed)], comment: "Promotion reads it." },
     ),
     MirrorCompleted: task(mirrorLiveState(deployment), {
-      next: "NotifyCompleted",
-      catch: [shrug("NotifyCompleted")],
+      next: "CompletionTold",
+      catch: [shrug("CompletionTold")],
     }),
+    CompletionTold: choose(
+      [[textIs("$.item.told", "completed"), "FenceScaleIn"]],
+      "NotifyCompleted",
+      "Whoever tries the rest again has nothing new to tell.",
+    ),
     NotifyCompleted: task(
       notify(deployment, "completed", {
         "from.$": "$.item.fromVersion",
@@ -49,10 +55,13 @@ export function completionSection(deployment: Deployment, exits: CompletionExits
       }),
       { next: "FenceScaleIn", catch: [shrug("FenceScaleIn")] },
     ),
-    FenceScaleIn: task(writeItem(deployment, { when: mine, set: { phase: { text: "completing" } } }), {
-      next: "ScaleInOld",
-      catch: [on([CONDITION_FAILED], exits.fenceLost), onAny(exits.failed)],
-    }),
+    FenceScaleIn: task(
+      writeItem(deployment, { when: mine, set: { phase: { text: "completing" }, told: { text: "completed" } } }),
+      {
+        next: "ScaleInOld",
+        catch: [on([CONDITION_FAILED], exits.fenceLost), onAny(exits.failed)],
+      },
+    ),
     ScaleInOld: task(scaleInCandidate(deployment), {
       next: "CompletedLiveIdle",
       catch: [onAny(exits.failed)],
@@ -101,12 +110,19 @@ export function unlockStates(
     [`${prefix}LiveIdle`]: put("$.item.live", idleLive(), `${prefix}MirrorIdle`),
     [`${prefix}MirrorIdle`]: task(mirrorLiveState(deployment), {
       next: `${prefix}Unlock`,
-      catch: [shrug(`${prefix}Unlock`)],
+      catch: [shrug(`${prefix}NotMirrored`)],
     }),
+    [`${prefix}NotMirrored`]: put(
+      "$.unmirrored",
+      { left: true },
+      `${prefix}Unlock`,
+      "The reconciler stays and mirrors it, once that can be done.",
+    ),
     [`${prefix}Unlock`]: task(unlock(deployment, when), {
-      next: `${prefix}StopReconciler`,
+      next: `${prefix}IsMirrored`,
       catch: [on([CONDITION_FAILED], names.fenceLost), onAny(names.failed)],
     }),
+    [`${prefix}IsMirrored`]: choose([[isPresent("$.unmirrored.left"), end]], `${prefix}StopReconciler`),
     [`${prefix}StopReconciler`]: task(stopReconciler(deployment, "$.item.scheduleName"), {
       next: end,
       catch: [on([NO_SUCH_SCHEDULE], end), shrug(end)],

@@ -100,6 +100,8 @@ export interface Deployment {
   readonly initialCount: number;
   readonly colours: Readonly<Record<Colour, ColourPlace>>;
   readonly smokeTest?: SmokeTest;
+  /** Task and execution role of every revision, and no others: forward may pass these to ECS tasks. @defaultValue none */
+  readonly taskRoleArns?: readonly string[];
   /** Rule whose requests (a header, a cookie, source addresses) are ring 0; its weights belong to the rollout, too. */
   readonly ringRuleArn?: string;
   /** Verifies each record before the lock is taken. */

@@ -6,23 +6,6 @@ export function machineRolePolicy(statements: readonly Statement[]): PolicyDocum
   return { Version: "2012-10-17", Statement: [...statements.map(toStatement), logDelivery] };
 }
 
-/**
- * What ECS wants besides `ecs:UpdateService` of whoever names a revision in that call: to pass the revision's task and
- * execution role (Service Authorization Reference, API operations of ECS: UpdateService). Changing the count alone wants
- * none of it. Nothing where revisions have no roles, because IAM takes no statement without a resource.
- */
-export function passTaskRoles(roleArns: readonly string[]): readonly Statement[] {
-  if (roleArns.length === 0) return [];
-  return [
-    {
-      sid: "NameTheRevisionsRoles",
-      actions: ["iam:PassRole"],
-      resources: roleArns,
-      condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
-    },
-  ];
-}
-
 function toStatement({ sid, actions, resources, condition }: Statement): PolicyStatement {
   return {
     Sid: sid,

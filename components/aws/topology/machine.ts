@@ -6,7 +6,7 @@ import { compileMachines, type MachineName } from "../../../engines/stepfunction
 import { type Deployment, machineArn, machineNames } from "../../../engines/stepfunctions/deployment";
 import { machinePermissions } from "../../../engines/stepfunctions/machinePermissions";
 import { machineLogGroup } from "../../../engines/stepfunctions/milestones";
-import { machineRolePolicy, passTaskRoles } from "../documents/machineRole";
+import { machineRolePolicy } from "../documents/machineRole";
 import { serviceTrust } from "../documents/trust";
 import type { ChildOptions } from "./childOptions";
 import { fitName, physicalPrefix } from "./names";
@@ -18,8 +18,6 @@ export interface MachineOf {
   /** Name of the component that owns it. */
   readonly owner: string;
   readonly deployment: pulumi.Output<Deployment>;
-  /** Roles that the service's revisions name; forward places revisions. */
-  readonly taskRoleArns: pulumi.Output<string[]>;
   readonly child: ChildOptions;
 }
 
@@ -30,7 +28,7 @@ const LOG_RETENTION_DAYS = 365;
  * Protected, because deleting a machine ends its running executions at the next transition.
  */
 export function declareMachine(kind: MachineName, of: MachineOf): sfn.StateMachine {
-  const { service, environment, owner, deployment, taskRoleArns, child } = of;
+  const { service, environment, owner, deployment, child } = of;
   const machineName = machineNames(service, environment)[kind];
   const log = new cloudwatch.LogGroup(
     `${owner}-${kind}-log`,
@@ -57,14 +55,7 @@ export function declareMachine(kind: MachineName, of: MachineOf): sfn.StateMachi
     {
       name: kind,
       role: role.name,
-      policy: pulumi
-        .all([deployment, taskRoleArns])
-        .apply(([known, roleArns]) =>
-          machineRolePolicy([
-            ...machinePermissions(known)[kind],
-            ...(kind === "forward" ? passTaskRoles(roleArns) : []),
-          ]),
-        ),
+      policy: deployment.apply((known) => machineRolePolicy(machinePermissions(known)[kind])),
     },
     child(),
   );

@@ -34,6 +34,25 @@ export interface SmokeTestArgs {
   greenUrl: string;
 }
 
+/**
+ * A task that verifies each release record before the rollout takes its lock: `airlock verify-record` in an image, or the like. It
+ * finds the record's address in AIRLOCK_RECORD and the environment in AIRLOCK_ENVIRONMENT, and must exit with 0.
+ */
+export interface VerifierArgs {
+  /** Task definition to run, with its number. */
+  taskDefinitionArn: pulumi.Input<string>;
+  /** Container that gets AIRLOCK_RECORD. */
+  containerName: string;
+  /** Subnets that it runs in. */
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security groups that it runs in. */
+  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Task and execution role of the task definition: the only ones that the rollout may pass. */
+  roleArns: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether the task gets a public address. @defaultValue false */
+  assignPublicIp?: boolean;
+}
+
 /** What the component was told. */
 export interface RolloutFacts {
   readonly service: string;
@@ -46,6 +65,8 @@ export interface RolloutFacts {
   readonly blue: RolloutColourArgs;
   readonly green: RolloutColourArgs;
   readonly smokeTest?: SmokeTestArgs;
+  readonly verifier?: VerifierArgs;
+  readonly taskRoleArns: readonly pulumi.Input<string>[];
   readonly contract?: pulumi.Input<AlarmContract>;
 }
 
@@ -64,6 +85,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
   const { service, environment, containerName, initialCount, drainSeconds, smokeTest } = facts;
   const plain = { service, environment, containerName, initialCount, drainSeconds };
   const smoke = smokeTest === undefined ? pulumi.output(undefined) : smokeTestOf(smokeTest);
+  const { verifier } = facts;
   const known = pulumi.all([
     facts.productionRuleArn,
     facts.clusterArn,
@@ -71,6 +93,8 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
     colourOf(facts.green),
     smoke,
     pulumi.output(facts.contract),
+    verifier === undefined ? pulumi.output(undefined) : jobOf(verifier),
+    pulumi.all([...facts.taskRoleArns]),
   ]);
   const made = pulumi.all([
     parts.tableName,
@@ -81,7 +105,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
     parts.schedulerRoleArn,
   ]);
   return pulumi.all([known, made]).apply(([facts, parts]): Deployment => {
-    const [ruleArn, clusterArn, blue, green, smokeTest, contract] = facts;
+    const [ruleArn, clusterArn, blue, green, smokeTest, contract, verifier, taskRoleArns] = facts;
     const [tableName, parameterName, bucketName, topicArn, scheduleGroupName, schedulerRoleArn] = parts;
     const { partition, region, accountId } = parseArn(ruleArn);
     return {
@@ -98,6 +122,8 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
       colours: { blue, green },
       scheduleGroupName,
       schedulerRoleArn,
+      taskRoleArns,
+      ...(verifier === undefined ? {} : { verifier: { clusterArn, ...verifier } }),
       ...(contract === undefined ? {} : { contract }),
       ...(smokeTest === undefined ? {} : { smokeTest: { clusterArn, ...smokeTest } }),
     };
@@ -111,10 +137,15 @@ function colourOf(colour: RolloutColourArgs) {
 }
 
 function smokeTestOf(test: SmokeTestArgs) {
-  const { containerName, assignPublicIp = false, blueUrl, greenUrl } = test;
-  const lists = [test.subnetIds, test.securityGroupIds, test.roleArns].map((list) => pulumi.output(list));
+  const { blueUrl, greenUrl } = test;
+  return jobOf(test).apply((job) => ({ ...job, urls: { blue: blueUrl, green: greenUrl } }));
+}
+
+function jobOf(job: VerifierArgs) {
+  const { containerName, assignPublicIp = false } = job;
+  const lists = [job.subnetIds, job.securityGroupIds, job.roleArns].map((list) => pulumi.output(list));
   return pulumi
-    .all([test.taskDefinitionArn, pulumi.all(lists)])
+    .all([job.taskDefinitionArn, pulumi.all(lists)])
     .apply(([taskDefinitionArn, [subnetIds = [], securityGroupIds = [], roleArns = []]]) => ({
       taskDefinitionArn,
       containerName,
@@ -122,6 +153,5 @@ function smokeTestOf(test: SmokeTestArgs) {
       securityGroupIds,
       roleArns,
       assignPublicIp,
-      urls: { blue: blueUrl, green: greenUrl },
     }));
 }

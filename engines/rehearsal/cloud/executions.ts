@@ -37,8 +37,20 @@ export class Executions {
     describeExecution: (parameters) => {
       const request = new Parameters(parameters, ["ExecutionArn"]);
       return asked(() => {
-        const { arn, name, stateMachineArn, status } = this.host().describe(request.text("ExecutionArn"));
-        return { output: { ExecutionArn: arn, Name: name, StateMachineArn: stateMachineArn, Status: status } };
+        const { arn, name, stateMachineArn, status, input, error, cause } = this.host().describe(
+          request.text("ExecutionArn"),
+        );
+        return {
+          output: {
+            ExecutionArn: arn,
+            Name: name,
+            StateMachineArn: stateMachineArn,
+            Status: status,
+            Input: JSON.stringify(input),
+            ...(error === undefined ? {} : { Error: error }),
+            ...(cause === undefined ? {} : { Cause: cause }),
+          },
+        };
       });
     },
     stopExecution: (parameters) => {

@@ -90,9 +90,14 @@ export function accountSection(deployment: Deployment, next: string): Section {
       { next: "MirrorRolledBack", catch: [onAny(FAILED)] },
     ),
     MirrorRolledBack: task(mirrorLiveState(deployment), {
-      next: "NotifyRolledBack",
-      catch: [shrug("NotifyRolledBack")],
+      next: "WasTold",
+      catch: [shrug("WasTold")],
     }),
+    WasTold: choose(
+      [[textIs("$.item.told", "rolled-back"), next]],
+      "NotifyRolledBack",
+      "A back that takes over from one that died afterwards has nothing new to tell.",
+    ),
     NotifyRolledBack: task(
       notify(deployment, "rolled-back", {
         "from.$": "$.item.candidateVersion",

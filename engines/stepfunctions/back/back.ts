@@ -47,10 +47,16 @@ function withdrawSection(deployment: Deployment): Section {
       "Requests that were sent to the candidate before may still run.",
     ),
     ...readingStates(deployment, { prefix: "Last", good: "FenceWithdraw", bad: "CountRestore" }),
-    FenceWithdraw: task(writeItem(deployment, { when: goingBack(), set: { phase: { text: "rolling-back" } } }), {
-      next: "ScaleInCandidate",
-      catch: [on([CONDITION_FAILED], TAKEN_OVER), onAny(FAILED)],
-    }),
+    FenceWithdraw: task(
+      writeItem(deployment, {
+        when: goingBack(),
+        set: { phase: { text: "rolling-back" }, told: { text: "rolled-back" } },
+      }),
+      {
+        next: "ScaleInCandidate",
+        catch: [on([CONDITION_FAILED], TAKEN_OVER), onAny(FAILED)],
+      },
+    ),
     ScaleInCandidate: task(scaleInCandidate(deployment), { next: "BackLiveIdle", catch: [onAny(FAILED)] }),
     ...unlockStates(deployment, { prefix: "Back", when: goingBack("idle"), end: "RolledBack", ...exits }),
     RolledBack: { Type: "Succeed" },

@@ -2,6 +2,7 @@ import { put, shrug, task } from "../asl/builders";
 import type { Section } from "../asl/states";
 import type { Deployment } from "../deployment";
 import { notify } from "../tasks/notification";
+import { pageSection } from "./page";
 
 /** Where a task's own failure leads; `$.caught` holds the error. */
 export const FAILED = "TaskFailed";
@@ -9,14 +10,15 @@ export const FAILED = "TaskFailed";
 /** Where a lost fence leads: someone else brings it to its end. */
 export const TAKEN_OVER = "TakenOver";
 
-/** A back that failed pages someone. The lock stays, so the reconciler starts another one within a minute. */
+/** A back that failed pages someone, once in a quarter of an hour. The lock stays, so the reconciler starts another one within a minute. */
 export function failureSection(deployment: Deployment): Section {
   return {
     [FAILED]: put(
       "$.failure",
       { "error.$": "$.caught.Error", "reason.$": "States.JsonToString($.caught)" },
-      "NotifyFailed",
+      "WhenFailed",
     ),
+    ...pageSection(deployment, { page: "NotifyFailed", quiet: "RollbackFailed" }),
     NotifyFailed: task(
       notify(deployment, "rollback-failed", {
         "error.$": "$.failure.error",

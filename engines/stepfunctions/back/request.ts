@@ -6,6 +6,7 @@ import { itemFields } from "../item/attributes";
 import { placesSection } from "../places";
 import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, readExecution } from "../tasks/executions";
 import { readItem } from "../tasks/table";
+import { brokenSection } from "./broken";
 import { FAILED } from "./failure";
 
 /**
@@ -45,12 +46,17 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
     }),
     IsInFlight: choose(
       [
-        [not(isPresent("$.read.Item")), "NothingInFlight"],
-        [textIs("$.read.Item.phase.S", "idle"), "NothingInFlight"],
+        [not(isPresent("$.read.Item")), "IsEnded"],
+        [
+          and(textIs("$.read.Item.phase.S", "idle"), sameText("$.read.Item.rollout.S", "$.request.owner")),
+          "NothingInFlight",
+        ],
+        [textIs("$.read.Item.phase.S", "idle"), "IsEnded"],
       ],
       "TakeItem",
     ),
-    NothingInFlight: succeed("No rollout holds the lock."),
+    NothingInFlight: succeed("No rollout holds the lock, or another one than the request speaks of."),
+    ...brokenSection(deployment, "NothingInFlight"),
     TakeItem: put("$.item", itemFields(deployment, "$.read.Item"), "BackWhichColour"),
     ...placesSection(deployment, { prefix: "Back", next: "DropRead", invalid: "UnknownColour" }),
     UnknownColour: {
@@ -61,14 +67,13 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
     DropRead: put("$.read", {}, "Concerns"),
     Concerns: choose(
       [
-        [and(not(textIs("$.request.owner", "")), not(sameText("$.request.owner", "$.item.owner"))), "NotThisRollout"],
+        [and(not(textIs("$.request.owner", "")), not(sameText("$.request.owner", "$.item.owner"))), "IsEnded"],
         [textIs("$.item.phase", "completing"), "ReadCompleter"],
         [textIs("$.item.phase", "rolling-back"), "IsMine"],
         [and(textIs("$.request.trigger", "alarm"), textIs("$.request.owner", "")), "ConcernsAlarm"],
       ],
       exits.next,
     ),
-    NotThisRollout: succeed("The request speaks of a rollout that has ended."),
     ConcernsAlarm: choose(
       [
         [textIs("$.item.phase", "placing"), "NoTrafficYet"],

@@ -76,7 +76,7 @@ export function restoreSection(deployment: Deployment, next: string): Section {
         error: "Airlock.WeightsDisputed",
         reason: `The ${ring === undefined ? "production rule does" : "production rule and the ring rule do"} not keep the weights that back sets: someone else moves traffic.`,
       },
-      "NotifyFailed",
+      "WhenFailed",
     ),
     KeepWeights: task(
       writeItem(deployment, {

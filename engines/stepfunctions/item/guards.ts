@@ -29,6 +29,11 @@ export function unchangedInPhase(...phases: readonly [Phase, ...Phase[]]): Guard
   };
 }
 
+/** A condition that holds in these phases only; without an item it does not hold. */
+export function phaseGuard(expression: string, ...phases: readonly [Phase, ...Phase[]]): Guard {
+  return { expression: `${expression} AND ${phaseIn(phases)}`, values: phaseValues(phases) };
+}
+
 /** A back may set the fence higher by one: whoever holds the old one can move nothing any more. */
 export const NEXT_FENCE = { fence: { expression: "#fence + :one" } } as const;
 

@@ -99,7 +99,10 @@ export const GRANTS: readonly Grant[] = [
   },
   {
     task: "aws-sdk:ecs:updateService",
-    statements: (deployment) => [allow("PlaceRevisions", "ecs:UpdateService", ...services(deployment))],
+    statements: (deployment, tasks) => [
+      allow("PlaceRevisions", "ecs:UpdateService", ...services(deployment)),
+      ...(tasks.some((task) => "TaskDefinition.$" in task.Parameters) ? passTaskRoles(deployment) : []),
+    ],
   },
   {
     task: "aws-sdk:ecs:describeServices",
@@ -207,6 +210,21 @@ function runStatements(deployment: Deployment, name: string, job: RecordVerifier
             condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
           },
         ]),
+  ];
+}
+
+/**
+ * What ECS wants besides `ecs:UpdateService` of whoever names a revision in that call: to pass the revision's task and
+ * execution role (Service Authorization Reference, API operations of ECS: UpdateService). Changing the count alone wants
+ * none of it. Nothing where revisions have no roles, because IAM takes no statement without a resource.
+ */
+function passTaskRoles({ taskRoleArns = [] }: Deployment): readonly Statement[] {
+  if (taskRoleArns.length === 0) return [];
+  return [
+    {
+      ...allow("NameTheRevisionsRoles", "iam:PassRole", ...taskRoleArns),
+      condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
+    },
   ];
 }
 

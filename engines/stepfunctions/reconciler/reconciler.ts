@@ -7,6 +7,7 @@ import { CONDITION_FAILED, writeItem } from "../item/write";
 import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, readExecution, startBack } from "../tasks/executions";
 import { notify } from "../tasks/notification";
 import { NO_SUCH_SCHEDULE, stopReconciler } from "../tasks/reconcilerSchedule";
+import { mirrorFromExpress } from "../tasks/records";
 import { readItem } from "../tasks/table";
 import { readRule, readWeights } from "../tasks/traffic";
 import type { Trigger } from "../trigger";
@@ -69,12 +70,38 @@ function lockStates(deployment: Deployment): Section {
     ReadStarter: task(brief(readExecution(deployment, "$.rollout")), {
       keep: { at: "$.worker", select: EXECUTION_FIELDS },
       next: "StarterRuns",
-      catch: [on(NO_SUCH_EXECUTION, "NameSchedule"), shrug("LooksAgain")],
+      catch: [on(NO_SUCH_EXECUTION, "IsLastRollout"), shrug("LooksAgain")],
     }),
     StarterRuns: choose(
       [[textIs("$.worker.status", "RUNNING"), "Looked"]],
-      "NameSchedule",
+      "IsLastRollout",
       "It may be about to take the lock, or has just given it back.",
+    ),
+    IsLastRollout: choose(
+      [
+        [not(isPresent(item)), "NameSchedule"],
+        [and(textIs(`${item}.phase.S`, "idle"), sameText(`${item}.rollout.S`, "$.rollout")), "TakeRested"],
+      ],
+      "NameSchedule",
+      "It is over and nothing has come since, but its schedule is still there: its last mirror may have been lost.",
+    ),
+    TakeRested: put("$.item", itemFields(deployment, "$.read.Item"), "MirrorRested"),
+    MirrorRested: task(brief(mirrorFromExpress(deployment)), {
+      next: "ReadItemAfter",
+      catch: [shrug("LooksAgain")],
+    }),
+    ReadItemAfter: task(brief(readItem(deployment)), {
+      keep: { at: "$.read" },
+      next: "StillRests",
+      catch: [shrug("LooksAgain")],
+    }),
+    StillRests: choose(
+      [
+        [not(isPresent(item)), "NameSchedule"],
+        [and(sameText(`${item}.fence.N`, "$.item.fence"), sameText(`${item}.phase.S`, "$.item.phase")), "NameSchedule"],
+      ],
+      "TakeRested",
+      "Another rollout has begun meanwhile, and this may have mirrored the rest over its start: mirror what is true now.",
     ),
     NameSchedule: put("$.schedule", { "name.$": scheduleName(deployment, "$.rollout") }, "StopReconciler"),
     StopReconciler: task(brief(stopReconciler(deployment, "$.schedule.name")), {

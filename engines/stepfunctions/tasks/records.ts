@@ -80,11 +80,20 @@ export function mirrorQuarantine(deployment: Deployment, hashPath: string, docum
 
 /** Mirrors the live state that stands at `$.item.live`, for programs to read. */
 export function mirrorLiveState(deployment: Deployment): Call {
+  // A redriven execution would mirror a state that is long past.
+  return mirror(deployment, { "Name.$": notRedriven(literal(deployment.parameterName)) });
+}
+
+/** The same from an EXPRESS execution, which nobody can redrive and whose context has no count of it. */
+export function mirrorFromExpress(deployment: Deployment): Call {
+  return mirror(deployment, { Name: deployment.parameterName });
+}
+
+function mirror(deployment: Deployment, name: Template): Call {
   return {
     resource: integration(deployment, "aws-sdk:ssm:putParameter"),
     parameters: {
-      // A redriven execution would mirror a state that is long past.
-      "Name.$": notRedriven(literal(deployment.parameterName)),
+      ...name,
       "Value.$": "States.JsonToString($.item.live)",
       Type: "String",
       Overwrite: true,

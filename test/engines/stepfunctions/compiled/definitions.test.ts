@@ -73,6 +73,8 @@ for (const [kind, deployment] of Object.entries(kinds)) {
       it("moves nothing in a redriven execution", () => {
         for (const [name, task] of tasksOf(definition.States)) {
           if (!ONLY_ONCE.some((action) => task.Resource.endsWith(`:${action}`))) continue;
+          // Nobody can redrive an EXPRESS execution.
+          if (machine === "reconciler") continue;
           assert.match(
             JSON.stringify(task.Parameters),
             /States\.ArrayGetItem\([^"]*\$\$\.Execution\.RedriveCount\)/,

@@ -278,8 +278,15 @@ export class World {
   }
 
   private describeExecution(p: { ExecutionArn: string }): Answer {
-    const { status, arn } = this.host.describe(p.ExecutionArn);
-    return { ExecutionArn: arn, Status: status, StartDate: "2026-01-01T00:00:00Z" };
+    const { status, arn, input, error, cause } = this.host.describe(p.ExecutionArn);
+    return {
+      ExecutionArn: arn,
+      Status: status,
+      StartDate: "2026-01-01T00:00:00Z",
+      Input: JSON.stringify(input),
+      ...(error === undefined ? {} : { Error: error }),
+      ...(cause === undefined ? {} : { Cause: cause }),
+    };
   }
 
   private stopExecution(p: { ExecutionArn: string; Error: string; Cause: string }): Answer {
