@@ -14,6 +14,8 @@ export interface AnswererSetup {
   readonly tokens: TaskTokens;
   /** How a call goes wrong, or undefined. */
   readonly intercept: (call: TaskCall) => CallFaultMode | undefined;
+  /** Milliseconds that a call is under way longer than others. */
+  readonly delayMs: (call: TaskCall) => number;
   /** Told of every call that took effect. */
   readonly onDone: (call: TaskCall) => void;
 }
@@ -74,30 +76,42 @@ class PendingCall {
   ) {}
 
   subscribe(settle: (settlement: TaskSettlement) => void): void {
-    const { clock, intercept, tokens } = this.setup;
-    clock.after(this.thereMs, () => {
-      const { taskToken } = this.call;
+    const { clock, delayMs, intercept, tokens } = this.setup;
+    const { taskToken } = this.call;
+    clock.after(this.thereMs + delayMs(this.call), () => {
+      if (taskToken === undefined) {
+        this.perform(intercept(this.call), settle);
+        return;
+      }
       // Whoever hears of the token may answer before the call itself has.
-      if (taskToken !== undefined) tokens.wait(taskToken, settle);
-      const done = this.perform(intercept(this.call));
-      if (taskToken === undefined || done.kind === "error") settle(done);
+      tokens.wait(taskToken, settle);
+      this.perform(intercept(this.call), (done) => {
+        if (done.kind === "error") settle(done);
+      });
     });
   }
 
   /** Lets the call take effect. */
-  private perform(mode: CallFaultMode | undefined): TaskSettlement {
+  private perform(mode: CallFaultMode | undefined, settle: (settlement: TaskSettlement) => void): void {
     const { action, throttling, prefix } = this.answerer;
-    if (mode === "throttle") return this.refused(`${prefix}.${throttling}`, "Rate exceeded (Status Code: 400)");
-    if (mode === "fail") return this.refused(`${prefix}.SdkClientException`, "Unable to execute HTTP request");
+    if (mode === "throttle") {
+      settle(this.refused(`${prefix}.${throttling}`, "Rate exceeded (Status Code: 400)"));
+      return;
+    }
+    if (mode === "fail") {
+      settle(this.refused(`${prefix}.SdkClientException`, "Unable to execute HTTP request"));
+      return;
+    }
     try {
-      const { output, afterMs } = action(this.call.parameters, this.call);
+      const { output, afterMs, until } = action(this.call.parameters, this.call);
       this.setup.onDone(this.call);
       // The call did what it should, but nobody hears of it.
-      if (mode === "lost-answer") return this.refused(`${prefix}.SdkClientException`, "Read timed out");
-      return { kind: "ok", output, afterMs: afterMs ?? this.backMs };
+      if (mode === "lost-answer") settle(this.refused(`${prefix}.SdkClientException`, "Read timed out"));
+      else if (until === undefined) settle({ kind: "ok", output, afterMs: afterMs ?? this.backMs });
+      else until((failure) => settle(failure === undefined ? { kind: "ok", output } : { kind: "error", ...failure }));
     } catch (failure) {
       if (!(failure instanceof AwsError)) throw failure;
-      return this.refused(`${prefix}.${failure.code}`, failure.message);
+      settle(this.refused(`${prefix}.${failure.code}`, failure.message));
     }
   }
 

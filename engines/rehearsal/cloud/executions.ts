@@ -2,6 +2,7 @@ import { isJsonObject, type JsonValue } from "../asl/data/json";
 import { StepFunctionsError } from "../asl/errors";
 import type { StartRequest, StepFunctionsHost } from "../asl/host";
 import type { Execution } from "../asl/run";
+import type { TaskCall } from "../asl/task";
 import { AwsError, invalid } from "./awsError";
 import { Parameters } from "./parameters";
 import { type Action, type Answer, NOTHING } from "./service";
@@ -18,22 +19,27 @@ export class Executions {
   ) {}
 
   readonly actions: Readonly<Record<string, Action>> = {
-    startExecution: (parameters, call) => {
-      const request = new Parameters(parameters, ["StateMachineArn", "Name", "Input"]);
-      const input: JsonValue = request.has("Input") ? request.value("Input") : {};
-      if (!isJsonObject(input)) throw invalid("The model knows inputs that are objects.");
-      return asked(() => {
-        const execution = this.start(
-          {
-            stateMachineArn: request.text("StateMachineArn"),
-            ...(request.has("Name") ? { name: request.text("Name") } : {}),
-            input,
-          },
-          call.execution.arn,
-        );
-        return { output: { ExecutionArn: execution.arn } };
-      });
-    },
+    startExecution: (parameters, call) => asked(() => ({ output: { ExecutionArn: this.begin(parameters, call).arn } })),
+    // An execution that waits for another takes it down when it is stopped (Developer Guide, "Start workflow executions").
+    "startExecution.sync": (parameters, call) =>
+      asked(() => {
+        const child = this.begin(parameters, call);
+        call.execution.subscribe({
+          onEnd: () => child.stop("States.TaskFailed", "The execution that waits was ended."),
+        });
+        return {
+          output: { ExecutionArn: child.arn },
+          until: (done) =>
+            child.subscribe({
+              onEnd: () =>
+                done(
+                  child.status === "SUCCEEDED"
+                    ? undefined
+                    : { error: "States.TaskFailed", cause: `${child.arn} ended ${child.status}.` },
+                ),
+            }),
+        };
+      }),
     describeExecution: (parameters) => {
       const request = new Parameters(parameters, ["ExecutionArn"]);
       return asked(() => {
@@ -62,6 +68,14 @@ export class Executions {
       });
     },
   };
+
+  private begin(parameters: JsonValue, call: TaskCall): Execution {
+    const request = new Parameters(parameters, ["StateMachineArn", "Name", "Input"]);
+    const input: JsonValue = request.has("Input") ? request.value("Input") : {};
+    if (!isJsonObject(input)) throw invalid("The model knows inputs that are objects.");
+    const name = request.has("Name") ? { name: request.text("Name") } : {};
+    return this.start({ stateMachineArn: request.text("StateMachineArn"), ...name, input }, call.execution.arn);
+  }
 }
 
 function asked(call: () => Answer): Answer {

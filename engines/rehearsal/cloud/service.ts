@@ -5,6 +5,14 @@ import type { TaskCall } from "../asl/task";
 export interface Answer {
   readonly output: JsonValue;
   readonly afterMs?: number;
+  /** Where the answer comes only when a job has ended: calls `done` then, with what went wrong if it failed. */
+  readonly until?: (done: (failure?: JobFailure) => void) => void;
+}
+
+/** How a job that a task waits for has failed. */
+export interface JobFailure {
+  readonly error: string;
+  readonly cause: string;
 }
 
 /** One action: answers, or throws an {@link AwsError}. Its effect happens at once, its answer arrives later. */

@@ -9,6 +9,8 @@ import type { CallFaultMode } from "../faults/rehearsalFault";
 export interface Tampering {
   /** How this call goes wrong, if no fault of the rehearsal has spoiled it already. */
   readonly spoil?: (call: TaskCall) => CallFaultMode | undefined;
+  /** Milliseconds that this call is under way longer than others. */
+  readonly delay?: (call: TaskCall) => number;
   /** Told of every call that took effect, also where its answer was lost. */
   readonly done?: (call: TaskCall) => void;
   /** When an event's deliveries arrive, in milliseconds from now: fewer, more or later ones than the bus would make. */

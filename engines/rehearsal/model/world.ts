@@ -232,6 +232,7 @@ export class World {
       services,
       tokens,
       intercept: (call) => calls.intercept(call.action) ?? this.tampering.spoil?.(call),
+      delayMs: (call) => this.tampering.delay?.(call) ?? 0,
       onDone: (call) => this.tampering.done?.(call),
     });
     this.host = new StepFunctionsHost({

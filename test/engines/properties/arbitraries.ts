@@ -105,6 +105,8 @@ function happening(seconds: number): fc.Arbitrary<Happening> {
       service: fc.constantFrom(...SERVICES),
       seconds: fc.integer({ min: 1, max: 600 }),
     }),
+    // Longer than that the task counts as failed, and is tried again.
+    fc.record({ at, kind: fc.constant("slow-shift"), seconds: fc.integer({ min: 1, max: 9 }) }),
     fc.record({ at, kind: fc.constant("lost-answers"), calls: fc.integer({ min: 1, max: 5 }) }),
   );
 }

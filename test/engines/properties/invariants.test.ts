@@ -65,6 +65,7 @@ const LEAST: Readonly<Record<string, number>> = {
   "happening foreign": 1000,
   "happening backs": 1000,
   "happening release": 1000,
+  "happening slow-shift": 500,
   "outcome superseded-unvalidated": 20,
   "message rollback-failed": 50,
   "message refused": 500,

@@ -1,5 +1,7 @@
+import type { Execution } from "../../../engines/rehearsal/asl/run";
 import { textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
-import { type Colour, LIVE_ITEM_KEY, parseLiveState } from "../../../engines/stepfunctions";
+import { type Colour, LIVE_ITEM_KEY, parseLiveState, quarantineKey } from "../../../engines/stepfunctions";
+import { JUDGING_TRIGGERS } from "../../../engines/stepfunctions/trigger";
 import { quickness, remains } from "./breach";
 import { colourOf, type Move, type Rollout, type Witness, weightsOf } from "./witness";
 
@@ -12,8 +14,10 @@ export interface Invariant {
   readonly broken: (seen: Witness) => readonly string[];
 }
 
-/** A request that was under way when back set the weights may still land this much later. */
+/** A request that was under way when back set the weights may still land this much later: two ways, or as long as a scenario says. */
 const UNDER_WAY_MS = 200;
+/** Back reads the rule again ten seconds after it has set it. */
+const UNDONE_MS = 60_000;
 
 /** All of them, in the order of docs/reference/invariants.md. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -33,6 +37,8 @@ export const INVARIANTS: readonly Invariant[] = [
     text: "no request goes to a version without tasks, and none is placed or scaled under traffic",
     broken: tasks,
   },
+  { id: "I13", text: "a digest that was judged bad is under quarantine", broken: quarantine },
+  { id: "I14", text: "a release in good order completes", broken: completes },
 ];
 
 /** Everything that is broken in one run, judged where it ended and, for {@link EPILOGUE}, after what came then. */
@@ -53,30 +59,33 @@ function sums({ moves, writes }: Witness): readonly string[] {
 }
 
 function alongThePlan(seen: Witness): readonly string[] {
+  const slow = seen.scenario.happenings.map((one) => (one.kind === "slow-shift" ? one.seconds * 1000 : 0));
+  const underWay = UNDER_WAY_MS + Math.max(0, ...slow);
   return seen.rollouts.flatMap((rollout) => {
     const moves = seen.moves.filter((move) => move.rollout === rollout.arn && move.weights !== undefined);
     const found: string[] = [];
     const plan = planned(seen, rollout);
     let next = 0;
     let backMs: number | undefined;
-    for (const move of moves) {
+    for (const [i, move] of moves.entries()) {
       const share = shareOf(move, rollout.stableColour);
       if (share === 0) {
         // Before its own first shift a rollout that superseded another one settles the weights.
         if (next > 0 || move.by !== rollout.arn) backMs ??= move.atMs;
       } else if (move.by !== rollout.arn) {
         found.push(`${move.machine} gave the candidate ${share} %`);
-      } else if (backMs !== undefined && move.atMs > backMs + UNDER_WAY_MS) {
-        found.push(`the candidate got ${share} % after it had been taken back`);
+      } else if (backMs !== undefined) {
+        if (move.atMs > backMs + underWay) found.push(`the candidate got ${share} % after it had been taken back`);
+        const undone = moves.some(
+          ({ atMs }, j) =>
+            j > i && atMs <= move.atMs + UNDONE_MS && shareOf(moves[j] ?? move, rollout.stableColour) === 0,
+        );
+        if (!undone) found.push(`a shift to ${share} % that landed late was not undone within a minute`);
       } else if (share === plan[next]) {
         next++;
       } else if (share !== plan[next - 1]) {
         found.push(`the candidate got ${share} %, planned were ${plan.join(", ")} and ${next} of them had been`);
       }
-    }
-    const last = moves.at(-1);
-    if (backMs !== undefined && last !== undefined && shareOf(last, rollout.stableColour) !== 0) {
-      found.push("a shift that landed late was not undone");
     }
     return found;
   });
@@ -185,7 +194,9 @@ function told(seen: Witness): readonly string[] {
   const { world, rollouts, messages, scenario } = seen;
   if (scenario.faults.some((text) => /:publish:/i.test(text)) || !tellsPeople(seen)) return [];
   return world.host.list().flatMap((execution) => {
-    if (execution.status !== "FAILED" || execution.redriveCount > 0) return [];
+    if (execution.redriveCount > 0) return [];
+    if (isCutOff(seen, execution)) return [`${execution.arn} was cut off: ${execution.cause ?? ""}`];
+    if (execution.status !== "FAILED") return [];
     const own = rollouts.find((rollout) => rollout.arn === execution.arn);
     const heard = messages.some(({ event, execution: by, record }) =>
       own === undefined
@@ -194,6 +205,11 @@ function told(seen: Witness): readonly string[] {
     );
     return heard ? [] : [`nobody was told that ${execution.arn} failed with ${execution.error ?? "no error"}`];
   });
+}
+
+/** Back ends by itself, unless a person stops it. */
+function isCutOff({ world }: Witness, { stateMachineArn, status, error }: Execution): boolean {
+  return stateMachineArn === world.arnOf("back") && status === "ABORTED" && error !== "Person";
 }
 
 /** An answer that is lost can be that of a message: it may then be told twice, never not at all. */
@@ -219,4 +235,22 @@ function tasks(seen: Witness): readonly string[] {
     ...(rollouts.length > 0 && idle.desired > 0 ? [`${idle.desired} tasks run without traffic`] : []),
     ...(live.desired === 0 && !nothingLive ? ["the live version has no task"] : []),
   ];
+}
+
+function quarantine({ writes, world }: Witness): readonly string[] {
+  const judged = writes.filter(({ to, after }) => {
+    const trigger = JUDGING_TRIGGERS.find((one) => one === textOf(after, "trigger"));
+    return to === "rolling-back" && trigger !== undefined && textOf(after, "candidateDigest") !== "";
+  });
+  const digests = new Set(judged.map(({ after }) => textOf(after, "candidateDigest")));
+  return [...digests]
+    .filter((digest) => world.table.read(quarantineKey(digest)) === undefined)
+    .map((digest) => `${digest} was judged bad, and may be rolled out again`);
+}
+
+function completes({ scenario, rehearsal }: Witness): readonly string[] {
+  if (scenario.faults.length > 0 || scenario.happenings.length > 0) return [];
+  return rehearsal?.outcome === "completed"
+    ? []
+    : [`nothing went wrong, and it ended ${rehearsal?.outcome ?? "nowhere"}`];
 }

@@ -46,6 +46,7 @@ class Stage {
   private readonly random: SeededRandom;
   private readonly down = new Map<string, number>();
   private lost = 0;
+  private slowMs = 0;
 
   constructor(private readonly witness: Witness) {
     this.world = witness.world;
@@ -60,6 +61,12 @@ class Stage {
         if (this.lost === 0) return undefined;
         this.lost--;
         return "lost-answer";
+      },
+      delay: ({ action, execution }) => {
+        if (action !== "modifyRule" || execution.stateMachineArn !== this.world.arnOf("forward")) return 0;
+        const ms = this.slowMs;
+        this.slowMs = 0;
+        return ms;
       },
       done: (call) => this.witness.done(call),
       deliver: (rule, afterMs) => (rule.target === "back" ? this.deliveries(scenario.delivery, afterMs) : afterMs),
@@ -108,6 +115,9 @@ class Stage {
         return;
       case "outage":
         this.down.set(one.service, world.clock.now() + one.seconds * 1000);
+        return;
+      case "slow-shift":
+        this.slowMs = one.seconds * 1000;
         return;
       case "lost-answers":
         this.lost += one.calls;

@@ -26,6 +26,8 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: "release"; readonly patch: number; readonly on: "live" | "candidate" }
   /** A service answers nothing for a while. */
   | { readonly kind: "outage"; readonly service: string; readonly seconds: number }
+  /** The next shift is under way for so long. */
+  | { readonly kind: "slow-shift"; readonly seconds: number }
   /** The next calls are done, but not answered. */
   | { readonly kind: "lost-answers"; readonly calls: number }
 );
@@ -100,7 +102,7 @@ export function requestOfScenario(scenario: Scenario): RehearsalRequest {
 export function answersEverything({ faults, happenings }: Scenario): boolean {
   return (
     !faults.some((text) => /^(throttle|fail|lost-answer):/.test(text)) &&
-    !happenings.some(({ kind }) => kind === "outage" || kind === "lost-answers")
+    !happenings.some(({ kind }) => ["outage", "lost-answers", "slow-shift"].includes(kind))
   );
 }
 
