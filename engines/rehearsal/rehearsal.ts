@@ -134,8 +134,9 @@ export interface Rehearsal {
   /** From the breach being detected to weight 0 for good; 0 when the canary had no traffic then. Only when rolled back. */
   readonly rollbackSeconds?: number;
   /**
-   * Requests that the canary served from the beginning of the first fault in its behaviour (metric or health) until its weight
-   * was 0 for good, or until the end. 0 without such a fault.
+   * Requests that the canary served from the beginning of the fault until its weight was 0 for good, or until the end. The fault
+   * is the first one in the canary's behaviour (metric or health); without such a one, the one that the rollback followed.
+   * 0 where there is neither.
    */
   readonly exposedRequests: number;
   /** State transitions of the STANDARD machines, as AWS bills them. */

@@ -25,7 +25,8 @@ export function measuresOf(seen: Observations, traffic: Traffic, endMs: number):
   const faultMs = earliest(behaviour) ?? (others.length === 0 ? undefined : Math.max(...others));
   const detectedMs = faultMs === undefined ? undefined : earliest(acted.filter((ms) => ms >= faultMs));
   const restoredMs = restored(seen);
-  const exposedFrom = earliest(behaviour);
+  // Of other faults only those count that a rollback followed: what a completed release served was what it should serve.
+  const exposedFrom = earliest(behaviour) ?? (restoredMs === undefined ? undefined : faultMs);
   const exposed =
     exposedFrom === undefined ? 0 : traffic.served("canary", exposedFrom, Math.max(exposedFrom, restoredMs ?? endMs));
   return {

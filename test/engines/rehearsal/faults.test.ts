@@ -121,6 +121,23 @@ describe("a fault of health and traffic", () => {
   });
 });
 
+describe("the requests that a fault exposes", () => {
+  it("count from the stop that a rollback followed", () => {
+    const rehearsal = run("stop@half");
+    assertRolledBack(rehearsal);
+    const [began = 0] = at(rehearsal, "fault began");
+    const [back = 0] = at(rehearsal, "traffic restored");
+    // Half of 200 requests per second.
+    const expected = 100 * (back - began);
+    assert.ok(expected > 0);
+    assert.ok(Math.abs(rehearsal.exposedRequests - expected) <= 20, `${rehearsal.exposedRequests}, not ${expected}`);
+  });
+
+  it("are none when calls fail and the release completes all the same", () => {
+    assert.equal(run("throttle:modifyRule:3").exposedRequests, 0);
+  });
+});
+
 describe("a fault of calls", () => {
   it("that ends soon is ridden out", () => {
     const rehearsal = run("throttle:modifyRule:3", "throttle:updateItem:4", "fail:describeAlarms:5");

@@ -42,11 +42,19 @@ export class MetricAlarm {
     if (rule.periodMinutes > 1) return rule.breaches(minutes.slice(-rule.periodMinutes)) === true ? "ALARM" : "OK";
     const range = rule.periods + EXTRA_PERIODS - notYetArrived;
     const judged: boolean[] = [];
+    let oldest = 0;
     for (let back = 1; back <= Math.min(range, minutes.length) && judged.length < rule.periods; back++) {
       const verdict = rule.breaches(minutes.slice(minutes.length - back, minutes.length - back + 1));
-      if (verdict !== undefined) judged.push(verdict);
+      if (verdict === undefined) continue;
+      judged.push(verdict);
+      oldest = back + notYetArrived;
     }
-    if (judged.filter((breach) => breach).length >= rule.toAlarm) return "ALARM";
+    const breaching = judged.filter((breach) => breach).length;
+    if (breaching >= rule.toAlarm) return "ALARM";
+    // Data that is all bad is not waited with for more of it (CloudWatch User Guide, "Avoiding premature transitions to alarm
+    // state"): `- - - X -` rings at 2 of 3, `0 - X - -` does not.
+    const onlyBad = breaching > 0 && breaching === judged.length;
+    if (onlyBad && oldest >= rule.toAlarm && rule.missing === "missing") return "ALARM";
     if (judged.length === 0) return rule.missing === "notBreaching" ? "OK" : "INSUFFICIENT_DATA";
     return "OK";
   }

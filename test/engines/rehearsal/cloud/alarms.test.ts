@@ -66,6 +66,12 @@ describe("the model's alarms", () => {
     ]);
   });
 
+  it("ring at the first minute when all data that there is is bad, and not when an older minute was good", () => {
+    const bad = { ...GOOD, errors: 2 };
+    assert.deepEqual(watch([SILENT, bad]), ["", "error-rate ALARM, latency OK, latency-2 OK, unhealthy-hosts OK"]);
+    assert.deepEqual(watch([GOOD, SILENT, bad]).slice(1), ["", ""]);
+  });
+
   it("lose their data minutes after the traffic is gone", () => {
     assert.deepEqual(watch([GOOD, SILENT, SILENT, SILENT, SILENT]).slice(1), [
       "",
@@ -77,12 +83,12 @@ describe("the model's alarms", () => {
 
   it("compare the latency with the other version's, or with the baseline where that one serves nothing", () => {
     const slow = { ...GOOD, p95Ms: 210 };
-    assert.deepEqual(watch([slow, slow])[1], "latency ALARM");
+    assert.deepEqual(watch([GOOD, slow, slow])[2], "latency ALARM");
     assert.equal(baselineP95(TRIGGERS), 250);
     assert.equal(baselineP95([]), 200);
-    assert.deepEqual(watch([slow, slow], SILENT)[1], "");
+    assert.deepEqual(watch([GOOD, slow, slow], SILENT)[2], "");
     const slower = { ...GOOD, p95Ms: 501 };
-    assert.deepEqual(watch([slower, slower], SILENT)[1], "latency ALARM, latency-2 ALARM");
+    assert.deepEqual(watch([GOOD, slower, slower], SILENT)[2], "latency ALARM, latency-2 ALARM");
   });
 
   it("add complaints up over an hour", () => {
