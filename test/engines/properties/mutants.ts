@@ -153,7 +153,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "an attempt that has run is not asked for",
     breaks: "I6",
-    edits: [skipped("forward", "ReadOwnOutcome", "ReadOwnRule")],
+    edits: [skipped("forward", "FindOwnOutcome", "ReadOwnRule")],
     runs: [
       happen(
         { ...QUIET, faults: ["stop@s0"] },
