@@ -1,4 +1,5 @@
 import { LIVE_ITEM_KEY, type LiveState, parseLiveState } from "../../../engines/stepfunctions/liveState";
+import { parseQuarantine } from "../../../release/record/quarantine";
 import { AwsFailure } from "../account/awsFailure";
 import type { Alarm, Edge, Execution, HistoryEvent } from "../account/edge";
 import { consoleLink, missingService, type Places } from "../account/places";
@@ -118,18 +119,12 @@ async function readMirror(edge: Edge, places: Places) {
 
 async function readQuarantines(edge: Edge, places: Places): Promise<readonly QuarantinedDigest[]> {
   const found = await edge.readParameters(`${places.parameterPath}/quarantine`);
-  return found.map(({ name, value }) => quarantineOf(value) ?? unreadable(name));
-}
-
-function quarantineOf(json: string): QuarantinedDigest | undefined {
-  try {
-    const { digest, version, at, trigger, reason } = JSON.parse(json) as Record<string, unknown>;
-    const texts = [digest, version, at, trigger, reason].map((value) => (typeof value === "string" ? value : ""));
-    const [ofDigest = "", ofVersion = "", ofAt = "", ofTrigger = "", ofReason = ""] = texts;
-    return { digest: ofDigest, version: ofVersion, at: ofAt, trigger: ofTrigger, reason: ofReason };
-  } catch {
-    return undefined;
-  }
+  return found.map(({ name, value }) => {
+    const parsed = parseQuarantine(value, name);
+    if (!parsed.ok) return unreadable(name);
+    const { digest, version, at, trigger, reason } = parsed.value;
+    return { digest, version, at, trigger, reason };
+  });
 }
 
 /** What the parameter's name still says: the digest is the last part of it. */

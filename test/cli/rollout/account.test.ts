@@ -207,8 +207,10 @@ describe("airlock rollout, against an emulated account with real state machines"
     const how = `1.5.0 -> 1.4.2 rolled back ${String(log?.restoredAt).slice(0, 10)}`;
     assert.ok(shown.includes(how) && shown.includes(`(person, by ${BY}): customers call`), shown);
     assert.ok(watched.out.includes("\u001b["), "it is redrawn in place");
-    const { last } = await statusJson();
+    const { last, quarantined } = await statusJson();
     assert.equal(last?.rollback?.restoredAt, log?.restoredAt);
+    const [bans, ...others] = quarantined;
+    assert.deepEqual([bans?.digest, bans?.version, bans?.trigger, others], [bad.digest, "1.5.0", "person", []]);
   });
 
   it("says how to go back when nothing is in flight", async () => {
@@ -227,21 +229,22 @@ describe("airlock rollout, against an emulated account with real state machines"
     });
   });
 
-  it("prints why a record is refused, and that one which has run is no second try", async () => {
-    const again = writeRelease({ version: "1.5.1", digest: bad.digest }, live);
+  it("prints why a record is refused, and can be repeated", async () => {
+    // A release that was prepared on a version that is not live.
+    const again = writeRelease(versionOf("1.5.1", "5"), versionOf("1.3.0", "9"));
     assert.equal((await account.upService(again)).stderr, "");
     const { code, out } = await released(again);
     assert.deepEqual(
       [code, firstLine(out)],
       [
         1,
-        "payments dev: the rollout of 1.5.1 was refused with Airlock.Quarantined: This digest was rolled back because it was judged bad. " +
-          "Build a new one, or have a person take the quarantine away.",
+        "payments dev: the rollout of 1.5.1 was refused with Airlock.NotTheLiveVersion: The record's previous version is not the one that is live: " +
+          "the release was prepared on another one. Prepare it again.",
       ],
     );
     const second = await released(again, "--format", "json");
     const { facts } = JSON.parse(second.out) as { facts: Record<string, unknown> };
-    assert.equal(facts.error, "Airlock.Quarantined");
+    assert.equal(facts.error, "Airlock.NotTheLiveVersion");
     assert.match(String(facts.execution), /:start-1\.5\.1-attempt-1-2$/, "a refused start can be repeated");
   });
 

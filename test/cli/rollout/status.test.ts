@@ -33,6 +33,7 @@ function account(changes: Record<string, string> = {}): FakeEdge {
     {
       name: `${PLACES.parameterPath}/quarantine/${"9".repeat(64)}`,
       value: JSON.stringify({
+        schema: "airlock/quarantine/v1",
         digest: `sha256:${"9".repeat(64)}`,
         version: "1.3.9",
         at: "2026-11-01T00:00:00Z",
