@@ -28,7 +28,8 @@ export interface AuditBucketArgs {
 
 /**
  * The audit trail of a service: release records come in and start rollouts through EventBridge, outcomes and rollback
- * logs go out. Versioned, locked, private, TLS only, and protected. It is never emptied, not even on destroy.
+ * logs go out. Versioned, locked, private, TLS only, and protected. It is never emptied, and a destroyed stack leaves it
+ * behind, as it is.
  *
  * Events of a new bucket take minutes to become active, so it belongs to the platform stack, which runs long before a release.
  */
@@ -52,36 +53,38 @@ export class AuditBucket extends pulumi.ComponentResource {
     super("airlock:aws:AuditBucket", name, args, opts);
     const child = childOptions(this, "AuditBucket", name, rollout);
 
-    const bucket = new s3.Bucket(`${name}-bucket`, { bucket: args.bucketName, objectLockEnabled: true }, child());
+    // What was released stays to be read when the service is gone; S3 would not delete a bucket with locked objects anyway.
+    const kept = { retainOnDelete: true };
+    const bucket = new s3.Bucket(`${name}-bucket`, { bucket: args.bucketName, objectLockEnabled: true }, child(kept));
     const of = { bucket: bucket.bucket };
     const versioning = new s3.BucketVersioning(
       `${name}-versioning`,
       { ...of, versioningConfiguration: { status: "Enabled" } },
-      child(),
+      child(kept),
     );
     const guards = [
       new s3.BucketObjectLockConfiguration(
         `${name}-lock`,
         { ...of, rule: { defaultRetention: { mode: args.lock ?? AuditLock.Governance, days } } },
-        child({ dependsOn: [versioning] }),
+        child({ ...kept, dependsOn: [versioning] }),
       ),
       new s3.BucketServerSideEncryptionConfiguration(
         `${name}-encryption`,
         { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-        child(),
+        child(kept),
       ),
       new s3.BucketNotification(`${name}-events`, { ...of, eventbridge: true }, child()),
     ];
     const privacy = new s3.BucketPublicAccessBlock(
       `${name}-private`,
       { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      child(),
+      child(kept),
     );
     const policy = new s3.BucketPolicy(
       `${name}-tls`,
       { ...of, policy: bucket.arn.apply(auditBucketPolicy) },
       // S3 refuses two of these calls at once on one bucket.
-      child({ dependsOn: [privacy] }),
+      child({ ...kept, dependsOn: [privacy] }),
     );
     const ready = pulumi.all([...guards, privacy, policy].map((guard) => guard.id));
     this.bucketName = pulumi.all([bucket.bucket, ready]).apply(([bucketName]) => bucketName);

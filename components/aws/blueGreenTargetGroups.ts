@@ -1,6 +1,7 @@
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { jointName } from "../../release/values/jointName";
+import { asFound } from "./adoption/adoptedService";
 import { checkName, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import { childOptions } from "./topology/childOptions";
@@ -34,6 +35,8 @@ export interface BlueGreenTargetGroupsArgs {
   healthCheck?: TargetHealthCheckArgs;
   /** Seconds a draining task keeps its connections, 0 to 3600 (ELB API limit). @defaultValue 30 */
   drainSeconds?: number;
+  /** Existing target group that becomes blue, as it is: its settings are not changed. @defaultValue blue is created */
+  adoptedBlueArn?: string;
 }
 
 /**
@@ -63,7 +66,7 @@ export class BlueGreenTargetGroups extends pulumi.ComponentResource {
     super("airlock:aws:BlueGreenTargetGroups", name, args, opts);
     const child = childOptions(this, "BlueGreenTargetGroups", name, rollout);
 
-    const group = (colour: string) =>
+    const group = (colour: string, adoptedArn?: string) =>
       new lb.TargetGroup(
         `${name}-${colour}`,
         {
@@ -77,9 +80,9 @@ export class BlueGreenTargetGroups extends pulumi.ComponentResource {
           // A sticky cookie overrides weights for up to seven days.
           stickiness: { enabled: false, type: "lb_cookie" },
         },
-        child(),
+        child(asFound(adoptedArn)),
       );
-    this.blue = group("blue");
+    this.blue = group("blue", args.adoptedBlueArn);
     this.green = group("green");
     this.registerOutputs({ blue: this.blue, green: this.green });
   }

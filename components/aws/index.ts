@@ -6,6 +6,9 @@ export { RolloutApprovers, type RolloutApproversArgs } from "./access/rolloutApp
 export { RolloutOperators, type RolloutOperatorsArgs } from "./access/rolloutOperators";
 export { TrafficControlPolicy, type TrafficControlPolicyArgs } from "./access/trafficControlPolicy";
 export { TrafficGuard, type TrafficGuardArgs } from "./access/trafficGuard";
+export type { AdoptedServiceArgs, LiveVersionArgs } from "./adoption/adoptedService";
+export type { AdoptionArgs } from "./adoption/adoptionArgs";
+export { readAdoption } from "./adoption/readAdoption";
 export type { AlarmContract } from "./alarms/alarmContract";
 export { type ColourAlarms, type ContractAlarm, NoData } from "./alarms/contractAlarm";
 export type { ColourDimensionArgs, ContractMetricArgs, MetricEvaluationArgs } from "./alarms/contractMetrics";
@@ -40,6 +43,7 @@ export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";
 export type { RolloutColourArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+export type { ColourWeightsArgs } from "./topology/weightsAtCreation";
 export {
   type HttpsListenerArgs,
   type TestRulesArgs,

@@ -2,6 +2,7 @@ import * as ecs from "@pulumi/aws/ecs";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { jointName } from "../../release/values/jointName";
+import { type AdoptedServiceArgs, asFound } from "./adoption/adoptedService";
 import type { ColourAlarms } from "./alarms/contractAlarm";
 import type { ContractMetricArgs } from "./alarms/contractMetrics";
 import type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
@@ -15,6 +16,7 @@ import { Rollout } from "./rollout";
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
 import type { SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+import { type ColourWeightsArgs, checkWeights } from "./topology/weightsAtCreation";
 import { type HttpsListenerArgs, type TestRulesArgs, WeightedCanaryListener } from "./weightedCanaryListener";
 
 /** Where the tasks of a service run. */
@@ -57,6 +59,8 @@ export interface ServiceRoutingArgs {
   priority?: number;
   /** How tests reach a colour. */
   test?: TestRulesArgs;
+  /** What `readLiveState` says, in case that the production rule has to be created again. @defaultValue blue 100, green 0 */
+  weightsAtCreation?: ColourWeightsArgs;
 }
 
 /** When people are paged, and when traffic goes back. */
@@ -103,6 +107,8 @@ export interface ProgressiveServiceArgs {
    * place a revision whose roles are missing here; an empty list is right for revisions without roles.
    */
   taskRoleArns: pulumi.Input<string>[];
+  /** A running service that becomes this one: what `readAdoption` answers. Stays in the program for good. @defaultValue none */
+  adopt?: AdoptedServiceArgs;
   /** Tasks of the first release ever, 1 to 1000. @defaultValue 2 */
   initialCount?: number;
   /** Task that must succeed on the idle colour before users reach it; needs `routing.test` hosts. @defaultValue none */
@@ -150,11 +156,13 @@ export class ProgressiveService extends pulumi.ComponentResource {
     const service = checkName("service", args.service);
     const environment = checkName("environment", args.environment);
     checkShape(args);
-    super("airlock:aws:ProgressiveService", name, args, opts);
+    // Weights move with every rollout, and the component must not differ from its state for that.
+    const { weightsAtCreation: _, ...registeredRouting } = args.routing;
+    super("airlock:aws:ProgressiveService", name, { ...args, routing: registeredRouting }, opts);
     const rollout = { service, environment };
     const child = childOptions(this, "ProgressiveService", name, rollout);
     const parent = { parent: this };
-    const { clusterArn, container, routing } = args;
+    const { clusterArn, container, routing, adopt } = args;
 
     const topic = new sns.Topic(`${name}-people`, { name: physicalPrefix(service, environment) }, child());
     const groups = new BlueGreenTargetGroups(
@@ -165,6 +173,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
         port: container.port,
         ...(container.healthCheck === undefined ? {} : { healthCheck: container.healthCheck }),
         ...(container.drainSeconds === undefined ? {} : { drainSeconds: container.drainSeconds }),
+        ...(adopt === undefined ? {} : { adoptedBlueArn: adopt.targetGroupArn }),
       },
       parent,
     );
@@ -175,6 +184,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
         ...rollout,
         blueTargetGroupArn: groups.blue.arn,
         greenTargetGroupArn: groups.green.arn,
+        ...(adopt === undefined ? {} : { adoptedRuleArn: adopt.productionRuleArn }),
       },
       parent,
     );
@@ -184,7 +194,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
     this.blueService = new ecs.Service(
       `${name}-blue`,
       settings("blue", groups.blue.arn),
-      placedByRollout(child, routed),
+      placedByRollout(child, routed, adopt?.serviceId),
     );
     this.greenService = new ecs.Service(
       `${name}-green`,
@@ -211,6 +221,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
         green: { ...green, alarms: alarms.contractAlarms.green },
         contract: alarms.contract,
         topicArn: topic.arn,
+        ...(adopt === undefined ? {} : { adopted: adopt.live }),
         ...(args.initialCount === undefined ? {} : { initialCount: args.initialCount }),
         ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
         ...(args.verifier === undefined ? {} : { verifier: args.verifier }),
@@ -272,8 +283,12 @@ export class ProgressiveService extends pulumi.ComponentResource {
   }
 }
 
-function placedByRollout(child: ChildOptions, dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions {
-  return child({ ignoreChanges: ["taskDefinition", "desiredCount"], dependsOn });
+function placedByRollout(
+  child: ChildOptions,
+  dependsOn: pulumi.Resource[],
+  adoptedId?: string,
+): pulumi.CustomResourceOptions {
+  return child({ ignoreChanges: ["taskDefinition", "desiredCount"], dependsOn, ...asFound(adoptedId) });
 }
 
 function serviceSettings(args: ProgressiveServiceArgs) {
@@ -304,6 +319,7 @@ function checkShape(args: ProgressiveServiceArgs): void {
     args.initialTaskDefinitionArn,
     "arn:aws:ecs:eu-west-1:123456789012:task-definition/payments:1",
   );
+  checkWeights("routing.weightsAtCreation", args.routing.weightsAtCreation);
   checkText("container.name", args.container.name, "It is the container's name in the revision.");
   checkHttpsUrl("alarms.runbookUrl", args.alarms.runbookUrl, "Whoever is paged opens it first.");
   checkWhole("container.gracePeriodSeconds", args.container.gracePeriodSeconds ?? 60, {
@@ -312,6 +328,14 @@ function checkShape(args: ProgressiveServiceArgs): void {
     unit: "seconds",
     remedy: "Leave it out to use 60.",
   });
+  if (args.adopt !== undefined && args.routing.listenerArn === undefined) {
+    refuse(
+      "routing.listenerArn",
+      "given where a service is adopted",
+      undefined,
+      "Name the listener that the adopted rule stands on.",
+    );
+  }
   if (args.smokeTest !== undefined && args.routing.test?.blueHost === undefined) {
     refuse(
       "routing.test.blueHost, routing.test.greenHost",

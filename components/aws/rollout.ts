@@ -5,6 +5,8 @@ import * as sns from "@pulumi/aws/sns";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { machineArn, machineNames } from "../../engines/stepfunctions/deployment";
+import { itemAtRest } from "../../engines/stepfunctions/item/itemAtRest";
+import type { LiveVersionArgs } from "./adoption/adoptedService";
 import type { AlarmContract } from "./alarms/alarmContract";
 import { checkArn, checkName, checkText, checkWhole } from "./args/checks";
 import { AuditBucket, type AuditLock } from "./auditBucket";
@@ -54,6 +56,8 @@ export interface RolloutArgs {
   contract?: pulumi.Input<AlarmContract>;
   /** Task that verifies each release record before it is rolled out. @defaultValue none: the gates' verdicts are the client's word */
   verifier?: VerifierArgs;
+  /** What runs on blue already: the first release is then a canary against it. @defaultValue nothing; the first release takes all */
+  adopted?: LiveVersionArgs;
   /** Topic for people. @defaultValue it is created */
   topicArn?: pulumi.Input<string>;
   /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */
@@ -119,13 +123,21 @@ export class Rollout extends pulumi.ComponentResource {
       },
       child(),
     );
+    if (args.adopted !== undefined) {
+      // Written once and only where there is none: the item is the rollout's from then on.
+      new dynamodb.TableItem(
+        `${name}-item`,
+        { tableName: table.name, hashKey: table.hashKey, item: JSON.stringify(itemAtRest(args.adopted)) },
+        child({ ignoreChanges: ["item"] }),
+      );
+    }
     // Nothing but the value may ever change here: an update would write the state's old value over the rollout's.
     const parameter = new ssm.Parameter(
       `${name}-live`,
       {
         name: liveParameterName(service, environment),
         type: "String",
-        value: JSON.stringify(firstLiveState(service, environment)),
+        value: JSON.stringify(firstLiveState(service, environment, args.adopted)),
       },
       child({ ignoreChanges: ["value"] }),
     );

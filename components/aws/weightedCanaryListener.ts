@@ -4,6 +4,7 @@ import { checkArn, checkName, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import { childOptions } from "./topology/childOptions";
 import { checkScope, productionConditions, type RuleScope, testConditions } from "./topology/conditions";
+import { type ColourWeightsArgs, checkWeights, refuseOtherWeights } from "./topology/weightsAtCreation";
 
 /** An HTTPS listener to create. */
 export interface HttpsListenerArgs {
@@ -51,11 +52,18 @@ export interface WeightedCanaryListenerArgs {
   priority?: number;
   /** How tests reach a colour. */
   test?: TestRulesArgs;
+  /**
+   * Weights of the production rule in case that it has to be created while something is live: what `readLiveState`
+   * says. Without effect on a rule that is there. @defaultValue blue 100, green 0
+   */
+  weightsAtCreation?: ColourWeightsArgs;
+  /** Existing rule that becomes the production rule; `listenerArn`, `hosts`, `paths` and `priority` say what it is. @defaultValue it is created */
+  adoptedRuleArn?: string;
 }
 
 /**
  * The one place where a service's traffic weights stand: a production rule that forwards to both colours, 100/0 on the
- * day it is created and the rollout's from then on, and two test rules that always reach one colour.
+ * day it is created and the rollout's from then on (a rule that must be created again is refused any weights but the live ones), and two test rules that always reach one colour.
  * It never changes a weight again (`ignoreChanges: ["actions"]`; stickiness is within `actions`, so that is the
  * rollout's, too), and never uses a listener's default action.
  *
@@ -85,7 +93,10 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
       unit: "numbers",
       remedy: "The test rules take the two numbers before it. Leave it out to use 100.",
     });
-    super("airlock:aws:WeightedCanaryListener", name, args, opts);
+    const weights = checkWeights("weightsAtCreation", args.weightsAtCreation);
+    // Weights move with every rollout, and the component must not differ from its state for that.
+    const { weightsAtCreation: _, ...registered } = args;
+    super("airlock:aws:WeightedCanaryListener", name, registered, opts);
     const child = childOptions(this, "WeightedCanaryListener", name, rollout);
 
     this.listenerArn =
@@ -105,15 +116,22 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
       );
     this.blueTestRule = testRule("blue", args.blueTargetGroupArn, priority - 2);
     this.greenTestRule = testRule("green", args.greenTargetGroupArn, priority - 1);
+    const keepsWeights = refuseOtherWeights(this, name, rollout, weights);
     this.productionRule = new lb.ListenerRule(
       `${name}-production`,
       {
         listenerArn: this.listenerArn,
         priority,
         conditions: productionConditions(scope),
-        actions: [firstActions(args.blueTargetGroupArn, args.greenTargetGroupArn)],
+        actions: [firstActions(args.blueTargetGroupArn, args.greenTargetGroupArn, weights)],
       },
-      child({ ignoreChanges: ["actions"] }),
+      child({
+        // An adopted rule keeps the tags that it came with: an import must not differ from what it finds.
+        ...(args.adoptedRuleArn === undefined
+          ? { ignoreChanges: ["actions"] }
+          : { ignoreChanges: ["actions", "tags", "tagsAll"], import: args.adoptedRuleArn }),
+        ...(keepsWeights === undefined ? {} : { hooks: { beforeCreate: [keepsWeights] } }),
+      }),
     );
     this.registerOutputs({
       listenerArn: this.listenerArn,
@@ -125,13 +143,13 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
 }
 
 /** Both groups stand in the rule from the first day, so that a shift only ever changes numbers. */
-function firstActions(blue: pulumi.Input<string>, green: pulumi.Input<string>) {
+function firstActions(blue: pulumi.Input<string>, green: pulumi.Input<string>, weights: ColourWeightsArgs) {
   return {
     type: "forward",
     forward: {
       targetGroups: [
-        { arn: blue, weight: 100 },
-        { arn: green, weight: 0 },
+        { arn: blue, weight: weights.blue },
+        { arn: green, weight: weights.green },
       ],
       // ELB wants a duration also where stickiness is off.
       stickiness: { enabled: false, duration: 1 },

@@ -1,6 +1,6 @@
 import * as sns from "@pulumi/aws/sns";
 import type * as pulumi from "@pulumi/pulumi";
-import { ProgressiveService } from "pulumi-airlock/aws";
+import { ProgressiveService, readLiveState } from "pulumi-airlock/aws";
 import { access } from "./access";
 import { foundation, KEPT } from "./foundation";
 import { readSettings } from "./settings";
@@ -30,6 +30,8 @@ export interface PlatformOutputs {
 export async function platform(): Promise<PlatformOutputs> {
   const settings = await readSettings();
   const { service, environment, containerName, containerPort } = settings;
+  // A production rule that somebody has deleted in the account comes back with the weights that are live.
+  const live = await readLiveState({ service, environment });
   const base = foundation(settings);
   const progressive = new ProgressiveService(service, {
     service,
@@ -45,6 +47,7 @@ export async function platform(): Promise<PlatformOutputs> {
       https: { loadBalancerArn: base.loadBalancer.arn, certificateArn: settings.certificateArn },
       ...(settings.hosts === undefined ? {} : { hosts: settings.hosts }),
       ...(settings.testHosts === undefined ? {} : { test: settings.testHosts }),
+      ...(live === undefined ? {} : { weightsAtCreation: live.weights }),
     },
     alarms: { runbookUrl: settings.runbookUrl },
     initialTaskDefinitionArn: base.placeholder.arn,

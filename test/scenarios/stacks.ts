@@ -14,6 +14,12 @@ export interface RaisedPlatform {
   readonly outputs: EngineRun["outputs"];
   /** Configuration of a service stack on this platform, which tells it key by key. */
   readonly serviceConfig: Readonly<Record<string, string>>;
+  /** Name of the ECS cluster. */
+  readonly cluster: string;
+  /** Names of the two ECS services. */
+  readonly serviceNames: Readonly<Record<"blue" | "green", string>>;
+  /** The program that brought it up; `before` runs in it before anything is declared. */
+  program(before?: () => void): PulumiFn;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface RaisedPlatform {
 export async function raisePlatform(
   world: World,
   environment: string,
-  workspace: World["workspace"] = world.workspace,
+  workspace: World["workspace"] = (options) => world.workspace(options),
 ): Promise<RaisedPlatform> {
   const stack = await workspace({
     project: "airlock-platform",
@@ -41,7 +47,15 @@ export async function raisePlatform(
   const up = await stack.up(platformProgram());
   assert.equal(up.stderr, "");
   const entries = PLATFORM_KEYS.map((key) => [`airlock-service:${key}`, String(up.outputs[key])]);
-  return { stack, outputs: up.outputs, serviceConfig: Object.fromEntries(entries) as Record<string, string> };
+  const cluster = `payments-${environment}`;
+  return {
+    stack,
+    outputs: up.outputs,
+    serviceConfig: Object.fromEntries(entries) as Record<string, string>,
+    cluster,
+    serviceNames: { blue: `${cluster}-blue`, green: `${cluster}-green` },
+    program: platformProgram,
+  };
 }
 
 async function standGround(world: World): Promise<Readonly<Record<string, string>>> {

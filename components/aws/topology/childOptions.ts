@@ -8,13 +8,20 @@ import { type RolloutOf, refuseWhileInFlight } from "./inFlight";
  */
 export type ChildOptions = (own?: pulumi.CustomResourceOptions) => pulumi.CustomResourceOptions;
 
-/** The {@link ChildOptions} of one component. Call it once per component: hook names are unique in a program. */
+/** The {@link ChildOptions} of one component; a child's own hooks before create join the component's. Call it once per component: hook names are unique in a program. */
 export function childOptions(
   owner: pulumi.ComponentResource,
   type: string,
   name: string,
   rollout: RolloutOf,
 ): ChildOptions {
-  const hooks = refuseWhileInFlight(owner, `${type}:${name}`, rollout);
-  return (own = {}) => ({ parent: owner, protect: true, ...(hooks === undefined ? {} : { hooks }), ...own });
+  const refusing = refuseWhileInFlight(owner, `${type}:${name}`, rollout);
+  return ({ hooks, ...own } = {}) => ({
+    parent: owner,
+    protect: true,
+    ...own,
+    ...(refusing === undefined
+      ? {}
+      : { hooks: { ...refusing, beforeCreate: [...(refusing.beforeCreate ?? []), ...(hooks?.beforeCreate ?? [])] } }),
+  });
 }

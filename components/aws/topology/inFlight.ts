@@ -21,25 +21,39 @@ export function refuseWhileInFlight(
   name: string,
   rollout: RolloutOf,
 ): pulumi.ResourceHookBinding | undefined {
+  const during = new pulumi.Config("airlock").get("updateDuring");
+  const hook = beforeHook(
+    owner,
+    `airlock-in-flight:${rollout.service}:${rollout.environment}:${name}`,
+    rollout,
+    (live, resource) => reasonToRefuse(live, resource, during),
+  );
+  return hook === undefined ? undefined : { beforeCreate: [hook], beforeUpdate: [hook] };
+}
+
+/** A hook that reads what is live and refuses for the reason that `judge` finds; `undefined` where there are no hooks. */
+export function beforeHook(
+  owner: pulumi.ComponentResource,
+  name: string,
+  rollout: RolloutOf,
+  judge: (live: LiveState | undefined, resource: string) => string | undefined,
+): pulumi.ResourceHook | undefined {
   const monitor = pulumi.runtime.getMonitor();
   // The type promises the method, the mock monitor breaks the promise.
   if (typeof (monitor as { registerResourceHook?: unknown } | undefined)?.registerResourceHook !== "function") {
     return undefined;
   }
-  const during = new pulumi.Config("airlock").get("updateDuring");
   // Hooks are called from a server outside the program's context; an invoke needs that of an inline program.
   const inProgram = AsyncLocalStorage.snapshot();
-  const hook = new pulumi.ResourceHook(
-    `airlock-in-flight:${rollout.service}:${rollout.environment}:${name}`,
+  return new pulumi.ResourceHook(
+    name,
     (args) =>
       inProgram(async () => {
-        const live = await readLiveState(rollout, { parent: owner });
-        const reason = reasonToRefuse(live, `${args.type} ${args.name}`, during);
+        const reason = judge(await readLiveState(rollout, { parent: owner }), `${args.type} ${args.name}`);
         if (reason !== undefined) throw new Error(reason);
       }),
     { onDryRun: true },
   );
-  return { beforeCreate: [hook], beforeUpdate: [hook] };
 }
 
 /** Why a resource may not change now, or `undefined`. `during` names the record of the rollout that someone accepted to disturb. */

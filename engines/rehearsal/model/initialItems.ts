@@ -1,6 +1,5 @@
-import { versionOrder } from "../../../release/values/versionOrder";
-import { LIVE_ITEM_KEY, LIVE_SCHEMA, type LiveState, quarantineKey } from "../../stepfunctions";
-import { NUMBER_ATTRIBUTES, TEXT_ATTRIBUTES } from "../../stepfunctions/item/attributes";
+import { LIVE_SCHEMA, type LiveState, quarantineKey } from "../../stepfunctions";
+import { itemAtRest } from "../../stepfunctions/item/itemAtRest";
 import type { Attributes } from "../cloud/dynamodb/attributeValue";
 
 /**
@@ -16,21 +15,7 @@ export function initialItems(
     reason: { S: "An earlier rehearsal rolled it back." },
   }));
   if (live.digest === "") return locked;
-  const item: Attributes = {
-    pk: { S: LIVE_ITEM_KEY },
-    ...Object.fromEntries(TEXT_ATTRIBUTES.map((name) => [name, { S: "" }])),
-    ...Object.fromEntries(NUMBER_ATTRIBUTES.map((name) => [name, { N: "1" }])),
-    phase: { S: "idle" },
-    stableColour: { S: "blue" },
-    stableVersion: { S: live.version },
-    stableDigest: { S: live.digest },
-    stableOrder: { S: versionOrder(live.version) },
-    blueWeight: { N: "100" },
-    greenWeight: { N: "0" },
-    ringWeight: { N: "0" },
-    supersededAttempt: { N: "0" },
-  };
-  return [...locked, item];
+  return [...locked, itemAtRest(live)];
 }
 
 /** The parameter as earlier rollouts left it; before the first release ever there is none. */

@@ -4,8 +4,10 @@ import { BlueGreenTargetGroups } from "../../../components/aws/blueGreenTargetGr
 import { readLiveState } from "../../../components/aws/readLiveState";
 import { firstLiveState } from "../../../components/aws/topology/firstLiveState";
 import { reasonToRefuse } from "../../../components/aws/topology/inFlight";
+import { checkWeights, reasonToRefuseWeights } from "../../../components/aws/topology/weightsAtCreation";
+import { WeightedCanaryListener } from "../../../components/aws/weightedCanaryListener";
 import type { LiveState } from "../../../engines/stepfunctions/liveState";
-import { record } from "./recorder";
+import { named, record } from "./recorder";
 
 const SERVICE = { service: "payments", environment: "production" };
 const NAME = "/airlock/payments/production/live";
@@ -105,4 +107,67 @@ describe("While a rollout is in flight, the topology", () => {
       "airlock-in-flight:payments:production:BlueGreenTargetGroups:two",
     ]);
   });
+});
+
+describe("A production rule that has to be created again", () => {
+  it("is refused other weights than the live ones, and says what to do", () => {
+    const rule = "aws:lb/listenerRule:ListenerRule payments-production";
+    assert.equal(
+      reasonToRefuseWeights(SHIFTING, rule, { blue: 100, green: 0 }),
+      "aws:lb/listenerRule:ListenerRule payments-production would be created with blue 100 %, green 0 %, but payments in production " +
+        "is live with blue 90 %, green 10 %: its users would get another version. " +
+        "Give routing.weightsAtCreation the weights that readLiveState tells, then run this again.",
+    );
+    assert.equal(reasonToRefuseWeights(SHIFTING, rule, SHIFTING.weights), undefined);
+    assert.equal(reasonToRefuseWeights(undefined, rule, { blue: 100, green: 0 }), undefined);
+  });
+
+  it("has that hook beside the topology's, and nothing else has", async () => {
+    const { declared } = await record(
+      () =>
+        new WeightedCanaryListener("pay", {
+          ...SERVICE,
+          listenerArn:
+            "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/main/50dc6c495c0c9188/f2f7dc8efc522ab2",
+          blueTargetGroupArn: "blue",
+          greenTargetGroupArn: "green",
+          weightsAtCreation: { blue: 0, green: 100 },
+        }),
+      { hooks: true },
+    );
+    const inFlight = "airlock-in-flight:payments:production:WeightedCanaryListener:pay";
+    assert.deepEqual(named(declared, "pay-production").hooks, [
+      inFlight,
+      "airlock-live-weights:payments:production:pay",
+      inFlight,
+    ]);
+    assert.deepEqual(named(declared, "pay-test-blue").hooks, [inFlight, inFlight]);
+    const { actions } = named(declared, "pay-production").inputs as {
+      actions: { forward: { targetGroups: { arn: string; weight: number }[] } }[];
+    };
+    assert.deepEqual(actions[0]?.forward.targetGroups, [
+      { arn: "blue", weight: 0 },
+      { arn: "green", weight: 100 },
+    ]);
+    const component = declared.find(({ type }) => type === "airlock:aws:WeightedCanaryListener");
+    assert.ok(
+      !("weightsAtCreation" in (component?.inputs ?? {})),
+      "weights move, the component does not change for it",
+    );
+  });
+
+  for (const [weights, message] of [
+    [
+      { blue: 70, green: 40 },
+      'weightsAtCreation must be two weights that make 100 together, got {"blue":70,"green":40}. Give what readLiveState says, or leave it out to begin with blue at 100.',
+    ],
+    [
+      { blue: 100.5, green: -0.5 },
+      "weightsAtCreation.blue must be whole percent from 0 to 100, got 100.5. Give what readLiveState says, or leave it out to begin with blue at 100.",
+    ],
+  ] as const) {
+    it(`refuses ${JSON.stringify(weights)}`, () => {
+      assert.throws(() => checkWeights("weightsAtCreation", weights), { message });
+    });
+  }
 });

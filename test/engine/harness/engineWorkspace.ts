@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
 import { type Deployment, LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { ensureEngine } from "../setup/engine";
 import { type EngineRun, type Listeners, runEngine } from "./engineRun";
@@ -48,6 +50,7 @@ export class EngineWorkspace {
     private readonly root: string,
     private readonly stack: Stack,
     private readonly programs: { current: PulumiFn },
+    private readonly env: Readonly<Record<string, string>>,
   ) {}
 
   static async create(options: EngineOptions = {}): Promise<EngineWorkspace> {
@@ -58,6 +61,14 @@ export class EngineWorkspace {
       for (const folder of ["state", "home", "work"]) mkdirSync(join(root, folder));
       const programs: { current: PulumiFn } = { current: async () => ({}) };
       const project = options.project ?? "airlock-test";
+      const env = {
+        PATH: [bin, process.env.PATH ?? ""].join(delimiter),
+        PULUMI_CONFIG_PASSPHRASE: "airlock-test",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        ...(options.providerPort !== undefined && { PULUMI_DEBUG_PROVIDERS: `aws:${options.providerPort}` }),
+        ...options.env,
+      };
       const stack = await LocalWorkspace.createOrSelectStack(
         { stackName: options.stack ?? "test", projectName: project, program: () => programs.current() },
         {
@@ -65,19 +76,12 @@ export class EngineWorkspace {
           pulumiHome: join(root, "home"),
           pulumiCommand: await PulumiCommand.get({ root }),
           projectSettings: { name: project, runtime: "nodejs", backend: { url: `file://${join(root, "state")}` } },
-          envVars: {
-            PATH: [bin, process.env.PATH ?? ""].join(delimiter),
-            PULUMI_CONFIG_PASSPHRASE: "airlock-test",
-            PULUMI_SKIP_UPDATE_CHECK: "true",
-            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-            ...(options.providerPort !== undefined && { PULUMI_DEBUG_PROVIDERS: `aws:${options.providerPort}` }),
-            ...options.env,
-          },
+          envVars: env,
         },
       );
       const config = { "aws:region": "eu-west-1", ...options.config };
       await stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([k, value]) => [k, { value }])));
-      return new EngineWorkspace(root, stack, programs);
+      return new EngineWorkspace(root, stack, programs, env);
     } catch (error) {
       rmSync(root, { recursive: true, force: true });
       throw error;
@@ -111,6 +115,21 @@ export class EngineWorkspace {
       await this.stack.destroy({ onEvent, onOutput });
       return {};
     });
+  }
+
+  /** `pulumi destroy --preview-only`. */
+  previewDestroy(): Promise<EngineRun> {
+    return this.run(undefined, {}, async ({ onEvent, onOutput }) => {
+      await this.stack.previewDestroy({ onEvent, onOutput });
+      return {};
+    });
+  }
+
+  /** `pulumi state unprotect --all`, which the Automation API does not have. */
+  async unprotectAll(): Promise<void> {
+    const env = { ...process.env, ...this.env, PULUMI_HOME: join(this.root, "home") };
+    const words = ["state", "unprotect", "--all", "--yes", "--stack", this.stack.name];
+    await promisify(execFile)(join(this.root, "bin", "pulumi"), words, { cwd: this.stack.workspace.workDir, env });
   }
 
   /** The stack's state as `pulumi stack export` gives it. */

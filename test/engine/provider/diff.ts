@@ -9,7 +9,7 @@ export const DEFAULTS = "__defaults";
 /**
  * Which inputs differ from the state, as the bridged provider sees it: new inputs are compared with what the state says
  * (which refresh may have rewritten), never with what AWS has at the moment. A property that the program does not set
- * is left to AWS; one that it no longer sets has changed. Ignored properties never differ.
+ * is left to AWS; one that it no longer sets has changed. Ignored properties never differ, and `*` ignores all.
  */
 export function changedInputs(
   inputs: Props,
@@ -20,7 +20,7 @@ export function changedInputs(
   const names = new Set([...Object.keys(inputs), ...Object.keys(before)]);
   names.delete(DEFAULTS);
   const changed = [...names].filter((name) => {
-    if (ignored.includes(name)) return false;
+    if (ignored.includes(name) || ignored.includes("*")) return false;
     if (inputs[name] === undefined) return state[name] !== undefined;
     return !covers(state[name], inputs[name]) || lostKeys(before[name], inputs[name]);
   });

@@ -1,10 +1,8 @@
 import { GetParameterCommand, GetParametersByPathCommand } from "@aws-sdk/client-ssm";
-import { ACCOUNT, type Aws } from "./aws";
-import { flag, need, type Props } from "./kind";
+import { ACCOUNT } from "./aws";
+import { flag, type Invoke, need } from "./kind";
+import { lookups } from "./lookups";
 import { policyDocument } from "./policyDocument";
-
-/** A function of the provider: arguments in, outputs out. */
-export type Invoke = (args: Props, aws: Aws) => Promise<Record<string, unknown>>;
 
 /** Like the real one: all pages, and three lists that belong together; no parameter is empty lists, not an error. */
 const getParametersByPath: Invoke = async (args, aws) => {
@@ -60,6 +58,7 @@ const getPartition: Invoke = async () => ({
 
 /** Every function that the test provider plays. */
 export const invokes: Readonly<Record<string, Invoke>> = {
+  ...lookups,
   "aws:iam/getPolicyDocument:getPolicyDocument": async (args) => policyDocument(args),
   "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
   "aws:index/getPartition:getPartition": getPartition,

@@ -31,10 +31,15 @@ export interface Kind {
   create(inputs: Props, aws: Aws): Promise<Created>;
   /** The live properties, or undefined if the thing is gone. What it does not return stays as the state has it. */
   read(id: string, state: Props, aws: Aws): Promise<Props | undefined>;
+  /** The resource's id, where people import it by another one. */
+  importId?(id: string, aws: Aws): Promise<string | undefined>;
   /** Applies the changed inputs only, and returns computed properties that changed with them. */
   update?(id: string, change: Change, aws: Aws): Promise<Props>;
   delete(id: string, state: Props, aws: Aws): Promise<void>;
 }
+
+/** A function of the provider: arguments in, outputs out. */
+export type Invoke = (args: Props, aws: Aws) => Promise<Record<string, unknown>>;
 
 /** A text property, or undefined. */
 export function text(props: Props, key: string): string | undefined {

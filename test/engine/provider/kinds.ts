@@ -14,6 +14,7 @@ import { schedule, scheduleGroup } from "./services/scheduler";
 import { topic, topicPolicy, topicSubscription } from "./services/sns";
 import { parameter } from "./services/ssm";
 import { stateMachine } from "./services/stepFunctions";
+import { tableItem } from "./services/tableItem";
 
 /** Every resource type that the test provider plays. */
 export const kinds: Kinds = {
@@ -25,6 +26,7 @@ export const kinds: Kinds = {
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": logMetricFilter,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:dynamodb/table:Table": table,
+  "aws:dynamodb/tableItem:TableItem": tableItem,
   "aws:ec2/securityGroup:SecurityGroup": securityGroup,
   "aws:ec2/subnet:Subnet": subnet,
   "aws:ec2/vpc:Vpc": vpc,

@@ -86,15 +86,21 @@ export async function create(kinds: Kinds, type: string, inputs: Props, preview:
   return { id: made.id, outputs: outputs(inputs, made.computed, { region: aws().region }) };
 }
 
-/** Reads it as refresh does: only here live values enter the state, and the inputs follow them. */
+/**
+ * Reads it as refresh does: only here live values enter the state, and the inputs follow them. An import is a reading
+ * without state and inputs: whatever is found becomes both.
+ */
 export async function readLive(
   kinds: Kinds,
   type: string,
   known: { id: string; state: Props; inputs: Props },
   aws: Aws,
-): Promise<{ outputs: Record<string, unknown>; inputs: Record<string, unknown> } | undefined> {
+): Promise<{ id: string; outputs: Record<string, unknown>; inputs: Record<string, unknown> } | undefined> {
   const kind = kindOf(kinds, type);
-  const live = await kind.read(known.id, known.state, aws);
+  const imported = Object.keys(known.state).length === 0;
+  const id = imported && kind.importId !== undefined ? await kind.importId(known.id, aws) : known.id;
+  if (id === undefined) return undefined;
+  const live = await kind.read(id, known.state, aws);
   if (live === undefined) return undefined;
   const names = Object.keys(known.inputs).length > 0 ? Object.keys(known.inputs) : kind.inputs;
   const inputs = names.map((name) => {
@@ -103,6 +109,7 @@ export async function readLive(
     return [name, now === undefined || (before !== undefined && covers(now, before)) ? before : now] as const;
   });
   return {
+    id,
     outputs: { ...known.state, ...compact(live) },
     inputs: { ...compact(Object.fromEntries(inputs)) },
   };

@@ -138,7 +138,7 @@ export async function startProvider(endpoint: string): Promise<TestProvider> {
       );
       const response = new proto.ReadResponse();
       if (found === undefined) return response;
-      response.setId(request.getId());
+      response.setId(found.id);
       response.setProperties(Struct.fromJavaScript(found.outputs));
       response.setInputs(Struct.fromJavaScript(found.inputs));
       return response;
@@ -169,7 +169,8 @@ export async function startProvider(endpoint: string): Promise<TestProvider> {
       const invoke = invokes[request.getTok()];
       if (invoke === undefined) throw new Error(`the test provider does not play the function ${request.getTok()}`);
       const response = new proto.InvokeResponse();
-      response.setReturn(Struct.fromJavaScript(await invoke(plain(request.getArgs()), connected())));
+      const found = JSON.stringify(await invoke(plain(request.getArgs()), connected())); // a Struct has no undefined
+      response.setReturn(Struct.fromJavaScript(JSON.parse(found) as Record<string, unknown>));
       return response;
     }),
   };

@@ -7,7 +7,7 @@ import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { startWorld, type World } from "../../engine/harness/world";
 import { type Delivered, objectCreated, setAlarmState } from "../../engine/hops/eventBus";
 import { waitForEnd } from "../../engine/hops/executions";
-import { platformProgram, raisePlatform, serviceProgram } from "../stacks";
+import { type RaisedPlatform, raisePlatform, serviceProgram } from "../stacks";
 import { ENVIRONMENT, type ReleaseFolder } from "./releaseFolders";
 
 const NAME = `airlock-payments-${ENVIRONMENT}`;
@@ -36,48 +36,65 @@ export interface Made {
 export class Account {
   private constructor(
     readonly world: World,
-    readonly platformStack: EngineWorkspace,
+    private readonly platform: RaisedPlatform,
     readonly serviceStack: EngineWorkspace,
     readonly made: Made,
   ) {}
 
-  /** Starts a world and brings the platform stack up in it. Close it after the last test of a file. */
-  static async open(): Promise<Account> {
+  /** Starts a world and brings a platform stack up in it, that of stacks/platform unless said. Close it after the last test of a file. */
+  static async open(
+    raise: (world: World) => Promise<RaisedPlatform> = (world) => raisePlatform(world, ENVIRONMENT),
+  ): Promise<Account> {
     const world = await startWorld();
     try {
       // A thousandth of each wait: the order of states is that of AWS, the time is not.
       await world.moto.control({ waitScale: 0.001 });
-      const platform = await raisePlatform(world, ENVIRONMENT);
-      const made = await look(world, platform.outputs);
+      const platform = await raise(world);
+      const made = await look(world, platform);
       const config = platform.serviceConfig;
       const serviceStack = await world.workspace({ project: "airlock-service", stack: ENVIRONMENT, config });
-      return new Account(world, platform.stack, serviceStack, made);
+      return new Account(world, platform, serviceStack, made);
     } catch (error) {
       await world.stop();
       throw error;
     }
   }
 
+  get platformStack(): EngineWorkspace {
+    return this.platform.stack;
+  }
+
   close(): Promise<void> {
     return this.world.stop();
   }
 
+  /** A second service stack on the same platform, as that of a branch. */
+  anotherServiceStack(stack: string): Promise<EngineWorkspace> {
+    const config = { ...this.platform.serviceConfig, "airlock-service:environment": ENVIRONMENT };
+    return this.world.workspace({ project: "airlock-service", stack, config });
+  }
+
   /** `up` of the platform stack; `before` runs in the program before anything is declared. */
   upPlatform(before?: () => void): Promise<EngineRun> {
-    return this.platformStack.up(platformProgram(before));
+    return this.platform.stack.up(this.platform.program(before));
   }
 
   /** `preview` of the platform stack. */
   previewPlatform(before?: () => void): Promise<EngineRun> {
-    return this.platformStack.preview(platformProgram(before));
+    return this.platform.stack.preview(this.platform.program(before));
   }
 
   /** `up` of the service stack: registers the revision and writes the record. No event has been delivered then. */
   async upService(release: ReleaseFolder, variables: Readonly<Record<string, string>> = {}): Promise<EngineRun> {
+    await this.chooseRelease(release, variables);
+    return this.serviceStack.up(serviceProgram);
+  }
+
+  /** Points the service stack at a release. */
+  async chooseRelease(release: ReleaseFolder, variables: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.serviceStack.setConfig("airlock-service:release", release.release);
     await this.serviceStack.setConfig("airlock-service:config", release.config);
     await this.serviceStack.setConfig("airlock-service:variables", JSON.stringify(variables));
-    return this.serviceStack.up(serviceProgram);
   }
 
   /** Plays S3's event about a record through the rules that are declared; answers the executions that it started. */
@@ -115,9 +132,7 @@ export class Account {
   }
 }
 
-async function look({ aws }: World, outputs: EngineRun["outputs"]): Promise<Made> {
-  const cluster = `payments-${ENVIRONMENT}`;
-  const serviceNames = { blue: `payments-${ENVIRONMENT}-blue`, green: `payments-${ENVIRONMENT}-green` };
+async function look({ aws }: World, { outputs, cluster, serviceNames }: RaisedPlatform): Promise<Made> {
   const groupOf = async (colour: Colour) => {
     const found = await aws.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceNames[colour]] }));
     return found.services?.[0]?.loadBalancers?.[0]?.targetGroupArn ?? "";

@@ -4,16 +4,22 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 export interface RefusingProxy {
   /** `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** Refuses the action of a JSON service by its target, `AmazonSSM.GetParametersByPath`; nothing lets all pass. */
-  refuse(target: string | undefined): void;
+  /**
+   * Refuses the action of a JSON service by its target, `AmazonSSM.GetParametersByPath`; nothing lets all pass. So many calls pass
+   * before: a program's own first read, for instance.
+   */
+  refuse(target: string | undefined, passing?: number): void;
   stop(): Promise<void>;
 }
 
 /** Starts it on a free port of the loopback interface. What it refuses never reaches `upstream`. */
 export async function startRefusingProxy(upstream: string): Promise<RefusingProxy> {
   let refused: string | undefined;
+  let left = 0;
   const server = createServer((asked, answer) => {
-    if (refused !== undefined && asked.headers["x-amz-target"] === refused) deny(refused, answer);
+    const meant = refused !== undefined && asked.headers["x-amz-target"] === refused;
+    if (meant) left -= 1;
+    if (meant && left < 0) deny(refused, answer);
     else pass(upstream, asked, answer);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -21,8 +27,9 @@ export async function startRefusingProxy(upstream: string): Promise<RefusingProx
   if (address === null || typeof address === "string") throw new Error("the system gave no port");
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
-    refuse: (target) => {
+    refuse: (target, passing = 0) => {
       refused = target;
+      left = passing;
     },
     stop: () =>
       new Promise((resolve) => {
@@ -32,7 +39,7 @@ export async function startRefusingProxy(upstream: string): Promise<RefusingProx
   };
 }
 
-function deny(target: string, answer: ServerResponse): void {
+function deny(target: string | undefined, answer: ServerResponse): void {
   answer.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
   answer.end(JSON.stringify({ __type: "AccessDeniedException", message: `not authorized to perform ${target}` }));
 }

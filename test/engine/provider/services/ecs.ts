@@ -11,6 +11,7 @@ import {
   type LaunchType,
   type NetworkMode,
   RegisterTaskDefinitionCommand,
+  type Service,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateServiceCommand,
@@ -20,6 +21,7 @@ import { covers } from "../diff";
 import {
   type Change,
   child,
+  compact,
   flag,
   type Kind,
   list,
@@ -109,6 +111,26 @@ function deployment(inputs: Props) {
 const DEPLOYMENT = ["deploymentMaximumPercent", "deploymentMinimumHealthyPercent", "deploymentCircuitBreaker"];
 const GRACE = "healthCheckGracePeriodSeconds";
 
+/** What is found of a service that is imported. */
+function fromService(found: Service): Props {
+  const vpc = found.networkConfiguration?.awsvpcConfiguration;
+  const breaker = found.deploymentConfiguration?.deploymentCircuitBreaker;
+  return compact({
+    arn: found.serviceArn,
+    name: found.serviceName,
+    cluster: found.clusterArn,
+    launchType: found.launchType,
+    loadBalancers: (found.loadBalancers ?? []).map((entry) => compact({ ...entry })),
+    networkConfiguration: vpc && {
+      subnets: vpc.subnets,
+      securityGroups: vpc.securityGroups,
+      assignPublicIp: vpc.assignPublicIp === "ENABLED",
+    },
+    deploymentCircuitBreaker: breaker && { enable: breaker.enable, rollback: breaker.rollback },
+    [GRACE]: found.healthCheckGracePeriodSeconds,
+  });
+}
+
 /** aws:ecs/service:Service. An update sends only what differs from the state: an ignored property never leaves. */
 export const service: Kind = {
   inputs: [
@@ -136,13 +158,19 @@ export const service: Kind = {
     const arn = made.service?.serviceArn ?? "";
     return { id: arn, computed: { arn } };
   },
+  importId: async (id, aws) => {
+    const [cluster, name = ""] = id.split("/");
+    return (await aws.ecs.send(new DescribeServicesCommand({ cluster, services: [name] }))).services?.[0]?.serviceArn;
+  },
   read: async (id, state, aws) => {
-    const asked = { cluster: text(state, "cluster"), services: [id] };
+    // A service's ARN names its cluster: arn:...:service/cluster/name.
+    const asked = { cluster: text(state, "cluster") ?? id.split("/").at(-2), services: [id] };
     const found = (await aws.ecs.send(new DescribeServicesCommand(asked))).services?.[0];
     if (found === undefined || found.status === "INACTIVE") return undefined;
     const live = found.taskDefinition ?? "";
     const short = text(state, "taskDefinition")?.startsWith("arn:") ? live : (live.split("/").pop() ?? live);
-    return { ...state, taskDefinition: short, desiredCount: found.desiredCount };
+    const moved = { taskDefinition: short, desiredCount: found.desiredCount };
+    return Object.keys(state).length > 0 ? { ...state, ...moved } : { ...fromService(found), ...moved };
   },
   update: async (id, change, aws) => {
     const { inputs, changed } = change;

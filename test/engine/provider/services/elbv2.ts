@@ -16,6 +16,7 @@ import {
   type ProtocolEnum,
   SetSecurityGroupsCommand,
   SetSubnetsCommand,
+  type TargetGroup,
   type TargetTypeEnum,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Aws } from "../aws";
@@ -184,6 +185,20 @@ function healthCheck(inputs: Props) {
   };
 }
 
+function fromHealthCheck(group: TargetGroup): Props {
+  return compact({
+    enabled: group.HealthCheckEnabled,
+    path: group.HealthCheckPath,
+    port: group.HealthCheckPort,
+    protocol: group.HealthCheckProtocol,
+    interval: group.HealthCheckIntervalSeconds,
+    timeout: group.HealthCheckTimeoutSeconds,
+    healthyThreshold: group.HealthyThresholdCount,
+    unhealthyThreshold: group.UnhealthyThresholdCount,
+    matcher: group.Matcher?.HttpCode,
+  });
+}
+
 /** aws:lb/targetGroup:TargetGroup. */
 export const targetGroup: Kind = {
   inputs: [
@@ -219,7 +234,10 @@ export const targetGroup: Kind = {
       const all = await aws.elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: id }));
       const value = (key: string) => all.Attributes?.find((attribute) => attribute.Key === key)?.Value;
       const attributes = Object.fromEntries(GROUP_ATTRIBUTES.map(([property, key]) => [property, value(key)]));
-      return compact({ ...state, ...attributes, port: group.Port, protocol: group.Protocol, vpcId: group.VpcId });
+      const fixed = { arn: id, arnSuffix: arnSuffix(id), name: group.TargetGroupName, targetType: group.TargetType };
+      const where = { port: group.Port, protocol: group.Protocol, vpcId: group.VpcId };
+      const stickiness = { enabled: value("stickiness.enabled") === "true", type: value("stickiness.type") };
+      return compact({ ...state, ...attributes, ...fixed, ...where, healthCheck: fromHealthCheck(group), stickiness });
     }),
   update: async (id, change, aws) => {
     if (change.changed.has("healthCheck")) {

@@ -136,6 +136,21 @@ function toConditions(conditions: readonly Props[]): RuleCondition[] {
   });
 }
 
+/** Live conditions, as the provider's state has them. */
+function fromConditions(conditions: readonly RuleCondition[]): Props[] {
+  return conditions.map((condition) => {
+    const { HttpHeaderConfig: header, QueryStringConfig: query } = condition;
+    if (header !== undefined) return { httpHeader: { httpHeaderName: header.HttpHeaderName, values: header.Values } };
+    if (query !== undefined) {
+      return { queryStrings: (query.Values ?? []).map(({ Key, Value }) => compact({ key: Key, value: Value })) };
+    }
+    const known = CONDITIONS.find(([, field]) => field === condition.Field);
+    if (known === undefined) throw new Error(`a rule condition is none of those played: ${JSON.stringify(condition)}`);
+    const config = condition[known[2]] as { Values?: string[] } | undefined;
+    return { [known[0]]: { values: config?.Values ?? condition.Values ?? [] } };
+  });
+}
+
 async function updateRule(id: string, { state, inputs, changed }: Change, aws: Aws): Promise<Props> {
   if (changed.has("priority")) {
     const priorities = [{ RuleArn: id, Priority: num(inputs, "priority") }];
@@ -184,7 +199,11 @@ export const listenerRule: Kind = {
       const found = await aws.elb.send(new DescribeRulesCommand({ RuleArns: [id] }));
       const rule = found.Rules?.[0];
       if (rule === undefined) return undefined;
-      return { ...state, arn: id, priority: Number(rule.Priority), actions: fromActions(rule.Actions ?? []) };
+      // A rule's ARN is its listener's, and one part more.
+      const listenerArn = id.replace(":listener-rule/", ":listener/").split("/").slice(0, -1).join("/");
+      const conditions = fromConditions(rule.Conditions ?? []);
+      const actions = fromActions(rule.Actions ?? []);
+      return { ...state, arn: id, listenerArn, priority: Number(rule.Priority), conditions, actions };
     }),
   update: updateRule,
   delete: async (id, _state, aws) => {

@@ -3,31 +3,22 @@ import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import * as pulumi from "@pulumi/pulumi";
 import type { LiveState, Phase } from "../../../engines/stepfunctions/liveState";
-import type { EngineRun } from "../../engine/harness/engineRun";
 import { shiftWeights } from "../../engine/hops/weights";
 import { Account } from "../rollout/account";
 import { type ReleaseFolder, removeReleases, versionOf, writeRelease } from "../rollout/releaseFolders";
-import { mirrorOf, running } from "../rollout/truth";
+import { running } from "../rollout/truth";
 
 const first = versionOf("1.0.0", "1");
 const second = versionOf("1.1.0", "2");
 
-/** What a platform team tags, in the program that runs. */
-const TAGGED = [
-  "aws:lb/listener:Listener",
-  "aws:lb/listenerRule:ListenerRule",
-  "aws:lb/targetGroup:TargetGroup",
-  "aws:ecs/service:Service",
-  "aws:ssm/parameter:Parameter",
-];
-
-function tag(value: string, types: readonly string[] = TAGGED): void {
+function tag(value: string, types: readonly string[]): void {
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
     types.includes(type) ? { props: { ...props, tags: { team: value } }, opts } : undefined,
   );
 }
 
-describe("up on the real engine, after weights, revisions and counts were moved past Pulumi", () => {
+/** Every phase in which a rollout is in flight, told by the mirror; the matrix (harmlessUps) has a real one that shifts. */
+describe("up on the real engine, in each phase of a rollout", () => {
   let account: Account;
   let standing: Awaited<ReturnType<typeof running>>;
   let live: LiveState;
@@ -86,51 +77,6 @@ describe("up on the real engine, after weights, revisions and counts were moved 
     return { result, moves: moves.map(({ action }) => action) };
   }
 
-  /** An `up` that succeeds and moves nothing. */
-  async function assertQuiet(up: () => Promise<EngineRun>): Promise<EngineRun> {
-    const { result, moves } = await movesOf(up);
-    assert.equal(result.stderr, "");
-    assert.deepEqual(moves, []);
-    assert.deepEqual(await running(account), standing);
-    assert.deepEqual(await mirrorOf(account), live);
-    return result;
-  }
-
-  it("changes nothing of the platform, and preview says so before", async () => {
-    assert.deepEqual(Object.keys((await account.previewPlatform()).changes), ["same"]);
-    const run = await assertQuiet(() => account.upPlatform());
-    assert.deepEqual(Object.keys(run.changes), ["same"]);
-  });
-
-  it("changes tags of everything that traffic passes, and moves nothing", async () => {
-    const run = await assertQuiet(() => account.upPlatform(() => tag("payments")));
-    assert.equal(run.changes.update, 9);
-  });
-
-  it("registers a revision with a changed environment variable, and changes no service", async () => {
-    const run = await assertQuiet(() => account.upService(release, { LOG_LEVEL: "debug" }));
-    assert.match(String(run.outputs.revision), /:task-definition\/payments-dev:4$/);
-    assert.deepEqual(run.steps.flatMap(({ op, name }) => (op === "same" ? [] : [`${op} ${name}`])).sort(), [
-      "create-replacement revision",
-      "delete-replaced revision",
-      "replace revision",
-      "update release-record",
-    ]);
-  });
-
-  it("moves nothing after a refresh has read live values into the state, also with changed tags", async () => {
-    for (const stack of [account.platformStack, account.serviceStack]) {
-      const refreshed = await stack.refresh();
-      assert.deepEqual([refreshed.stderr, Object.keys(refreshed.changes)], ["", ["same"]]);
-    }
-    const same = await assertQuiet(() => account.upPlatform(() => tag("payments")));
-    assert.deepEqual(Object.keys(same.changes), ["same"]);
-    const tagged = await assertQuiet(() => account.upPlatform(() => tag("ledger")));
-    assert.equal(tagged.changes.update, 9);
-    const released = await assertQuiet(() => account.upService(release, { LOG_LEVEL: "debug" }));
-    assert.deepEqual(Object.keys(released.changes), ["same"]);
-  });
-
   describe("while the live state says that a rollout is in flight", () => {
     const inFlight = (phase: Phase): LiveState => ({
       ...live,
@@ -158,7 +104,7 @@ describe("up on the real engine, after weights, revisions and counts were moved 
     }
 
     it("changes nothing where nothing is to be changed, and is not refused", async () => {
-      const { result, moves } = await movesOf(() => account.upPlatform(() => tag("ledger")));
+      const { result, moves } = await movesOf(() => account.upPlatform());
       assert.deepEqual([result.stderr, Object.keys(result.changes), moves], ["", ["same"], []]);
     });
 
