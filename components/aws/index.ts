@@ -42,6 +42,7 @@ export {
 export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";
+export type { RingRuleArgs } from "./topology/ringRule";
 export type { RolloutColourArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
 export type { ColourWeightsArgs } from "./topology/weightsAtCreation";
 export {

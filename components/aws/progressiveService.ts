@@ -15,6 +15,7 @@ import { ReleaseDashboard } from "./releaseDashboard";
 import { Rollout } from "./rollout";
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
+import type { RingRuleArgs } from "./topology/ringRule";
 import type { SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
 import { type ColourWeightsArgs, checkWeights } from "./topology/weightsAtCreation";
 import { type HttpsListenerArgs, type TestRulesArgs, WeightedCanaryListener } from "./weightedCanaryListener";
@@ -61,6 +62,8 @@ export interface ServiceRoutingArgs {
   test?: TestRulesArgs;
   /** What `readLiveState` says, in case that the production rule has to be created again. @defaultValue blue 100, green 0 */
   weightsAtCreation?: ColourWeightsArgs;
+  /** Requests that are ring 0 of a release by strategy `rings`; decide on it when the service is made. @defaultValue no ring rule */
+  ring?: RingRuleArgs;
 }
 
 /** When people are paged, and when traffic goes back. */
@@ -189,7 +192,8 @@ export class ProgressiveService extends pulumi.ComponentResource {
       parent,
     );
     // ECS refuses a target group that no load balancer uses yet.
-    const routed = [listener.productionRule, listener.blueTestRule, listener.greenTestRule];
+    const ring = listener.ringRule === undefined ? [] : [listener.ringRule];
+    const routed = [listener.productionRule, listener.blueTestRule, listener.greenTestRule, ...ring];
     const settings = serviceSettings(args);
     this.blueService = new ecs.Service(
       `${name}-blue`,
@@ -213,6 +217,7 @@ export class ProgressiveService extends pulumi.ComponentResource {
       {
         ...rollout,
         productionRuleArn: listener.productionRule.arn,
+        ...(listener.ringRule === undefined ? {} : { ringRuleArn: listener.ringRule.arn }),
         clusterArn,
         containerName: container.name,
         taskRoleArns: args.taskRoleArns,

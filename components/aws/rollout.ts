@@ -33,6 +33,8 @@ export interface RolloutArgs {
   environment: string;
   /** Production rule: the one place where weights stand. */
   productionRuleArn: pulumi.Input<string>;
+  /** Rule of ring 0, whose weights are the rollout's, too. @defaultValue none: strategy rings is refused */
+  ringRuleArn?: pulumi.Input<string>;
   /** ECS cluster of both services. */
   clusterArn: pulumi.Input<string>;
   /** Container whose image must be the release's artifact. */

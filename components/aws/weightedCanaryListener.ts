@@ -3,7 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkArn, checkName, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import { childOptions } from "./topology/childOptions";
-import { checkScope, productionConditions, type RuleScope, testConditions } from "./topology/conditions";
+import {
+  checkRingScope,
+  checkScope,
+  productionConditions,
+  type RuleScope,
+  testConditions,
+} from "./topology/conditions";
+import { type RingRuleArgs, ringCondition, ringValues } from "./topology/ringRule";
 import { type ColourWeightsArgs, checkWeights, refuseOtherWeights } from "./topology/weightsAtCreation";
 
 /** An HTTPS listener to create. */
@@ -59,6 +66,11 @@ export interface WeightedCanaryListenerArgs {
   weightsAtCreation?: ColourWeightsArgs;
   /** Existing rule that becomes the production rule; `listenerArn`, `hosts`, `paths` and `priority` say what it is. @defaultValue it is created */
   adoptedRuleArn?: string;
+  /**
+   * Requests that are ring 0 of a release by strategy `rings`. Its rule takes the number right before the production rule's, and
+   * the test rules move one further down: decide on it when the listener is made. @defaultValue no ring rule
+   */
+  ring?: RingRuleArgs;
 }
 
 /**
@@ -66,6 +78,9 @@ export interface WeightedCanaryListenerArgs {
  * day it is created and the rollout's from then on (a rule that must be created again is refused any weights but the live ones), and two test rules that always reach one colour.
  * It never changes a weight again (`ignoreChanges: ["actions"]`; stickiness is within `actions`, so that is the
  * rollout's, too), and never uses a listener's default action.
+ *
+ * With `ring`, a rule of its own leads ring 0 to the colours; its weights are the rollout's, too. Header, cookie and address
+ * can be chosen by whoever sends them: ring 0 is an audience, not a lock.
  *
  * The header of the test rules can be sent by anyone who reaches the listener: it is an address, not a lock. Narrow it
  * with `test.sourceCidrs` where the idle colour must not be seen.
@@ -79,6 +94,8 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
   public readonly blueTestRule: lb.ListenerRule;
   /** Rule that always reaches green. */
   public readonly greenTestRule: lb.ListenerRule;
+  /** Rule of ring 0, whose weights the rollout moves; undefined without `ring`. */
+  public readonly ringRule?: lb.ListenerRule;
 
   constructor(name: string, args: WeightedCanaryListenerArgs, opts?: pulumi.ComponentResourceOptions) {
     const rollout = {
@@ -87,11 +104,12 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
     };
     const listener = checkListener(args);
     const scope = checkedScope(args);
+    const ring = args.ring === undefined ? undefined : ringCondition(args.ring);
     const priority = checkWhole("priority", args.priority ?? 100, {
-      from: 3,
+      from: ring === undefined ? 3 : 4,
       to: 50_000,
       unit: "numbers",
-      remedy: "The test rules take the two numbers before it. Leave it out to use 100.",
+      remedy: `The test rules${ring === undefined ? " take the two" : ", and the rule of ring 0, take the three"} numbers before it. Leave it out to use 100.`,
     });
     const weights = checkWeights("weightsAtCreation", args.weightsAtCreation);
     // Weights move with every rollout, and the component must not differ from its state for that.
@@ -103,7 +121,15 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
       "arn" in listener
         ? pulumi.output(listener.arn)
         : new lb.Listener(`${name}-listener`, httpsListener(listener.https), child()).arn;
-    const testRule = (colour: "blue" | "green", targetGroupArn: pulumi.Input<string>, position: number) =>
+    const first = ring === undefined ? priority - 2 : priority - 3;
+    // Priorities are unique at every moment: where a ring rule joins, the rules move down one after the other.
+    const after = (...rules: lb.ListenerRule[]) => (ring === undefined ? {} : { dependsOn: rules });
+    const testRule = (
+      colour: "blue" | "green",
+      targetGroupArn: pulumi.Input<string>,
+      position: number,
+      options: pulumi.CustomResourceOptions,
+    ) =>
       new lb.ListenerRule(
         `${name}-test-${colour}`,
         {
@@ -112,11 +138,25 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
           conditions: testConditions(scope, colour),
           actions: [{ type: "forward", targetGroupArn }],
         },
-        child(),
+        child(options),
       );
-    this.blueTestRule = testRule("blue", args.blueTargetGroupArn, priority - 2);
-    this.greenTestRule = testRule("green", args.greenTargetGroupArn, priority - 1);
+    this.blueTestRule = testRule("blue", args.blueTargetGroupArn, first, {});
+    this.greenTestRule = testRule("green", args.greenTargetGroupArn, first + 1, after(this.blueTestRule));
     const keepsWeights = refuseOtherWeights(this, name, rollout, weights);
+    const hooks = keepsWeights === undefined ? {} : { hooks: { beforeCreate: [keepsWeights] } };
+    if (ring !== undefined) {
+      this.ringRule = new lb.ListenerRule(
+        `${name}-ring`,
+        {
+          listenerArn: this.listenerArn,
+          priority: priority - 1,
+          conditions: [...productionConditions(scope), ring],
+          // At rest both rules say the same.
+          actions: [firstActions(args.blueTargetGroupArn, args.greenTargetGroupArn, weights)],
+        },
+        child({ ignoreChanges: ["actions"], ...after(this.greenTestRule), ...hooks }),
+      );
+    }
     this.productionRule = new lb.ListenerRule(
       `${name}-production`,
       {
@@ -130,7 +170,7 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
         ...(args.adoptedRuleArn === undefined
           ? { ignoreChanges: ["actions"] }
           : { ignoreChanges: ["actions", "tags", "tagsAll"], import: args.adoptedRuleArn }),
-        ...(keepsWeights === undefined ? {} : { hooks: { beforeCreate: [keepsWeights] } }),
+        ...hooks,
       }),
     );
     this.registerOutputs({
@@ -138,6 +178,7 @@ export class WeightedCanaryListener extends pulumi.ComponentResource {
       productionRule: this.productionRule,
       blueTestRule: this.blueTestRule,
       greenTestRule: this.greenTestRule,
+      ...(this.ringRule === undefined ? {} : { ringRule: this.ringRule }),
     });
   }
 }
@@ -219,5 +260,6 @@ function checkedScope(args: WeightedCanaryListenerArgs): RuleScope {
     sourceCidrs: args.test?.sourceCidrs ?? [],
   };
   checkScope(scope);
+  if (args.ring !== undefined) checkRingScope(scope, ringValues(args.ring));
   return scope;
 }

@@ -49,6 +49,13 @@ export function checkScope(scope: RuleScope): void {
   }
 }
 
+/** The same for the rule of ring 0, whose own condition has so many values. */
+export function checkRingScope(scope: RuleScope, own: number): void {
+  const values = scope.hosts.length + scope.paths.length + own;
+  if (values <= MOST_VALUES) return;
+  refuse("hosts, paths and ring", `at most ${MOST_VALUES} values in one rule`, values, "Use fewer, or wildcards.");
+}
+
 function hostConditions(hosts: readonly string[]): Condition[] {
   return hosts.length === 0 ? [] : [{ hostHeader: { values: [...hosts] } }];
 }

@@ -61,6 +61,7 @@ export interface RolloutFacts {
   readonly initialCount: number;
   readonly drainSeconds: number;
   readonly productionRuleArn: pulumi.Input<string>;
+  readonly ringRuleArn?: pulumi.Input<string>;
   readonly clusterArn: pulumi.Input<string>;
   readonly blue: RolloutColourArgs;
   readonly green: RolloutColourArgs;
@@ -87,7 +88,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
   const smoke = smokeTest === undefined ? pulumi.output(undefined) : smokeTestOf(smokeTest);
   const { verifier } = facts;
   const known = pulumi.all([
-    facts.productionRuleArn,
+    pulumi.all([facts.productionRuleArn, pulumi.output(facts.ringRuleArn)]),
     facts.clusterArn,
     colourOf(facts.blue),
     colourOf(facts.green),
@@ -105,7 +106,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
     parts.schedulerRoleArn,
   ]);
   return pulumi.all([known, made]).apply(([facts, parts]): Deployment => {
-    const [ruleArn, clusterArn, blue, green, smokeTest, contract, verifier, taskRoleArns] = facts;
+    const [[ruleArn, ringRuleArn], clusterArn, blue, green, smokeTest, contract, verifier, taskRoleArns] = facts;
     const [tableName, parameterName, bucketName, topicArn, scheduleGroupName, schedulerRoleArn] = parts;
     const { partition, region, accountId } = parseArn(ruleArn);
     return {
@@ -125,6 +126,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
       taskRoleArns,
       ...(verifier === undefined ? {} : { verifier: { clusterArn, ...verifier } }),
       ...(contract === undefined ? {} : { contract }),
+      ...(ringRuleArn === undefined ? {} : { ringRuleArn }),
       ...(smokeTest === undefined ? {} : { smokeTest: { clusterArn, ...smokeTest } }),
     };
   });

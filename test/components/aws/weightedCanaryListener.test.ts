@@ -63,6 +63,43 @@ describe("WeightedCanaryListener", () => {
     ]);
   });
 
+  it("gives ring 0 a rule of its own, right before production's and after the tests', with weights it never touches again", async () => {
+    const { declared } = await record(
+      () => new WeightedCanaryListener("payments", { ...GOOD, ring: { header: "x-airlock-ring", headerValue: "0" } }),
+    );
+    const ring = named(declared, "payments-ring");
+    assert.deepEqual([ring.protect, ring.ignoreChanges], [true, ["actions"]]);
+    assert.deepEqual(ring.inputs, {
+      listenerArn: LISTENER,
+      priority: 99,
+      conditions: [
+        { pathPattern: { values: ["/*"] } },
+        { httpHeader: { httpHeaderName: "x-airlock-ring", values: ["0"] } },
+      ],
+      actions: named(declared, "payments-production").inputs.actions,
+    });
+    assert.deepEqual(
+      ["payments-test-blue", "payments-test-green", "payments-production"].map(
+        (name) => named(declared, name).inputs.priority,
+      ),
+      [97, 98, 100],
+    );
+  });
+
+  it("knows ring 0 by a cookie or by source addresses, too", async () => {
+    for (const [ring, condition] of [
+      [{ cookie: "ring=0" }, { httpHeader: { httpHeaderName: "cookie", values: ["*ring=0*"] } }],
+      [{ sourceCidrs: ["203.0.113.0/24"] }, { sourceIp: { values: ["203.0.113.0/24"] } }],
+    ] as const) {
+      const args = { ...GOOD, ring: "cookie" in ring ? ring : { sourceCidrs: [...ring.sourceCidrs] } };
+      const { declared } = await record(() => new WeightedCanaryListener("payments", args));
+      assert.deepEqual(named(declared, "payments-ring").inputs.conditions, [
+        { pathPattern: { values: ["/*"] } },
+        condition,
+      ]);
+    }
+  });
+
   it("tells the colours apart by host where hosts are given, for known addresses only", async () => {
     const test = { blueHost: "blue.pay.example", greenHost: "green.pay.example", sourceCidrs: ["10.0.0.0/8"] };
     const { declared } = await record(
@@ -116,6 +153,51 @@ describe("WeightedCanaryListener", () => {
       "a priority that leaves no room for the test rules",
       { ...GOOD, priority: 2 },
       "priority must be whole numbers from 3 to 50000, got 2. The test rules take the two numbers before it. Leave it out to use 100.",
+    ],
+    [
+      "a priority that leaves no room for the rule of ring 0",
+      { ...GOOD, priority: 3, ring: { cookie: "ring=0" } },
+      "priority must be whole numbers from 4 to 50000, got 3. The test rules, and the rule of ring 0, take the three numbers before it. Leave it out to use 100.",
+    ],
+    [
+      "two ways into ring 0",
+      { ...GOOD, ring: { cookie: "ring=0", sourceCidrs: ["10.0.0.0/8"] } },
+      'ring must be a header with its value, a cookie, or source addresses: one of the three, got ["cookie","sourceCidrs"]. Give header and headerValue, or cookie, or sourceCidrs.',
+    ],
+    [
+      "a ring's header without a value",
+      { ...GOOD, ring: { header: "x-ring" } },
+      'ring must be a header with its value, a cookie, or source addresses: one of the three, got ["header"]. Give header and headerValue, or cookie, or sourceCidrs.',
+    ],
+    [
+      "the host as a ring's header",
+      { ...GOOD, ring: { header: "Host", headerValue: "0" } },
+      'ring.header must be 1 to 40 letters, digits and hyphens, and not the host\'s header, got "Host". x-airlock-ring is one.',
+    ],
+    [
+      "a ring's header value with a space",
+      { ...GOOD, ring: { header: "x-ring", headerValue: "ring 0" } },
+      'ring.headerValue must be 1 to 128 visible characters, got "ring 0". Write for example 0.',
+    ],
+    [
+      "a cookie that is none",
+      { ...GOOD, ring: { cookie: "ring" } },
+      'ring.cookie must be name=value of letters, digits, hyphens and underscores, got "ring". Write ring=0.',
+    ],
+    [
+      "no source addresses",
+      { ...GOOD, ring: { sourceCidrs: [] } },
+      "ring.sourceCidrs must be at least one range of addresses, got []. Write for example 203.0.113.0/24.",
+    ],
+    [
+      "more values than the rule of ring 0 takes",
+      {
+        ...GOOD,
+        hosts: ["a.example", "b.example"],
+        paths: ["/a", "/b"],
+        ring: { sourceCidrs: ["10.0.0.0/8", "192.0.2.0/24"] },
+      },
+      "hosts, paths and ring must be at most 5 values in one rule, got 6. Use fewer, or wildcards.",
     ],
     [
       "one test host alone",
