@@ -3,7 +3,7 @@ import type { Execution, HistoryEvent } from "../account/edge";
 /** States of the back machine that say how far a rollback is; a test looks each of them up in the compiled definition. */
 export const BACK_STATES = {
   nothingInFlight: "NothingInFlight",
-  notThisRollout: "NotThisRollout",
+  takeItem: "TakeItem",
   completesItself: "CompletesItself",
   takesCompletionOver: "TakeCompletionOver",
   alreadyGoingBack: "AlreadyGoingBack",
@@ -49,8 +49,10 @@ export function backProgress(execution: Execution, newest: readonly HistoryEvent
     const seconds = Math.max(0, restored.at.getTime() - started.getTime()) / 1000;
     return { kind: "restored", versions, seconds, restoredAt: restored.at };
   }
-  if (entered(BACK_STATES.nothingInFlight)) return { kind: "nothing-in-flight" };
-  if (entered(BACK_STATES.notThisRollout)) return { kind: "another-rollout" };
+  if (entered(BACK_STATES.nothingInFlight)) {
+    // It ends there, too, when the item that it took is another rollout's than the request speaks of.
+    return { kind: left(BACK_STATES.takeItem) === undefined ? "nothing-in-flight" : "another-rollout" };
+  }
   if (entered(BACK_STATES.completesItself) || entered(BACK_STATES.takesCompletionOver)) return { kind: "completed" };
   if (entered(BACK_STATES.alreadyGoingBack)) return { kind: "elsewhere", execution: versions?.backOwner ?? "" };
   if (entered(BACK_STATES.takenOver) || entered(BACK_STATES.lostRace)) return { kind: "elsewhere", execution: "" };

@@ -128,17 +128,23 @@ describe("airlock rollout rollback", () => {
   });
 
   it("says so when the rollout ended, completed, or gave way to another one in between", async () => {
-    const ends = {
-      NothingInFlight: `payments production: no rollout is in flight. Nothing was changed.\n${HOW_TO_GO_BACK}`,
-      CompletesItself: `payments production: the release has just completed; nothing goes back from there.\n${HOW_TO_GO_BACK}`,
-      TakeCompletionOver: `payments production: the release has just completed; nothing goes back from there.\n${HOW_TO_GO_BACK}`,
-      NotThisRollout:
+    const took = ["TakeItem", { item: ITEM }] as const;
+    const completed = "payments production: the release has just completed; nothing goes back from there.\n";
+    const ends: [ReturnType<typeof historyOf>, string][] = [
+      [
+        historyOf([["ReadItem"], ["NothingInFlight"]]),
+        `payments production: no rollout is in flight. Nothing was changed.\n${HOW_TO_GO_BACK}`,
+      ],
+      [historyOf([took, ["CompletesItself"]]), completed + HOW_TO_GO_BACK],
+      [historyOf([took, ["TakeCompletionOver"]]), completed + HOW_TO_GO_BACK],
+      [
+        historyOf([took, ["NothingInFlight"]]),
         "payments production: another rollout came in between; it was left alone.\n" +
-        "  Look at airlock rollout status, and run this again if that one is to go back.\n",
-    };
-    for (const [state, text] of Object.entries(ends)) {
-      const edge = account(historyOf([["TakeItem", { item: ITEM }], [state]]), "SUCCEEDED");
-      assert.deepEqual(told(await rollback(ask, TEXT, toolsFor(edge))), [1, text]);
+          "  Look at airlock rollout status, and run this again if that one is to go back.\n",
+      ],
+    ];
+    for (const [history, text] of ends) {
+      assert.deepEqual(told(await rollback(ask, TEXT, toolsFor(account(history, "SUCCEEDED")))), [1, text]);
     }
   });
 
