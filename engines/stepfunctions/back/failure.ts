@@ -18,7 +18,7 @@ export function failureSection(deployment: Deployment): Section {
       { "error.$": "$.caught.Error", "reason.$": "States.JsonToString($.caught)" },
       "WhenFailed",
     ),
-    ...pageSection(deployment, { page: "NotifyFailed", quiet: "RollbackFailed" }),
+    ...pageSection(deployment, { page: "NotifyFailed", end: "RollbackFailed" }),
     NotifyFailed: task(
       notify(deployment, "rollback-failed", {
         "error.$": "$.failure.error",
@@ -26,7 +26,7 @@ export function failureSection(deployment: Deployment): Section {
         "request.$": "$.request",
         ask: "Look at the production rule's weights now. The reconciler tries again each minute.",
       }),
-      { next: "RollbackFailed", catch: [shrug("RollbackFailed")] },
+      { next: "MarkPaged", catch: [shrug("RollbackFailed")] },
     ),
     RollbackFailed: { Type: "Fail", ErrorPath: "$.failure.error", CausePath: "$.failure.reason" },
     [TAKEN_OVER]: { Type: "Succeed", Comment: "Another execution has taken over and ends this." },

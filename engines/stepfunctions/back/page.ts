@@ -1,4 +1,5 @@
 import { BRIEF, choose, on, put, shrug, task } from "../asl/builders";
+import { and, isPresent, sameText } from "../asl/conditions";
 import type { Condition, Section } from "../asl/states";
 import type { Deployment } from "../deployment";
 import { phaseGuard } from "../item/guards";
@@ -8,11 +9,12 @@ import { CONDITION_FAILED, writeItem } from "../item/write";
 const QUARTERS = ["15", "30", "45"] as const;
 
 /**
- * Pages at most once in each quarter of an hour: the reconciler starts another back each minute, and who was woken once needs no
- * fifteen more messages to find out. Marked before it is sent, and sent all the same where the mark cannot be made.
- * Starts at `WhenFailed`; leads to `page` or, where somebody was paged already, to `quiet`.
+ * Pages once in each quarter of an hour: the reconciler starts another back each minute, and who was woken once needs no fifteen
+ * more messages to find out. Sent before it is marked, so that a message may come twice and never not at all: two backs that
+ * fail at once may both page, and so does one that can write no mark.
+ * Starts at `WhenFailed`, and at `MarkPaged` once the page was sent; leads to `page`, and to `end` from both.
  */
-export function pageSection(deployment: Deployment, exits: { readonly page: string; readonly quiet: string }): Section {
+export function pageSection(deployment: Deployment, exits: { readonly page: string; readonly end: string }): Section {
   const time = "States.StringSplit($$.State.EnteredTime, ':')";
   return {
     WhenFailed: put(
@@ -27,8 +29,12 @@ export function pageSection(deployment: Deployment, exits: { readonly page: stri
     ...Object.fromEntries(
       [...QUARTERS, "60"].map((minute) => [
         `QuarterTo${minute}`,
-        put("$.paging", { "quarter.$": `States.Format('{} before minute ${minute}', $.paging.hour)` }, "MarkPaged"),
+        put("$.paging", { "quarter.$": `States.Format('{} before minute ${minute}', $.paging.hour)` }, "IsPaged"),
       ]),
+    ),
+    IsPaged: choose(
+      [[and(isPresent("$.item.paged"), sameText("$.item.paged", "$.paging.quarter")), exits.end]],
+      exits.page,
     ),
     MarkPaged: task(
       {
@@ -38,7 +44,7 @@ export function pageSection(deployment: Deployment, exits: { readonly page: stri
         }),
         retry: BRIEF,
       },
-      { next: exits.page, catch: [on([CONDITION_FAILED], exits.quiet), shrug(exits.page)] },
+      { next: exits.end, catch: [on([CONDITION_FAILED], exits.end), shrug(exits.end)] },
     ),
   };
 }

@@ -198,9 +198,11 @@ function told(seen: Witness): readonly string[] {
     if (isCutOff(seen, execution)) return [`${execution.arn} was cut off: ${execution.cause ?? ""}`];
     if (execution.status !== "FAILED") return [];
     const own = rollouts.find((rollout) => rollout.arn === execution.arn);
-    const heard = messages.some(({ event, execution: by, record }) =>
+    const heard = messages.some(({ atMs, event, execution: by, record }) =>
       own === undefined
-        ? by === execution.arn && ["refused", "rollback-failed"].includes(event)
+        ? (by === execution.arn && event === "refused") ||
+          // A failed back pages once in a quarter of an hour: whoever was paged in this one knows.
+          (event === "rollback-failed" && quarterOf(atMs) === quarterOf(execution.stopMs ?? 0))
         : record === own.recordKey && ["rolled-back", "completed", "superseded"].includes(event),
     );
     return heard ? [] : [`nobody was told that ${execution.arn} failed with ${execution.error ?? "no error"}`];
@@ -210,6 +212,10 @@ function told(seen: Witness): readonly string[] {
 /** Back ends by itself, unless a person stops it. */
 function isCutOff({ world }: Witness, { stateMachineArn, status, error }: Execution): boolean {
   return stateMachineArn === world.arnOf("back") && status === "ABORTED" && error !== "Person";
+}
+
+function quarterOf(ms: number): number {
+  return Math.floor(ms / 900_000);
 }
 
 /** An answer that is lost can be that of a message: it may then be told twice, never not at all. */

@@ -45,6 +45,7 @@ export interface Rollout {
 
 /** A message to people. */
 export interface Message {
+  readonly atMs: number;
   readonly event: string;
   readonly record: string;
   readonly execution: string;
@@ -148,7 +149,7 @@ export class Witness {
 
   private told(call: TaskCall, message: JsonValue | undefined): void {
     const [event, record] = [fieldOf(message, "event"), fieldOf(message, "record")];
-    this.messages.push({ event, record, execution: call.execution.arn });
+    this.messages.push({ atMs: this.world.clock.now(), event, record, execution: call.execution.arn });
   }
 }
 
