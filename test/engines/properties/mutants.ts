@@ -196,7 +196,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "back does not ask whose event it is",
     breaks: "I9",
-    edits: [withoutRule("back", "Concerns", "NotThisRollout")],
+    edits: [withoutRule("back", "Concerns", "IsEnded")],
     runs: [happen(QUIET, { at: 300, kind: "foreign", of: "ended" })],
   },
   {
