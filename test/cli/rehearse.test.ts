@@ -191,7 +191,7 @@ describe("airlock rehearse", () => {
       );
       wrong(
         ["--expect", "success"],
-        "airlock: option '--expect <outcome>' argument 'success' is invalid. Allowed choices are completed, rolled-back. See airlock rehearse --help.",
+        "airlock: option '--expect <outcome>' argument 'success' is invalid. Allowed choices are completed, compared, rolled-back. See airlock rehearse --help.",
       );
     });
 
