@@ -76,8 +76,8 @@ describe("the preview of our own stacks, on the real engine with the real pack",
       );
       assert.deepEqual(
         (await world.moto.calls()).slice(before).map(({ action }) => action),
-        ["ssm.GetParametersByPath"],
-        "a preview reads what is live and changes nothing",
+        ["ssm.GetParametersByPath", "ssm.GetParametersByPath"],
+        "a preview reads what is live and what is under quarantine, and changes nothing",
       );
     });
   }
