@@ -14,8 +14,10 @@ import { measuresOf } from "./report/measures";
 const HOUR_MS = 3_600_000;
 /** After the last forward execution ended, back and the reconciler get this long; what goes on then goes on for ever. */
 const GRACE_MS = 2 * HOUR_MS;
-/** No rollout takes a day longer than its bakes: placing, holding and locks are bounded to an hour or so each. */
+/** No rollout takes a day longer than its bakes and approvals: placing, holding, pauses and locks are bounded to hours. */
 const SLACK_MS = 24 * HOUR_MS;
+/** A stage that asks waits for a day, and a look longer. */
+const APPROVAL_MS = 25 * HOUR_MS;
 /** Guard against a model that never ends; the default schedule needs some 60,000. */
 const MOST_EVENTS = 5_000_000;
 /** `airlock rollout start` when the record's event did not arrive. */
@@ -68,7 +70,8 @@ export function play(
     },
   });
   const bakes = request.plan.stages.reduce((sum, stage) => sum + stage.bakeSeconds, 0);
-  clock.run({ untilMs: bakes * 1000 + SLACK_MS, maxEvents: MOST_EVENTS });
+  const approvals = request.plan.stages.filter((stage) => stage.approval).length;
+  clock.run({ untilMs: bakes * 1000 + approvals * APPROVAL_MS + SLACK_MS, maxEvents: MOST_EVENTS });
   return { rehearsal: report(world, request, journal.entries.at(-1)?.at ?? 0), world };
 }
 

@@ -22,12 +22,20 @@ const SCHEDULES: Readonly<Partial<Record<Strategy, fc.Arbitrary<readonly Scenari
   canary: fc.oneof({ weight: 3, arbitrary: stages(1, 10, 50, 100) }, { weight: 2, arbitrary: rising }),
   "blue-green": stages(100),
   hot: last.map(() => [{ weight: 100, bakeSeconds: 120 }]),
+  rings: fc.integer({ min: 1, max: 50 }).chain((share) => stages(0, share, 100)),
+  "ab-test": fc.integer({ min: 1, max: 99 }).chain((share) => stages(share)),
 };
+
+/** Now and then a stage after the first one waits for a person. */
+function asking(chosen: readonly ScenarioStage[]): fc.Arbitrary<readonly ScenarioStage[]> {
+  const which = fc.option(fc.integer({ min: 1, max: 3 }), { freq: 4 });
+  return which.map((index) => chosen.map((stage, i) => (i === index ? { ...stage, approval: true } : stage)));
+}
 
 const schedule = fc.oneof(
   ...Object.entries(SCHEDULES).map(([strategy, of]) => ({
     weight: strategy === "canary" ? 6 : 1,
-    arbitrary: of.map((chosen) => ({ strategy: strategy as Strategy, stages: chosen })),
+    arbitrary: of.chain(asking).map((chosen) => ({ strategy: strategy as Strategy, stages: chosen })),
   })),
 );
 
@@ -47,7 +55,10 @@ function faults(count: number): fc.Arbitrary<readonly string[]> {
     .map(([what, at, later]) => `${what}@${at}${later}`);
   const silence = fc.tuple(fc.constantFrom("unhealthy", "no-traffic"), stage).map(([what, at]) => `${what}@${at}`);
   const trouble = fc
-    .tuple(fc.constantFrom("stop", "redrive", "duplicate-start"), stage)
+    .tuple(
+      fc.constantFrom("stop", "redrive", "duplicate-start", "stop", "redrive", "deny", "no-approval", "pause"),
+      stage,
+    )
     .map(([what, at]) => `${what}@${at}`);
   const calls = fc
     .tuple(

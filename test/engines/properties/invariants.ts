@@ -16,6 +16,8 @@ export interface Invariant {
 
 /** A request that was under way when back set the weights may still land this much later: two ways, or as long as a scenario says. */
 const UNDER_WAY_MS = 200;
+/** Backs that fail one after the other page people once in each quarter of an hour; one takes its time to fail. */
+const QUARTER_MS = 20 * 60_000;
 /** Back reads the rule again ten seconds after it has set it. */
 const UNDONE_MS = 60_000;
 
@@ -51,7 +53,7 @@ export function brokenIn(seen: Witness, when: "at the end" | "afterwards"): read
 const EPILOGUE = "I8";
 
 function sums({ moves, writes }: Witness): readonly string[] {
-  const rule = moves.flatMap(({ weights }) => (weights === undefined ? [] : [weights]));
+  const rule = moves.flatMap(({ weights, ring }) => [weights, ring].flatMap((pair) => pair ?? []));
   const item = writes.map(({ after }) => weightsOf(after));
   return [...rule, ...item].flatMap(({ blue, green }) =>
     blue + green === 100 ? [] : [`weights ${blue}/${green} sum to ${blue + green}`],
@@ -69,7 +71,10 @@ function alongThePlan(seen: Witness): readonly string[] {
     let backMs: number | undefined;
     for (const [i, move] of moves.entries()) {
       const share = shareOf(move, rollout.stableColour);
-      if (share === 0) {
+      if (share === 0 && move.by === rollout.arn && (plan[next] === 0 || plan[next - 1] === 0)) {
+        // Ring 0 has no share of the traffic.
+        if (plan[next] === 0) next++;
+      } else if (share === 0) {
         // Before its own first shift a rollout that superseded another one settles the weights.
         if (next > 0 || move.by !== rollout.arn) backMs ??= move.atMs;
       } else if (move.by !== rollout.arn) {
@@ -134,6 +139,7 @@ function lockFree(seen: Witness): readonly string[] {
   const { world, rollouts } = seen;
   if (rollouts.length === 0) return [];
   const item = world.table.read(LIVE_ITEM_KEY);
+  const { ring } = world.loadBalancer;
   const { stable: blue, canary: green } = world.loadBalancer.weights;
   const weights = weightsOf(item);
   const live = { blue, green }[colourOf(item)];
@@ -151,6 +157,9 @@ function lockFree(seen: Witness): readonly string[] {
     ...(weights.blue === blue && weights.green === green
       ? []
       : [`the item says ${weights.blue}/${weights.green}, the rule ${blue}/${green}`]),
+    ...(ring === undefined || (ring.stable === blue && ring.canary === green)
+      ? []
+      : [`the ring rule is left at ${ring.stable}/${ring.canary}`]),
     ...(world.loadBalancer.isSticky ? ["the rule is sticky"] : []),
   ];
 }
@@ -198,13 +207,17 @@ function told(seen: Witness): readonly string[] {
     if (isCutOff(seen, execution)) return [`${execution.arn} was cut off: ${execution.cause ?? ""}`];
     if (execution.status !== "FAILED") return [];
     const own = rollouts.find((rollout) => rollout.arn === execution.arn);
-    const heard = messages.some(({ atMs, event, execution: by, record }) =>
-      own === undefined
-        ? (by === execution.arn && event === "refused") ||
-          // A failed back pages once in a quarter of an hour: whoever was paged in this one knows.
-          (event === "rollback-failed" && quarterOf(atMs) === quarterOf(execution.stopMs ?? 0))
-        : record === own.recordKey && ["rolled-back", "completed", "superseded"].includes(event),
-    );
+    const endMs = execution.stopMs ?? 0;
+    const isBack = execution.stateMachineArn === world.arnOf("back");
+    // A back that could not even read the item, while nothing was in flight, has nothing to tell.
+    if (isBack && (seen.writes.findLast(({ atMs }) => atMs <= endMs)?.to ?? "idle") === "idle") return [];
+    const heard = messages.some(({ atMs, event, execution: by, record }) => {
+      if (isBack) {
+        return event === "rollback-failed" && atMs <= endMs && atMs > endMs - QUARTER_MS;
+      }
+      if (own === undefined) return by === execution.arn && event === "refused";
+      return record === own.recordKey && ["rolled-back", "completed", "compared", "superseded"].includes(event);
+    });
     return heard ? [] : [`nobody was told that ${execution.arn} failed with ${execution.error ?? "no error"}`];
   });
 }
@@ -212,10 +225,6 @@ function told(seen: Witness): readonly string[] {
 /** Back ends by itself, unless a person stops it. */
 function isCutOff({ world }: Witness, { stateMachineArn, status, error }: Execution): boolean {
   return stateMachineArn === world.arnOf("back") && status === "ABORTED" && error !== "Person";
-}
-
-function quarterOf(ms: number): number {
-  return Math.floor(ms / 900_000);
 }
 
 /** An answer that is lost can be that of a message: it may then be told twice, never not at all. */
@@ -256,7 +265,8 @@ function quarantine({ writes, world }: Witness): readonly string[] {
 
 function completes({ scenario, rehearsal }: Witness): readonly string[] {
   if (scenario.faults.length > 0 || scenario.happenings.length > 0) return [];
-  return rehearsal?.outcome === "completed"
-    ? []
-    : [`nothing went wrong, and it ended ${rehearsal?.outcome ?? "nowhere"}`];
+  const isTest = scenario.strategy === "ab-test";
+  // An A/B test compares with a live version: the first release ever has none.
+  const good = isTest ? (scenario.first ? "refused" : "compared") : "completed";
+  return rehearsal?.outcome === good ? [] : [`nothing went wrong, and it ended ${rehearsal?.outcome ?? "nowhere"}`];
 }

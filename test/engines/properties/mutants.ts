@@ -35,6 +35,18 @@ function happen(scenario: Scenario, ...happenings: readonly Happening[]): Scenar
   return { ...scenario, happenings };
 }
 
+/** Ring 0 without a share of the traffic, and a breach there. */
+const RINGS: Scenario = {
+  ...QUIET,
+  strategy: "rings",
+  stages: [
+    { weight: 0, bakeSeconds: 600 },
+    { weight: 10, bakeSeconds: 300 },
+    { weight: 100, bakeSeconds: 600 },
+  ],
+  faults: ["errorRate=40%@s1"],
+};
+
 /** When the second stage of {@link QUIET} begins, in whole seconds. */
 const SECOND_SHIFT = 380;
 
@@ -179,6 +191,18 @@ export const MUTANTS: readonly Mutant[] = [
     runs: [BREACH],
   },
   {
+    name: "going back forgets the ring rule",
+    breaks: "I7",
+    edits: [
+      skipped("back", "RestoreRing"),
+      skipped("back", "RestoreRingAgain"),
+      skipped("back", "IsRestored", "Restored"),
+      skipped("back", "AgainIsRestored", "KeepWeights"),
+      skipped("back", "LastIsRestored", "FenceWithdraw"),
+    ],
+    runs: [RINGS],
+  },
+  {
     name: "forward keeps the lock",
     breaks: "I7",
     edits: [skipped("forward", "CompletedUnlock"), skipped("back", "CompletedUnlock")],
@@ -229,6 +253,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a Catch is missing: back fails, and tells nobody",
     breaks: "I11",
     edits: [without("back", "WriteLog", "Catch")],
+    runs: [{ ...BREACH, faults: [...BREACH.faults, "fail:putObject:20"] }],
+  },
+  {
+    name: "a page is marked instead of sent",
+    breaks: "I11",
+    edits: [skipped("back", "NotifyFailed")],
     runs: [{ ...BREACH, faults: [...BREACH.faults, "fail:putObject:20"] }],
   },
   {

@@ -9,6 +9,8 @@ import { ACTIONS, DIGEST, LIVE_DIGEST } from "../rehearsal/request";
 export interface ScenarioStage {
   readonly weight: number;
   readonly bakeSeconds: number;
+  /** A person must let it begin. @defaultValue false */
+  readonly approval?: boolean;
 }
 
 /** Something that comes in between, `at` seconds after the record was written. */
@@ -58,14 +60,14 @@ export function planOfScenario({ strategy, stages }: Pick<Scenario, "strategy" |
     promotes: promotes(strategy),
     requestsPerSecond: REQUESTS_PER_SECOND,
     warmUpSeconds: 0,
-    stages: stages.map(({ weight, bakeSeconds }, i) => ({
+    stages: stages.map(({ weight, bakeSeconds, approval = false }, i) => ({
       name: `s${i}`,
       weight,
-      ringWeight: weight,
+      ringWeight: strategy === "rings" ? 100 : weight,
       bakeSeconds,
       polls: pollsOf(bakeSeconds),
-      approval: false,
-      stickySeconds: 0,
+      approval,
+      stickySeconds: strategy === "ab-test" ? 86_400 : 0,
     })),
   };
 }

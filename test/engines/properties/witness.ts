@@ -15,6 +15,8 @@ export interface Move {
   readonly redriven: boolean;
   /** Weights that a ModifyRule set. */
   readonly weights?: Readonly<Record<Colour, number>>;
+  /** The same on the ring rule. */
+  readonly ring?: Readonly<Record<Colour, number>>;
   /** Colour whose service an UpdateService changed, and the weight that it had. */
   readonly placed?: { readonly colour: Colour; readonly weight: number };
   /** The rollout in flight, and the colour that was stable. */
@@ -85,7 +87,7 @@ export class Witness {
     switch (call.action) {
       case "modifyRule":
       case "updateService":
-        this.moved(call, fieldOf(parameters, "Service"));
+        this.moved(call, fieldOf(parameters, "Service"), fieldOf(parameters, "RuleArn"));
         return;
       case "updateItem":
       case "putItem":
@@ -106,8 +108,10 @@ export class Witness {
     return stateMachineArn === this.world.arnOf("back") ? "back" : "reconciler";
   }
 
-  private moved(call: TaskCall, service: string): void {
-    const { stable: blue, canary: green } = this.world.loadBalancer.weights;
+  private moved(call: TaskCall, service: string, ruleArn: string): void {
+    const { weights: production, ring } = this.world.loadBalancer;
+    const onRing = ring !== undefined && ruleArn === this.world.deployment.ringRuleArn;
+    const { stable: blue, canary: green } = onRing ? ring : production;
     const { colours } = this.world.deployment;
     const weights = { blue, green };
     const colour = service === colours.blue.serviceName ? "blue" : "green";
@@ -116,7 +120,11 @@ export class Witness {
       by: call.execution.arn,
       machine: this.machineOf(call.execution.arn),
       redriven: call.execution.redriveCount > 0,
-      ...(call.action === "modifyRule" ? { weights } : { placed: { colour, weight: weights[colour] } }),
+      ...(call.action === "modifyRule"
+        ? onRing
+          ? { ring: weights }
+          : { weights }
+        : { placed: { colour, weight: weights[colour] } }),
       rollout: textOf(this.item, "rollout"),
       stableColour: colourOf(this.item),
     });
@@ -171,6 +179,7 @@ export function snapshotOf(world: World): string {
   return JSON.stringify(
     {
       weights: world.loadBalancer.weights,
+      ring: world.loadBalancer.ring,
       sticky: world.loadBalancer.isSticky,
       items: world.table.all,
       blue: [blue.revision, blue.desired],
