@@ -54,7 +54,8 @@ export function writeDocument(deployment: Deployment, key: string, document: Tem
   return {
     resource: integration(deployment, "aws-sdk:s3:putObject"),
     parameters: {
-      Bucket: deployment.bucketName,
+      // A redriven execution would write down what others have written since.
+      "Bucket.$": notRedriven(literal(deployment.bucketName)),
       "Key.$": key,
       ContentType: "application/json",
       // S3 refuses a put without a checksum into a bucket with a default retention (S3 user guide, Object Lock).
