@@ -6,7 +6,7 @@ import { askApproval, closeApproval, DENIED, NO_ANSWER } from "../../tasks/appro
 import { notify } from "../../tasks/notification";
 import { FAILED, finding } from "../failure";
 import { countLook, tooManyLooks } from "./hold";
-import { STAND } from "./standing";
+import { ASK_AGAIN, STAND } from "./waitingPlaces";
 
 /** A question is asked anew, with a fresh token, each minute for fifteen minutes and then every five, as a stage is looked at: a day in all. */
 const SOON_SECONDS = 60;
@@ -17,9 +17,6 @@ const MOST_ASKS = MOST_SOON + (HOURS * 3600 - MOST_SOON * SOON_SECONDS) / LATER_
 
 /** Where a stage leads that a person must let begin. */
 export const OPEN_APPROVAL = "OpenApproval";
-
-/** Where the look between two questions leads. */
-export const ASK_AGAIN = "WhichAsk";
 
 /**
  * Asks a person whether the next stage may begin, and looks at the alarms between the questions. A token serves one question: an answer

@@ -6,16 +6,13 @@ import { ALARM_FIELDS, readAlarms } from "../../tasks/alarms";
 import { notify } from "../../tasks/notification";
 import { readItem } from "../../tasks/table";
 import { FAILED, FENCE_LOST, finding } from "../failure";
-import { ASK_AGAIN } from "./approval";
 import { countLook, MOST_HOLDS, tooManyLooks } from "./hold";
+import { ASK_AGAIN, STAND } from "./waitingPlaces";
 
 /** While a person has paused it, the rollout is looked at each minute for an hour, then every ten: five days fit into an execution's events. */
 const SOON_SECONDS = 60;
 const MOST_SOON = 60;
 const LATER_SECONDS = 600;
-
-/** Where waiting between two stages leads for a look at the alarms; `$.standing.for` says who waits. */
-export const STAND = "StandLook";
 
 /**
  * Between two stages: stays where it is while a person has paused the rollout, and looks at the alarms all the while, as it does
