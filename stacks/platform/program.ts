@@ -47,6 +47,7 @@ export async function platform(): Promise<PlatformOutputs> {
       https: { loadBalancerArn: base.loadBalancer.arn, certificateArn: settings.certificateArn },
       ...(settings.hosts === undefined ? {} : { hosts: settings.hosts }),
       ...(settings.testHosts === undefined ? {} : { test: settings.testHosts }),
+      ...(settings.ring === undefined ? {} : { ring: settings.ring }),
       ...(live === undefined ? {} : { weightsAtCreation: live.weights }),
     },
     alarms: { runbookUrl: settings.runbookUrl },

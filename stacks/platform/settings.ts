@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { GitlabJobsArgs } from "pulumi-airlock/aws";
+import type { GitlabJobsArgs, RingRuleArgs } from "pulumi-airlock/aws";
 
 /** Where the platform stands: given by a network stack, or one by one. */
 interface Network {
@@ -38,6 +38,8 @@ export interface Settings {
   readonly hosts: string[] | undefined;
   /** `blueHost` and `greenHost`. @defaultValue the header x-airlock-colour */
   readonly testHosts: { readonly blueHost: string; readonly greenHost: string } | undefined;
+  /** `ring`: `header` with `headerValue`, or `cookie`, or `sourceCidrs`: who is ring 0 of a release by strategy rings. @defaultValue no ring rule */
+  readonly ring: RingRuleArgs | undefined;
   /** `ingressCidrs`, a list of who may reach the load balancer. @defaultValue everyone */
   readonly ingressCidrs: string[];
   /** `notifyEmail`. @defaultValue none */
@@ -83,6 +85,7 @@ export async function readSettings(): Promise<Settings> {
     jobs: jobsOf(config, environment),
     oidcProviderArn: config.get("oidcProviderArn"),
     hosts: config.getObject<string[]>("hosts"),
+    ring: config.getObject<RingRuleArgs>("ring"),
     testHosts: testHostsOf(config.get("blueHost"), config.get("greenHost")),
     ingressCidrs: config.getObject<string[]>("ingressCidrs") ?? ["0.0.0.0/0"],
     notifyEmail: config.get("notifyEmail"),

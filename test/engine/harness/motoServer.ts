@@ -13,6 +13,8 @@ export interface MotoControl {
   readonly brokenImages?: readonly string[];
   /** Exit codes of tasks started by RunTask, by task definition family. 0 for any other. */
   readonly exitCodes?: Readonly<Record<string, number>>;
+  /** Factor on how long a task waits for an answer by token, above 0. @defaultValue 1 */
+  readonly answerScale?: number;
 }
 
 /** A call that moto took, in order. State machines' own calls are among them. */
@@ -37,7 +39,13 @@ export interface MotoServer {
   stop(): Promise<void>;
 }
 
-const DEFAULTS: Required<MotoControl> = { waitScale: 1, heldWaits: [], brokenImages: [], exitCodes: {} };
+const DEFAULTS: Required<MotoControl> = {
+  waitScale: 1,
+  heldWaits: [],
+  brokenImages: [],
+  exitCodes: {},
+  answerScale: 1,
+};
 const LOG_LIMIT = 200_000; // characters: enough for a traceback, not for a day
 
 /** Starts moto on a port of the loopback interface that the system gives it, and waits until it answers. */

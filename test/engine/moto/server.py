@@ -7,7 +7,7 @@ shim makes true here (error names, parameter case) is checked against the AWS se
 Usage: server.py. Prints "airlock-moto ready on PORT" on stdout once it listens. Loopback only.
 Control paths, next to moto's own:
   POST /airlock/control {"waitScale": 0.001, "heldWaits": [90], "brokenImages": ["image"],
-    "exitCodes": {"task family": 1}}, keys optional
+    "exitCodes": {"task family": 1}, "answerScale": 0.001}, keys optional
   POST /airlock/calls answers the calls taken since the start, POST /airlock/forget-calls forgets them
 """
 
@@ -35,13 +35,14 @@ def _body(environ: Environ) -> bytes:
 
 def with_control(app: Wsgi) -> Wsgi:
     """Answers /airlock/* itself; hands everything else to moto and notes it."""
-    from shims import calls, ecs_tasks, wait_scale
+    from shims import calls, ecs_tasks, task_tokens, wait_scale
 
     settings: dict[str, Callable[[Any], None]] = {
         "waitScale": wait_scale.set_scale,
         "heldWaits": wait_scale.set_held,
         "brokenImages": ecs_tasks.set_broken_images,
         "exitCodes": ecs_tasks.set_exit_codes,
+        "answerScale": task_tokens.set_scale,
     }
 
     def control(body: bytes) -> Any:

@@ -13,6 +13,7 @@ from . import (
     json_paths,
     sdk_names,
     sdk_shapes,
+    task_tokens,
     wait_scale,
 )
 
@@ -29,6 +30,7 @@ _SHIMS = (
     composite_alarms,
     ecs_tasks,
     errors,
+    task_tokens,
     wait_scale,
 )
 
