@@ -7,7 +7,7 @@ import { loadFile } from "../../../release/files/loadFile";
 import { loadRelease } from "../../../release/files/loadRelease";
 import { judge } from "../../../release/gates/judge";
 import { buildRecord, outcomeKey, recordKey } from "../../../release/record/buildRecord";
-import { CONFIG, DIGEST, goodFiles, goodManifest, must, NOW, sign } from "../goodRelease";
+import { CONFIG, DIGEST, goodFiles, goodManifest, must, NOW, releaseWith, sign } from "../goodRelease";
 
 describe("loading a release", () => {
   let folder: string;
@@ -145,5 +145,20 @@ describe("loading a release", () => {
     assert.equal(recordKey(name), "releases/payments/production/1.5.0/attempt-2.json");
     assert.equal(outcomeKey(name), "outcomes/payments/production/1.5.0/attempt-2.json");
     assert.equal(buildRecord(loaded, [], { attempt: 1 }).gates.passed, false, "no verdicts are no approval");
+    assert.equal(record.approvalsExpireAt, "", "a statement that is missing expires never");
+  });
+
+  it("makes a record that says when the first of its approvals expires", () => {
+    const loaded = must(loadRelease(request()));
+    const expiring = (expiresAt: string) => releaseWith({ approval: { expiresAt } }).files.get("approvals/alice.json");
+    const [late, early] = [expiring("2026-11-27T09:00:00Z"), expiring("2026-11-24T09:00:00.500Z")];
+    assert.ok(late && early);
+    const files = new Map(loaded.input.files).set("approvals/alice.json", late).set("approvals/bob.json", early);
+    const approvals = ["alice", "bob"].map((who) => ({
+      statement: `approvals/${who}.json`,
+      signature: `approvals/${who}.json.sig`,
+    }));
+    const approved = { ...loaded, manifest: { ...loaded.manifest, approvals }, input: { ...loaded.input, files } };
+    assert.equal(buildRecord(approved, [], { attempt: 1 }).approvalsExpireAt, "2026-11-24T09:00:00.500Z");
   });
 });
