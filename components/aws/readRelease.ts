@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describeFault } from "../../release/fault";
 import { type LoadedRelease, loadRelease } from "../../release/files/loadRelease";
-import type { QuarantinedDigest } from "./readQuarantine";
 
 /** Which release is read. */
 export interface ReleaseFileArgs {
@@ -32,11 +31,8 @@ export function readRelease(args: ReleaseFileArgs): ReleaseFacts {
 }
 
 /** The release with everything its gates need; a release that cannot be read ends the program. */
-export function loadOrRefuse(
-  { release, config, environment }: ReleaseFileArgs,
-  quarantined?: readonly QuarantinedDigest[],
-): LoadedRelease {
-  const loaded = loadRelease({ release, config, environment, quarantined, now: new Date() });
+export function loadOrRefuse({ release, config, environment }: ReleaseFileArgs): LoadedRelease {
+  const loaded = loadRelease({ release, config, environment, now: new Date() });
   if (loaded.ok) return loaded.value;
   throw new pulumi.RunError(loaded.faults.map(describeFault).join("\n"));
 }

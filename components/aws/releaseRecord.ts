@@ -65,13 +65,14 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       }),
       ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
     };
-    const loaded = loadOrRefuse(declared, declared.quarantined);
+    const loaded = loadOrRefuse(declared);
     const record = buildRecord(loaded, judge(loaded.input), declared);
     const key = recordKey(record);
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory. What
     // the account makes is not among them: the record must be judged before its revision, which may be its child, exists.
     super("airlock:aws:ReleaseRecord", name, declared, opts);
     warnOfRefusal(record);
+    warnOfQuarantine(record, args.quarantined ?? []);
 
     const object = new s3.BucketObjectv2(
       `${name}-record`,
@@ -117,6 +118,19 @@ function checkPath(field: string, value: string): string {
   const remedy = "Release data must be plain, so that policies can judge it at preview.";
   if (typeof value !== "string") refuse(field, "a path as plain text", value, remedy);
   return checkText(field, value, remedy);
+}
+
+/**
+ * The record itself does not say so: what is under quarantine changes while the release does not, and the same release must give
+ * the same bytes. The policy refuses it at preview, and the state machine asks the account.
+ */
+function warnOfQuarantine(record: Omit<ReleaseRecordDocument, "revision">, quarantined: QuarantinedDigest[]): void {
+  const found = quarantined.find(({ digest }) => digest === record.artifact.digest);
+  if (found === undefined) return;
+  void pulumi.log.warn(
+    `${record.service} ${record.version} is the artifact that was rolled back in ${record.environment} as ${found.version} ` +
+      `at ${found.at}: its rollout will not start.`,
+  );
 }
 
 /** Without the resource: its URN never comes when a policy refuses it, and the SDK lets every later message of the process wait for it. */

@@ -124,7 +124,8 @@ function doors({ network, ingressCidrs, containerPort }: Settings) {
   return { loadBalancer, taskSecurityGroup: tasks };
 }
 
-function taskAssumedRole(name: string, description: string): iam.Role {
+/** A role that ECS tasks assume. */
+export function taskAssumedRole(name: string, description: string): iam.Role {
   return new iam.Role(
     name,
     {

@@ -4,6 +4,7 @@ import { ProgressiveService, readLiveState } from "pulumi-airlock/aws";
 import { access } from "./access";
 import { foundation, KEPT } from "./foundation";
 import { readSettings } from "./settings";
+import { declareVerifier, letItRead } from "./verifier";
 
 /** What the service stack and the pipeline take from the platform stack. */
 export interface PlatformOutputs {
@@ -33,6 +34,7 @@ export async function platform(): Promise<PlatformOutputs> {
   // A production rule that somebody has deleted in the account comes back with the weights that are live.
   const live = await readLiveState({ service, environment });
   const base = foundation(settings);
+  const verifier = settings.verifier === undefined ? undefined : declareVerifier(settings, settings.verifier, base);
   const progressive = new ProgressiveService(service, {
     service,
     environment,
@@ -54,7 +56,9 @@ export async function platform(): Promise<PlatformOutputs> {
     initialTaskDefinitionArn: base.placeholder.arn,
     taskRoleArns: [base.executionRole.arn, base.taskRole.arn],
     initialCount: settings.initialCount,
+    ...(verifier === undefined ? {} : { verifier: verifier.args }),
   });
+  if (verifier !== undefined) letItRead(verifier, settings, base, progressive.auditBucket);
   if (settings.notifyEmail !== undefined) {
     new sns.TopicSubscription(
       "people",

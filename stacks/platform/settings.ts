@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { GitlabJobsArgs, RingRuleArgs } from "pulumi-airlock/aws";
 
@@ -52,8 +54,22 @@ export interface Settings {
   readonly approverArns: string[];
   /** `platformRoleArns`, a list of the roles that run `pulumi up` here: the traffic guard expects them. @defaultValue none */
   readonly platformRoleArns: string[];
+  /** `verifier`: `image`, `allowedSigners`, `required`. @defaultValue none: the gates' verdicts in a record are the client's word */
+  readonly verifier: VerifierSettings | undefined;
+  /** `aws:region`, for the verifier's log. Required. */
+  readonly region: string;
   /** `createTrail`, for the traffic guard. @defaultValue false: the account has one */
   readonly createTrail: boolean;
+}
+
+/** What verifies release records in the account. */
+export interface VerifierSettings {
+  /** Image of the command line, pinned by digest. */
+  readonly image: string;
+  /** Text of the file of allowed signers; the configuration names the file, from the folder of Pulumi.yaml. */
+  readonly allowedSigners: string;
+  /** Different people who must have approved. @defaultValue 1 */
+  readonly required: number;
 }
 
 /** Whose jobs may release: GitHub's or GitLab's. */
@@ -61,16 +77,19 @@ type Jobs =
   | { readonly repository: string; readonly githubEnvironment: string; readonly refs: string[] }
   | { readonly gitlab: GitlabJobsArgs };
 
+const PINNED = /@sha256:[0-9a-f]{64}$/;
+
 /** Reads the configuration; what is missing or no use ends the program with one line. */
 export async function readSettings(): Promise<Settings> {
   const config = new pulumi.Config("airlock-platform");
   const environment = config.get("environment") ?? pulumi.getStack();
   const placeholderImage = config.require("placeholderImage");
-  if (!/@sha256:[0-9a-f]{64}$/.test(placeholderImage)) {
+  if (!PINNED.test(placeholderImage)) {
     throw new pulumi.RunError(
       `placeholderImage must be an image pinned by digest, got "${placeholderImage}". Write <repository>@sha256:<64 hex digits>.`,
     );
   }
+  const verifier = verifierOf(config);
   return {
     service: config.require("service"),
     environment,
@@ -93,8 +112,47 @@ export async function readSettings(): Promise<Settings> {
     operatorArns: config.getObject<string[]>("operatorArns") ?? [],
     approverArns: config.getObject<string[]>("approverArns") ?? [],
     platformRoleArns: config.getObject<string[]>("platformRoleArns") ?? [],
+    verifier,
+    region: new pulumi.Config("aws").require("region"),
     createTrail: config.getBoolean("createTrail") ?? false,
   };
+}
+
+/** Standard parameters hold 4 KB. */
+const MOST_SIGNERS = 4096;
+
+function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
+  const given = config.getObject<{ image?: unknown; allowedSigners?: unknown; required?: unknown }>("verifier");
+  if (given === undefined) return undefined;
+  const { image, allowedSigners, required = 1 } = given;
+  if (typeof image !== "string" || !PINNED.test(image)) {
+    throw new pulumi.RunError(
+      `verifier.image must be an image pinned by digest, got ${JSON.stringify(image)}. Write <repository>@sha256:<64 hex digits>.`,
+    );
+  }
+  if (typeof required !== "number" || !Number.isInteger(required) || required < 1) {
+    throw new pulumi.RunError(`verifier.required must be a whole number from 1, got ${JSON.stringify(required)}.`);
+  }
+  if (typeof allowedSigners !== "string") {
+    throw new pulumi.RunError(
+      `verifier.allowedSigners must be the path of a file of allowed signers, got ${JSON.stringify(allowedSigners)}.`,
+    );
+  }
+  const text = signersIn(resolve(pulumi.getRootDirectory(), allowedSigners));
+  if (text.trim() === "" || text.length > MOST_SIGNERS) {
+    throw new pulumi.RunError(
+      `verifier.allowedSigners must name a file with 1 to ${MOST_SIGNERS} characters, got ${text.length} in ${allowedSigners}. More signers belong into the verifier's image.`,
+    );
+  }
+  return { image, allowedSigners: text, required };
+}
+
+function signersIn(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new pulumi.RunError(`verifier.allowedSigners must name a file that can be read, got ${path}.`);
+  }
 }
 
 function jobsOf(config: pulumi.Config, environment: string): Jobs {

@@ -43,6 +43,7 @@ function run(
   });
 }
 
+const PINNED = `registry.example.com/airlock@sha256:${"0".repeat(64)}`;
 const NETWORK = { vpcId: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], privateSubnetIds: ["subnet-3"] };
 const PLATFORM = {
   auditBucket: "audit",
@@ -134,6 +135,23 @@ describe("The stacks", () => {
     );
   });
 
+  it("platform declares a verifier of release records where it is told of one, with the trust roots in a parameter", async () => {
+    const stacks = { "acme/airlock-network/production": NETWORK };
+    const verifier = { image: PINNED, allowedSigners: "../../examples/payments/allowed_signers", required: 2 };
+    const config = { "airlock-platform:verifier": JSON.stringify(verifier) };
+    const { code, registered, log } = await run("platform", "production", { stacks, config, typeCheck: false });
+    assert.deepEqual([code, log], [0, []]);
+    const declared = registered.filter(({ name }) => /^(verifier|allowed-signers)/.test(name));
+    assert.deepEqual(declared.map(({ type, name, protect }) => `${type} ${name} ${protect}`).sort(), [
+      "aws:ecs/taskDefinition:TaskDefinition verifier true",
+      "aws:iam/role:Role verifier true",
+      "aws:iam/role:Role verifier-execution true",
+      "aws:iam/rolePolicy:RolePolicy verifier true",
+      "aws:iam/rolePolicy:RolePolicy verifier-execution true",
+      "aws:ssm/parameter:Parameter allowed-signers true",
+    ]);
+  });
+
   it("service declares a revision and its release, and nothing that runs or routes", async () => {
     const stacks = { "acme/airlock-platform/dev": PLATFORM };
     const { code, registered, log } = await run("service", "dev", { stacks });
@@ -153,6 +171,34 @@ describe("The stacks", () => {
       "production",
       { "airlock-platform:placeholderImage": "busybox:latest" },
       'placeholderImage must be an image pinned by digest, got "busybox:latest". Write <repository>@sha256:<64 hex digits>.',
+    ],
+    [
+      "a verifier with a floating tag",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": '{"image":"airlock:latest"}' },
+      'verifier.image must be an image pinned by digest, got "airlock:latest". Write <repository>@sha256:<64 hex digits>.',
+    ],
+    [
+      "a verifier that asks for no approval",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": JSON.stringify({ image: PINNED, required: 0 }) },
+      "verifier.required must be a whole number from 1, got 0.",
+    ],
+    [
+      "a verifier without allowed signers",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": JSON.stringify({ image: PINNED }) },
+      "verifier.allowedSigners must be the path of a file of allowed signers, got undefined.",
+    ],
+    [
+      "allowed signers that are not there",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": JSON.stringify({ image: PINNED, allowedSigners: "nobody" }) },
+      `verifier.allowedSigners must name a file that can be read, got ${join(ROOT, "stacks/platform/nobody")}.`,
     ],
     [
       "one availability zone",

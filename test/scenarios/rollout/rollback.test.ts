@@ -2,10 +2,22 @@ import assert from "node:assert/strict";
 import { executionStatusChanged, setAlarmState } from "../../engine/hops/eventBus";
 import { listExecutions, poll, statesEntered, waitForEnd, waitForState } from "../../engine/hops/executions";
 import { listSchedules } from "../../engine/hops/schedules";
+import { PACK } from "../preview/serviceStack";
+import { violationsOf } from "../preview/violations";
+import { serviceProgram } from "../stacks";
 import { Account } from "./account";
 import { BAKES, removeReleases, type Version, versionOf, writeRelease } from "./releaseFolders";
 import { notificationsOf, shiftsOf } from "./sent";
-import { agreedState, documentAt, placedOn, quarantineOf, rolloutItem, running, stageReached } from "./truth";
+import {
+  agreedState,
+  documentAt,
+  mirroredAt,
+  placedOn,
+  quarantineOf,
+  rolloutItem,
+  running,
+  stageReached,
+} from "./truth";
 
 const live = versionOf("1.0.0", "1");
 const ALARM = "airlock-payments-dev-blue-contract-error-rate";
@@ -115,6 +127,15 @@ describe("a release whose alarm rings at 10 %, on the real engine with real stat
     assert.deepEqual([refused.status, refused.error], ["FAILED", "Airlock.Quarantined"]);
     assert.deepEqual(await running(account), before);
     assert.equal((await notificationsOf(account)).at(-1)?.subject, "payments in dev: refused");
+
+    // The next up says so before that, at its preview.
+    const preview = await account.serviceStack.preview(serviceProgram, { packs: [PACK] });
+    assert.equal(preview.ok, false);
+    assert.deepEqual(violationsOf(preview), [
+      `release: digest-not-quarantined: measured ${bad.digest}, rolled back as 1.1.0, required a digest that no rollback has put under quarantine. ` +
+        `This artifact was rolled back in dev as 1.1.0 at ${await mirroredAt(account, bad.digest)} (alarm): Alarm ${ALARM} rang. ` +
+        "Build a new one with the fault repaired. docs/reference/rollout.md says under Quarantine how a person lifts it.",
+    ]);
     await agreedState(account);
   });
 

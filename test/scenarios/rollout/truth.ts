@@ -5,6 +5,7 @@ import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { LIVE_ITEM_KEY, type LiveState, parseLiveState, quarantineKey } from "../../../engines/stepfunctions/liveState";
+import { parseQuarantine } from "../../../release/record/quarantine";
 import { poll } from "../../engine/hops/executions";
 import { readWeights } from "../../engine/hops/weights";
 import { must } from "../../release/goodRelease";
@@ -47,6 +48,13 @@ export function rolloutItem(account: Account): Promise<Record<string, string> | 
 /** The quarantine of a digest, or nothing. */
 export function quarantineOf(account: Account, digest: string): Promise<Record<string, string> | undefined> {
   return itemOf(account, quarantineKey(digest));
+}
+
+/** When the parameter that mirrors a quarantine says that it began. */
+export async function mirroredAt({ world, made }: Account, digest: string): Promise<string> {
+  const path = made.parameter.replace(/live$/, "quarantine/");
+  const found = await world.aws.ssm.send(new GetParameterCommand({ Name: `${path}${digest.replace("sha256:", "")}` }));
+  return must(parseQuarantine(found.Parameter?.Value ?? "", path)).at;
 }
 
 /** The parameter that mirrors the item. */

@@ -1,0 +1,129 @@
+import * as ecs from "@pulumi/aws/ecs";
+import * as iam from "@pulumi/aws/iam";
+import * as ssm from "@pulumi/aws/ssm";
+import * as pulumi from "@pulumi/pulumi";
+import type { VerifierArgs } from "pulumi-airlock/aws";
+import { type Foundation, KEPT, taskAssumedRole } from "./foundation";
+import type { Settings, VerifierSettings } from "./settings";
+
+/** The task that verifies release records, and the role that its code has. */
+export interface Verifier {
+  readonly args: VerifierArgs;
+  readonly taskRole: iam.Role;
+}
+
+/**
+ * Declares the task that verifies each release record before its rollout: `airlock verify-record` with the trust roots in a
+ * parameter. Whoever may write that parameter decides who may approve, so no role of the pipeline may.
+ */
+export function declareVerifier(settings: Settings, verifier: VerifierSettings, base: Foundation): Verifier {
+  const name = `${base.family}-verifier`;
+  const trust = new ssm.Parameter(
+    "allowed-signers",
+    {
+      name: `/airlock-trust/${settings.service}/${settings.environment}/allowed-signers`,
+      description: `Who may approve releases of ${settings.service} for ${settings.environment}`,
+      type: "String",
+      value: verifier.allowedSigners,
+    },
+    KEPT,
+  );
+  const executionRole = taskAssumedRole("verifier-execution", `Starts the verifier of ${base.family}`);
+  new iam.RolePolicy(
+    "verifier-execution",
+    {
+      role: executionRole.name,
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            // The verifier's image may stand in any repository of the account; a token is for all of them.
+            Action: ["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            Resource: "*",
+          },
+          {
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: pulumi.interpolate`${base.logGroup.arn}:*`,
+          },
+          { Effect: "Allow", Action: "ssm:GetParameters", Resource: trust.arn },
+        ],
+      },
+    },
+    KEPT,
+  );
+  const taskRole = taskAssumedRole("verifier", `Reads the release records of ${base.family}`);
+  const task = new ecs.TaskDefinition(
+    "verifier",
+    {
+      family: name,
+      cpu: "256",
+      memory: "512",
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      executionRoleArn: executionRole.arn,
+      taskRoleArn: taskRole.arn,
+      containerDefinitions: pulumi.all([trust.arn, base.logGroup.name]).apply(([valueFrom, group]) =>
+        JSON.stringify([
+          {
+            name: CONTAINER,
+            image: verifier.image,
+            essential: true,
+            command: ["airlock", "verify-record", "--required", String(verifier.required)],
+            secrets: [{ name: "AIRLOCK_ALLOWED_SIGNERS", valueFrom }],
+            logConfiguration: {
+              logDriver: "awslogs",
+              options: {
+                "awslogs-group": group,
+                "awslogs-region": settings.region,
+                "awslogs-stream-prefix": CONTAINER,
+              },
+            },
+          },
+        ]),
+      ),
+      skipDestroy: true,
+    },
+    KEPT,
+  );
+  return {
+    taskRole,
+    args: {
+      taskDefinitionArn: task.arn,
+      containerName: CONTAINER,
+      subnetIds: settings.network.privateSubnetIds,
+      securityGroupIds: [base.taskSecurityGroup.id],
+      roleArns: [executionRole.arn, taskRole.arn],
+    },
+  };
+}
+
+/** Lets the verifier read what it verifies, and nothing else. */
+export function letItRead(
+  { taskRole }: Verifier,
+  { service, environment }: Settings,
+  { loadBalancer }: Foundation,
+  auditBucket: pulumi.Input<string>,
+): void {
+  const partition = loadBalancer.arn.apply((arn) => arn.split(":")[1] ?? "aws");
+  new iam.RolePolicy(
+    "verifier",
+    {
+      role: taskRole.name,
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["s3:GetObject", "s3:GetObjectVersion"],
+            Resource: pulumi.interpolate`arn:${partition}:s3:::${auditBucket}/releases/${service}/${environment}/*`,
+          },
+        ],
+      },
+    },
+    KEPT,
+  );
+}
+
+const CONTAINER = "verifier";

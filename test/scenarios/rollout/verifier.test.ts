@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { airlock } from "../../cli/airlock";
+import { statesEntered, waitForEnd } from "../../engine/hops/executions";
+import { raisePlatform } from "../stacks";
+import { Account } from "./account";
+import { ENVIRONMENT, removeReleases, versionOf, writeRelease } from "./releaseFolders";
+import { notificationsOf } from "./sent";
+import { agreedState, rolloutItem, running } from "./truth";
+
+const FAMILY = `payments-${ENVIRONMENT}-verifier`;
+const SIGNERS = resolve(__dirname, "../../../examples/payments/allowed_signers");
+
+describe("a platform whose records are verified in the account, on the real engine with real state machines", () => {
+  let account: Account;
+  before(async () => {
+    account = await Account.open((world) =>
+      raisePlatform(world, ENVIRONMENT, (options) =>
+        world.workspace({
+          ...options,
+          config: {
+            ...options?.config,
+            "airlock-platform:verifier": JSON.stringify({
+              image: `registry.example.com/airlock@sha256:${"0".repeat(64)}`,
+              allowedSigners: SIGNERS,
+            }),
+          },
+        }),
+      ),
+    );
+  });
+  after(async () => {
+    removeReleases();
+    await account.close();
+  });
+
+  /** Environment of the last task that was run. */
+  async function lastJob(): Promise<Record<string, string>> {
+    const runs = (await account.world.moto.calls()).filter(({ action }) => action === "ecs.RunTask");
+    const body = JSON.parse(runs.at(-1)?.body ?? "{}") as {
+      overrides?: { containerOverrides?: { environment?: { name: string; value: string }[] }[] };
+    };
+    const entries = body.overrides?.containerOverrides?.[0]?.environment ?? [];
+    return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
+  }
+
+  it("refuses a record whose verifier does not end with 0, and touches nothing", async () => {
+    await account.world.moto.control({ exitCodes: { [FAMILY]: 1 } });
+    const before = await running(account);
+    const forward = await account.release(writeRelease(versionOf("1.0.0", "1"), "none"));
+    const refused = await waitForEnd(account.world.aws, forward);
+    assert.deepEqual([refused.status, refused.error], ["FAILED", "Airlock.RecordNotVerified"]);
+    assert.match(
+      refused.cause ?? "",
+      /^The record was not verified: the task of the verifier failed or could not be run\. Its log says why\. Nothing was touched\. /,
+    );
+    assert.deepEqual(await running(account), before);
+    assert.equal(await rolloutItem(account), undefined);
+    assert.equal((await notificationsOf(account)).at(-1)?.subject, "payments in dev: refused");
+  });
+
+  it("tells the verifier which version of the record it is about: the real one reads it and says why it refuses", async () => {
+    const job = await lastJob();
+    assert.match(
+      job["AIRLOCK_RECORD"] ?? "",
+      new RegExp(
+        `^s3://${account.made.bucket}/releases/payments/dev/1\\.0\\.0/attempt-1\\.json\\?versionId=[0-9a-f-]{36}$`,
+      ),
+    );
+    const verified = airlock(["verify-record", "--allowed-signers", SIGNERS], {
+      env: {
+        ...job,
+        AWS_ENDPOINT_URL: account.world.moto.endpoint,
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+        AWS_REGION: account.world.aws.region,
+      },
+    });
+    assert.equal(verified.code, 1, verified.err);
+    assert.match(verified.out, /^payments 1\.0\.0 for dev, attempt 1\n/);
+    assert.match(verified.out, /An approval of exactly this release by 1 person is needed; nobody gave one\./);
+  });
+
+  it("rolls a record out that its verifier lets through, and verifies it before it takes the lock", async () => {
+    await account.world.moto.control({ exitCodes: { [FAMILY]: 0 } });
+    const forward = await account.release(writeRelease(versionOf("1.0.1", "2"), "none"));
+    const ended = await waitForEnd(account.world.aws, forward);
+    assert.equal(ended.status, "SUCCEEDED", `${ended.error}: ${ended.cause}`);
+    const entered = await statesEntered(account.world.aws, forward);
+    assert.ok(entered.indexOf("VerifyRecord") < entered.indexOf("Lock"));
+    assert.equal((await agreedState(account)).stableVersion, "1.0.1");
+  });
+});
