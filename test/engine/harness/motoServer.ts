@@ -15,6 +15,8 @@ export interface MotoControl {
   readonly exitCodes?: Readonly<Record<string, number>>;
   /** Factor on how long a task waits for an answer by token, above 0. @defaultValue 1 */
   readonly answerScale?: number;
+  /** How many of the next calls are throttled, by action as {@link MotoCall} names it. */
+  readonly throttled?: Readonly<Record<string, number>>;
 }
 
 /** A call that moto took, in order. State machines' own calls are among them. */
@@ -45,6 +47,7 @@ const DEFAULTS: Required<MotoControl> = {
   brokenImages: [],
   exitCodes: {},
   answerScale: 1,
+  throttled: {},
 };
 const LOG_LIMIT = 200_000; // characters: enough for a traceback, not for a day
 

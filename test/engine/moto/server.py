@@ -7,7 +7,8 @@ shim makes true here (error names, parameter case) is checked against the AWS se
 Usage: server.py. Prints "airlock-moto ready on PORT" on stdout once it listens. Loopback only.
 Control paths, next to moto's own:
   POST /airlock/control {"waitScale": 0.001, "heldWaits": [90], "brokenImages": ["image"],
-    "exitCodes": {"task family": 1}, "answerScale": 0.001}, keys optional
+    "exitCodes": {"task family": 1}, "answerScale": 0.001,
+    "throttled": {"elasticloadbalancing.ModifyRule": 2}}, keys optional
   POST /airlock/calls answers the calls taken since the start, POST /airlock/forget-calls forgets them
 """
 
@@ -35,7 +36,7 @@ def _body(environ: Environ) -> bytes:
 
 def with_control(app: Wsgi) -> Wsgi:
     """Answers /airlock/* itself; hands everything else to moto and notes it."""
-    from shims import calls, ecs_tasks, task_tokens, wait_scale
+    from shims import calls, ecs_tasks, refusals, task_tokens, wait_scale
 
     settings: dict[str, Callable[[Any], None]] = {
         "waitScale": wait_scale.set_scale,
@@ -43,6 +44,7 @@ def with_control(app: Wsgi) -> Wsgi:
         "brokenImages": ecs_tasks.set_broken_images,
         "exitCodes": ecs_tasks.set_exit_codes,
         "answerScale": task_tokens.set_scale,
+        "throttled": refusals.set_throttled,
     }
 
     def control(body: bytes) -> Any:
@@ -60,7 +62,10 @@ def with_control(app: Wsgi) -> Wsgi:
         body = _body(environ)
         if path not in paths:
             if not path.startswith("/moto-api"):
-                calls.record(environ, body)
+                refused = refusals.throttled(calls.record(environ, body), environ)
+                if refused is not None:
+                    start_response("400 Bad Request", [("Content-Type", refused[0])])
+                    return [refused[1].encode()]
             return app(environ, start_response)
         try:
             answer = json.dumps(paths[path](body))

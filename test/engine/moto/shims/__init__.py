@@ -11,6 +11,7 @@ from . import (
     errors,
     executions,
     json_paths,
+    parsed_once,
     sdk_names,
     sdk_shapes,
     task_tokens,
@@ -18,6 +19,7 @@ from . import (
 )
 
 _SHIMS = (
+    parsed_once,
     json_paths,
     context_object,
     choices,

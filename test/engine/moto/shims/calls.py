@@ -9,8 +9,8 @@ _calls: list[dict[str, str]] = []
 _lock = threading.Lock()
 
 
-def record(environ: dict[str, Any], body: bytes) -> None:
-    """Notes one request: the service comes from its signature, the operation from where its protocol puts it."""
+def record(environ: dict[str, Any], body: bytes) -> str:
+    """Notes one request and answers what it calls: the service comes from its signature, the operation from where its protocol puts it."""
     credential = re.search(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     text = body.decode("utf-8", "replace")
@@ -23,8 +23,10 @@ def record(environ: dict[str, Any], body: bytes) -> None:
         operation = path.split("/")[-1]  # smithy RPC
     else:
         operation = f"{environ.get('REQUEST_METHOD')} {path}"  # REST services: S3, Scheduler
+    action = f"{credential.group(1) if credential else '?'}.{operation}"
     with _lock:
-        _calls.append({"action": f"{credential.group(1) if credential else '?'}.{operation}", "body": text})
+        _calls.append({"action": action, "body": text})
+    return action
 
 
 def calls() -> list[dict[str, str]]:
