@@ -9,8 +9,12 @@ import type { Findings, Share } from "./shard";
 
 /** Ten thousand runs that are the same everywhere, in shares of their own seeds. */
 const FIXED: readonly Share[] = Array.from({ length: 16 }, (_, i) => ({ seed: 20_261_121 + i, runs: 625 }));
-/** And some that are new each time. `AIRLOCK_PROPERTY_SEED=... AIRLOCK_PROPERTY_RUNS=...` plays them again, or looks longer. */
-const seed = Number(process.env["AIRLOCK_PROPERTY_SEED"] ?? randomInt(2 ** 31));
+/**
+ * And some that are new each time, but for CI: nobody's change is to fail there for what another seed has found.
+ * `AIRLOCK_PROPERTY_SEED=... AIRLOCK_PROPERTY_RUNS=...` plays them again, or looks longer.
+ */
+const fresh = process.env["CI"] === undefined ? randomInt(2 ** 31) : 20_261_120;
+const seed = Number(process.env["AIRLOCK_PROPERTY_SEED"] ?? fresh);
 const runs = Number(process.env["AIRLOCK_PROPERTY_RUNS"] ?? 625);
 
 function failuresOf(findings: readonly Findings[]): string {
@@ -29,7 +33,7 @@ describe("the invariants of docs/reference/invariants.md", () => {
     for (const [what, least] of Object.entries(LEAST)) assert.ok(total(what) >= least, `${what}: ${total(what)} times`);
   }).timeout(600_000);
 
-  it(`hold in ${runs} runs with the random seed ${seed}`, async () => {
+  it(`hold in ${runs} runs with the seed ${seed}`, async () => {
     const [findings] = await inParallel([{ seed, runs }]);
     assert.ok(findings !== undefined);
     assert.equal(findings.failure, "");
