@@ -6,7 +6,6 @@ import {
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
-  StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { RehearsalRequest } from "../../../engines/rehearsal";
@@ -98,12 +97,6 @@ export class Drive {
   /** An alarm of the candidate has no data. */
   async isSilent(metric: string): Promise<void> {
     await setAlarmState(this.reality.world.aws, this.alarm(metric), "INSUFFICIENT_DATA", { lost: true });
-  }
-
-  /** A person stops the execution of forward. */
-  async stopForward(): Promise<void> {
-    const executionArn = (await this.executions("forward")).at(-1)?.executionArn;
-    await this.reality.world.aws.sfn.send(new StopExecutionCommand({ executionArn }));
   }
 
   /** A person rolls back. */

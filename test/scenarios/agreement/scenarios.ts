@@ -110,16 +110,6 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    title: "someone stops the execution at 10 %",
-    request: canary("stop@10%"),
-    play: async (drive) => {
-      await drive.hold("10%");
-      await drive.release();
-      await drive.standsIn("10%");
-      await drive.stopForward();
-    },
-  },
-  {
     title: "a candidate that never becomes healthy takes no traffic",
     request: canary(),
     meddle: (world) => world.services.canary.becomeUnhealthy(0),
