@@ -122,12 +122,13 @@ export class Drive {
   async ends(): Promise<Story> {
     const { world, deployment } = this.reality;
     await poll("the end of every execution", async () => {
-      for (const { executionArn = "", status } of await this.executions("forward")) {
+      const forwards = await this.executions("forward");
+      for (const { executionArn = "", status } of forwards) {
         if (status === "RUNNING" || this.told.has(executionArn)) continue;
         this.told.add(executionArn);
         if (!this.eventsLost) await executionStatusChanged(world.aws, executionArn);
       }
-      const all = [...(await this.executions("forward")), ...(await this.executions("back"))];
+      const all = [...forwards, ...(await this.executions("back"))];
       return all.every(({ status }) => status !== "RUNNING") ? true : undefined;
     });
     const executions = { forward: await this.executions("forward"), back: await this.executions("back") };
