@@ -102,6 +102,8 @@ describe("the strategies, on the real engine with real state machines", () => {
     });
     await measured("blue", 1200);
     await measured("green", 1000);
+    // CloudWatch's times are whole seconds, and the end of the time that is asked for is not part of it.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
     await account.hold();
     const ended = await waitForEnd(account.world.aws, forward);
     assert.equal(ended.status, "SUCCEEDED", `${ended.error}: ${ended.cause}`);
