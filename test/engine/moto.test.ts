@@ -161,6 +161,27 @@ describe("moto with the shims", () => {
     });
   });
 
+  it("compares with the context object, as it does with the input", async () => {
+    const chosen = async (given: string, path: string) => {
+      const rule = { Variable: "$.given", StringEqualsPath: path, Next: "Caught" };
+      const stateMachineArn = await create({ Type: "Choice", Choices: [rule], Default: "First", Catch: undefined });
+      const start = { stateMachineArn, name: "known", input: JSON.stringify({ given, other: "known" }) };
+      const { executionArn = "" } = await world.aws.sfn.send(new StartExecutionCommand(start));
+      return (await waitForEnd(world.aws, executionArn)).status;
+    };
+    assert.equal(await chosen("known", "$.other"), "SUCCEEDED");
+    assert.equal(await chosen("known", "$$.Execution.Name"), "SUCCEEDED");
+  });
+
+  it("throttles as many calls as it is told to, with the service's own error", async () => {
+    const machine = () => run(task("aws-sdk:dynamodb:listTables", {}));
+    await world.moto.control({ throttled: { "dynamodb.ListTables": 1 } });
+    const refused = await machine();
+    assert.deepEqual([refused.status, refused.error], ["FAILED", "DynamoDb.ThrottlingException"]);
+    assert.match(refused.cause ?? "", /Rate exceeded/);
+    assert.equal((await machine()).status, "SUCCEEDED");
+  });
+
   it("ends an execution whose Choice looks at a path that is not there", async () => {
     const rule = { Variable: "$.none", StringEquals: "a", Next: "Caught" };
     const ended = await run({ Type: "Choice", Choices: [rule], Default: "Caught", Catch: undefined });

@@ -64,7 +64,7 @@ def with_control(app: Wsgi) -> Wsgi:
             if not path.startswith("/moto-api"):
                 refused = refusals.throttled(calls.record(environ, body), environ)
                 if refused is not None:
-                    start_response("400 Bad Request", [("Content-Type", refused[0])])
+                    start_response("400 Bad Request", [("Content-Type", refused[0]), ("x-amzn-RequestId", "0")])
                     return [refused[1].encode()]
             return app(environ, start_response)
         try:

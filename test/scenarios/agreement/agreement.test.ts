@@ -31,8 +31,8 @@ describe("rehearse and moto tell the same of a rollout", () => {
 
   for (const scenario of SCENARIOS) {
     it(scenario.title, async () => {
-      const { request, meddle } = scenario;
-      const found = differences(rehearsed(request, meddle), await inMoto(scenario));
+      const { request, meddle, successor } = scenario;
+      const found = differences(rehearsed(request, meddle, successor), await inMoto(scenario));
       assert.ok(found === undefined, `The rehearsal and moto differ where a line has a star:\n${found}`);
     });
   }

@@ -118,6 +118,14 @@ export class Drive {
     }
   }
 
+  /** Waits until the first execution of forward was stopped. */
+  async isStopped(): Promise<void> {
+    await poll("the stop of forward", async () => {
+      const [first] = await this.executions("forward");
+      return first !== undefined && first.status !== "RUNNING" ? true : undefined;
+    });
+  }
+
   /** Delivers the events of executions that end, until nothing runs; answers the story. */
   async ends(): Promise<Story> {
     const { world, deployment } = this.reality;

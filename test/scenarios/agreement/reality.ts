@@ -58,6 +58,10 @@ export interface Trouble {
   readonly smokeExit?: number;
 }
 
+/** Fences grow for ever, and names of executions hold them: no scenario may begin with one that another had. */
+const FENCES = 1000;
+let fence = 0;
+
 const SMOKE_DIGEST = `sha256:${"1".repeat(64)}`;
 const FIRST_DIGEST = `sha256:${"0".repeat(64)}`;
 const TASKS = 2;
@@ -189,6 +193,7 @@ export async function beginAsRehearsed(
   const live = request.live ?? request.previous;
   for (const item of initialItems(live, [])) {
     const Item = Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]));
+    Item["fence"] = { N: String((fence += FENCES)) };
     await aws.dynamodb.send(new PutItemCommand({ TableName: tableName, Item }));
   }
   const Key = { pk: { S: quarantineKey(request.digest) } };

@@ -3,10 +3,15 @@ import { isJsonObject, type JsonValue } from "../../../engines/rehearsal/asl/dat
 import type { World } from "../../../engines/rehearsal/model/world";
 import { play } from "../../../engines/rehearsal/rehearse";
 import { seconds } from "../../../engines/rehearsal/report/journal";
+import { outcomeKey } from "../../../release/record/buildRecord";
 import type { Story } from "./story";
 
-/** Rehearses, and tells what the timeline says. `meddle` does what no fault can say. */
-export function rehearsed(request: RehearsalRequest, meddle: (world: World) => void = () => undefined): Story {
+/** Rehearses, and tells what the timeline says. `meddle` does what no fault can say, such as sending a `successor`. */
+export function rehearsed(
+  request: RehearsalRequest,
+  meddle: (world: World) => void = () => undefined,
+  successor?: RehearsalRequest,
+): Story {
   const production: number[] = [];
   const ring: number[] = [];
   // The timeline knows the production rule only. What the ring rule was set to stands here before the entry with that index.
@@ -34,10 +39,19 @@ export function rehearsed(request: RehearsalRequest, meddle: (world: World) => v
     weight = entry.weights.canary;
     // Of the executions of back only those are told that took the rollout over: the others come when events come, and do nothing.
     if (entry.event === "back started" && !takeOvers.has(entry.at)) continue;
+    // A rehearsal judges its own release only: to it the one after it is residue.
+    if (successor !== undefined && (entry.event === "left behind" || entry.event === "stuck")) continue;
     lines.push(...lineOf(entry));
   }
   const ends = rehearsal.timeline.filter(({ event }) => event === "forward ended").map(({ detail }) => endOf(detail));
-  return { order: lines, production, ring, ends, outcome: rehearsal.outcome };
+  const outcome = successor === undefined ? rehearsal.outcome : outcomeOf(world, successor);
+  return { order: lines, production, ring, ends, outcome };
+}
+
+/** A rehearsal is judged by its own release; what became of the one after it stands in the bucket. */
+function outcomeOf({ bucket }: World, { service, environment, version }: RehearsalRequest): string {
+  const text = bucket.read(outcomeKey({ service, environment, version, attempt: 1 })) ?? "{}";
+  return (JSON.parse(text) as { outcome?: string }).outcome ?? "none";
 }
 
 /** The candidate's weight in the parameters of a ModifyRule. */

@@ -1,4 +1,5 @@
 import { parseFault, type RehearsalRequest } from "../../../engines/rehearsal";
+import { rehearsalRecord } from "../../../engines/rehearsal/model/rehearsalRecord";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { describeFault } from "../../../release/fault";
 import type { Plan, Stage } from "../../../release/plan/plan";
@@ -17,6 +18,8 @@ export interface Scenario {
   readonly moto?: Trouble;
   /** What the cloud and people do on moto's side; by default the record arrives and nothing else happens. */
   readonly play?: (drive: Drive) => Promise<void>;
+  /** A second release follows: what became of the first one is no residue. */
+  readonly successor?: RehearsalRequest;
 }
 
 /** A stage as [name, production weight, ring weight]; a fourth entry asks for an approval. */
@@ -84,6 +87,9 @@ const canary = (...faults: readonly string[]) => released(planOf("canary", CANAR
 const BY_HAND = { by: "a person", reason: "it looks wrong" };
 /** Virtual milliseconds at which a rollout has stood in its first stage for a while: placing takes two minutes at most. */
 const IN_FIRST_STAGE_MS = 240_000;
+
+/** Newer than every other release here. */
+const follower: RehearsalRequest = { ...canary(), version: "1.5.0" };
 
 /** What `rehearse` and moto are compared on. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -200,6 +206,23 @@ export const SCENARIOS: readonly Scenario[] = [
       await drive.release();
       await drive.standsIn("10%");
       await drive.rollBack(BY_HAND);
+    },
+  },
+  {
+    title: "a newer release while the first one shifts: back, then the newer one",
+    request: canary(),
+    successor: follower,
+    meddle: (world) => {
+      const { key, document } = rehearsalRecord(follower);
+      world.clock.at(IN_FIRST_STAGE_MS, () => world.bucket.put(key, JSON.stringify(document)));
+    },
+    play: async (drive) => {
+      await drive.hold("10%");
+      await drive.release();
+      await drive.standsIn("10%");
+      await drive.release(follower);
+      await drive.isStopped();
+      await drive.goOn();
     },
   },
   {

@@ -57,9 +57,9 @@ describe("the comparison of two stories", () => {
     );
   });
 
-  for (const { title, request, meddle } of SCENARIOS) {
+  for (const { title, request, meddle, successor } of SCENARIOS) {
     it(`hears any one line of the rehearsal fail, and any two change places: ${title}`, () => {
-      const story = rehearsed(request, meddle);
+      const story = rehearsed(request, meddle, successor);
       assert.ok(story.order.length > 0);
       for (const [i, line] of story.order.entries()) {
         const without = { ...story, order: story.order.filter((_, at) => at !== i) };
