@@ -1,23 +1,10 @@
-import { approvalSigned } from "./gates/approvalSigned";
-import { artifactPinned } from "./gates/artifactPinned";
-import { digestNotQuarantined } from "./gates/digestNotQuarantined";
-import { coverageSufficient } from "./gates/evidence/coverageSufficient";
-import { documentsComplete } from "./gates/evidence/documentsComplete";
-import { testsPass } from "./gates/evidence/testsPass";
-import { vulnerabilitiesAbsent } from "./gates/evidence/vulnerabilitiesAbsent";
-import { promotedDigest } from "./gates/promotedDigest";
-import { objectiveReachable } from "./gates/rollout/objectiveReachable";
-import { rollbackContract } from "./gates/rollout/rollbackContract";
-import { rollbackPossible } from "./gates/rollout/rollbackPossible";
-import { scheduleComplete } from "./gates/rollout/scheduleComplete";
-import { strategyAllowed } from "./gates/rollout/strategyAllowed";
-import { trafficSufficient } from "./gates/rollout/trafficSufficient";
-import { versionForward } from "./gates/versionForward";
+import { gates } from "../release/gates/judge";
 import { taskDefinitionImagePinned } from "./images/taskDefinitionImagePinned";
 import { taskDefinitionSecretsReferenced } from "./images/taskDefinitionSecretsReferenced";
 import { attachedPolicyGrantsNoTraffic } from "./productionAccess/attachedPolicyGrantsNoTraffic";
 import { policyGrantsNoTraffic } from "./productionAccess/policyGrantsNoTraffic";
 import { trustNamesPrincipals } from "./productionAccess/trustNamesPrincipals";
+import { gateRule } from "./releaseData/gateRule";
 import { releaseDataPlain } from "./releaseData/releaseDataPlain";
 import { releaseReadable } from "./releaseData/releaseReadable";
 import type { Rule } from "./rule";
@@ -37,21 +24,7 @@ export const PACK_DESCRIPTION = "Release gates, traffic safety and production ac
 export const rules: readonly Rule[] = [
   releaseDataPlain,
   releaseReadable,
-  artifactPinned,
-  versionForward,
-  testsPass,
-  coverageSufficient,
-  vulnerabilitiesAbsent,
-  documentsComplete,
-  rollbackContract,
-  scheduleComplete,
-  promotedDigest,
-  approvalSigned,
-  strategyAllowed,
-  trafficSufficient,
-  objectiveReachable,
-  rollbackPossible,
-  digestNotQuarantined,
+  ...gates.map(gateRule),
   taskDefinitionImagePinned,
   weightedRuleIgnoresActions,
   weightedRuleProtected,

@@ -1,13 +1,13 @@
-import type { GateId } from "../../release/gates/verdict";
-import { judgedRelease } from "../releaseData/judgedRelease";
-import { isReleaseArgs, RELEASE_RECORD, releaseArgs } from "../releaseData/releaseArgs";
+import type { Gate } from "../../release/gates/gate";
 import type { ResourceRule } from "../rule";
+import { judgedRelease } from "./judgedRelease";
+import { isReleaseArgs, RELEASE_RECORD, releaseArgs } from "./releaseArgs";
 
 /**
  * The rule of one gate: it translates the gate's verdict and decides nothing. Release data that is not plain or not
  * readable is told once, by the rules `release-data-plain` and `release-readable`, not ten times.
  */
-export function gateRule(name: GateId, description: string): ResourceRule {
+export function gateRule({ id: name, title: description }: Gate): ResourceRule {
   return {
     kind: "resource",
     name,
