@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseWith } from "../../release/document/parseWith";
-import { fail, type Result } from "../../release/fault";
+import { parseMirrored } from "../../release/document/parseMirrored";
+import type { Result } from "../../release/fault";
 import type { Colour } from "./deployment";
 import { quarantineParameterPath } from "./physicalNames";
 
@@ -77,17 +77,5 @@ const liveStateModel: z.ZodType<LiveState> = z.strictObject({
 
 /** Reads what the parameter mirrors. `source` names it in faults. */
 export function parseLiveState(json: string, source = "live state"): Result<LiveState> {
-  let data: unknown;
-  try {
-    data = JSON.parse(json);
-  } catch {
-    return fail({
-      file: source,
-      field: "",
-      found: json === "" ? "nothing" : `${json.length} characters that are not JSON`,
-      expected: `a JSON document of schema ${LIVE_SCHEMA}`,
-      remedy: "The rollout writes it; look at who else writes this parameter.",
-    });
-  }
-  return parseWith(liveStateModel, data, source);
+  return parseMirrored({ schema: LIVE_SCHEMA, model: liveStateModel, writer: "The rollout" }, json, source);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseWith } from "../document/parseWith";
-import { fail, type Result } from "../fault";
+import { parseMirrored } from "../document/parseMirrored";
+import type { Result } from "../fault";
 import { digestField } from "../manifest/fields";
 
 /** Schema name of a mirrored quarantine. */
@@ -30,19 +30,8 @@ const quarantineModel = z.strictObject({
 
 /** Reads what a parameter mirrors. `source` names it in faults. */
 export function parseQuarantine(json: string, source: string): Result<Quarantine> {
-  let data: unknown;
-  try {
-    data = JSON.parse(json);
-  } catch {
-    return fail({
-      file: source,
-      field: "",
-      found: json === "" ? "nothing" : `${json.length} characters that are not JSON`,
-      expected: `a JSON document of schema ${QUARANTINE_SCHEMA}`,
-      remedy: "The rollback writes it; look at who else writes this parameter.",
-    });
-  }
-  const parsed = parseWith(quarantineModel, data, source);
+  const mirrored = { schema: QUARANTINE_SCHEMA, model: quarantineModel, writer: "The rollback" };
+  const parsed = parseMirrored(mirrored, json, source);
   if (!parsed.ok) return parsed;
   const { schema: _, ...quarantine } = parsed.value;
   return { ok: true, value: quarantine };

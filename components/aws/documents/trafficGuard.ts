@@ -1,6 +1,7 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import { jointName } from "../../../release/values/jointName";
 import { fitName, liveParameterName, physicalPrefix } from "../topology/names";
+import { tlsOnly } from "./tlsOnly";
 
 /** What a guard watches, and whose calls it takes for granted. */
 export interface GuardScope {
@@ -319,14 +320,7 @@ export function trailBucketPolicy(bucketArn: string, trailArn: string, accountId
   return {
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      tlsOnly(bucketArn),
       {
         ...cloudTrail,
         Sid: "AskWhoseItIs",
