@@ -1,7 +1,8 @@
 import * as cloudtrail from "@pulumi/aws/cloudtrail";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { type GuardScope, trailBucketPolicy } from "../documents/trafficGuard";
+import { trailBucketPolicy } from "../documents/guardTrail";
+import type { GuardScope } from "../documents/trafficGuard";
 import { fitName } from "../topology/names";
 
 /**

@@ -2,15 +2,8 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { checkArn, checkName } from "../args/checks";
-import {
-  GUARD_INPUT_PATHS,
-  GUARD_RULES,
-  type GuardScope,
-  guardMessage,
-  guardRules,
-  guardTopicPolicy,
-  LONGEST_PATTERN,
-} from "../documents/trafficGuard";
+import { GUARD_INPUT_PATHS, guardMessage, guardTopicPolicy } from "../documents/guardMessage";
+import { GUARD_RULES, type GuardScope, guardRules, LONGEST_PATTERN } from "../documents/trafficGuard";
 import { parseArn } from "../topology/arn";
 import { fitName, physicalPrefix } from "../topology/names";
 import { declareTrail } from "./guardTrail";

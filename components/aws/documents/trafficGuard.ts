@@ -1,7 +1,5 @@
-import type { PolicyDocument } from "@pulumi/aws/iam";
 import { jointName } from "../../../release/values/jointName";
 import { fitName, liveParameterName, physicalPrefix } from "../topology/names";
-import { tlsOnly } from "./tlsOnly";
 
 /** What a guard watches, and whose calls it takes for granted. */
 export interface GuardScope {
@@ -247,94 +245,5 @@ function call(eventName: readonly unknown[], expected: readonly string[], which:
     source: [{ prefix: "aws." }],
     "detail-type": ["AWS API Call via CloudTrail"],
     detail: { eventName, ...(expected.length === 0 ? {} : { userIdentity }), ...which },
-  };
-}
-
-/** Where each part of the message stands in CloudTrail's event. */
-export const GUARD_INPUT_PATHS: Readonly<Record<string, string>> = {
-  account: "$.account",
-  action: "$.detail.eventName",
-  at: "$.detail.eventTime",
-  error: "$.detail.errorCode",
-  event: "$.detail.eventID",
-  from: "$.detail.sourceIPAddress",
-  of: "$.detail.eventSource",
-  region: "$.detail.awsRegion",
-  who: "$.detail.userIdentity.arn",
-};
-
-/**
- * What people read. Every variable stands inside quotes, because EventBridge leaves out what an event does not have (a call that
- * was let through has no error) and the rest must still be JSON. Parameters of the call are not repeated: they could be secret.
- */
-export function guardMessage({ service, environment }: Pick<GuardScope, "service" | "environment">): string {
-  return JSON.stringify({
-    schema: "airlock/notification/v1",
-    event: "foreign-change",
-    service,
-    environment,
-    at: "<at>",
-    by: "<who>",
-    action: "<of> <action>",
-    from: "<from>",
-    error: "<error>",
-    reason: `<who> called <action> of <of> at <at> from <from>, in account <account>, <region>. Only the rollout of ${service} in ${environment} should.`,
-    ask: "Find out why. With an error named here the call was denied and changed nothing. Else look whether traffic is where the rollout left it: airlock rollout status. The whole call: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=<event>",
-  });
-}
-
-/** Policy of the people's topic: what stood there by default, and EventBridge, which the default does not name. */
-export function guardTopicPolicy(topicArn: string, accountId: string): PolicyDocument {
-  const publish = (sid: string, service: string) => ({
-    Sid: sid,
-    Effect: "Allow" as const,
-    Principal: { Service: service },
-    Action: "sns:Publish",
-    Resource: topicArn,
-  });
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TheAccountItself",
-        Effect: "Allow",
-        Principal: { AWS: "*" },
-        Action: ["sns:Publish", "sns:Subscribe", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"],
-        Resource: topicArn,
-        Condition: { StringEquals: { "aws:SourceOwner": accountId } },
-      },
-      {
-        ...publish("Alarms", "cloudwatch.amazonaws.com"),
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
-      // EventBridge brings no context along: a condition here would drop every message without a word
-      // (EventBridge user guide, "Amazon SNS permissions").
-      publish("Guard", "events.amazonaws.com"),
-    ],
-  };
-}
-
-/** Bucket policy of the guard's trail: CloudTrail writes, over TLS, and nobody else is told to. */
-export function trailBucketPolicy(bucketArn: string, trailArn: string, accountId: string): PolicyDocument {
-  const cloudTrail = { Effect: "Allow" as const, Principal: { Service: "cloudtrail.amazonaws.com" } };
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      tlsOnly(bucketArn),
-      {
-        ...cloudTrail,
-        Sid: "AskWhoseItIs",
-        Action: "s3:GetBucketAcl",
-        Resource: bucketArn,
-        Condition: { StringEquals: { "aws:SourceArn": trailArn } },
-      },
-      {
-        ...cloudTrail,
-        Sid: "WriteLogs",
-        Action: "s3:PutObject",
-        Resource: `${bucketArn}/AWSLogs/${accountId}/*`,
-        Condition: { StringEquals: { "aws:SourceArn": trailArn, "s3:x-amz-acl": "bucket-owner-full-control" } },
-      },
-    ],
   };
 }
