@@ -1,56 +1,28 @@
-/** Kinds of evidence that a release can carry; one reader or more stands behind each. */
-export type EvidenceKind = "tests" | "coverage" | "vulnerabilities";
+import type { CoverageSummary } from "./coverage/coverageSummary";
+import type { TestsSummary } from "./tests/testsSummary";
+import type { VulnerabilitiesSummary } from "./vulnerabilities/vulnerabilitiesSummary";
 
-/** What a test report says. `failed` counts failures and errors; `flaky` (failed, then passed) counts within `passed`. */
-export interface TestsSummary {
-  readonly total: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly flaky: number;
+/** What each kind of evidence comes to. A new kind is one line here, its folder, its formats and its list in the manifest. */
+export interface Summaries {
+  readonly tests: TestsSummary;
+  readonly coverage: CoverageSummary;
+  readonly vulnerabilities: VulnerabilitiesSummary;
 }
 
-/** Raw counts, never a printed percentage. */
-export interface Coverage {
-  readonly covered: number;
-  readonly total: number;
-}
+/** Kinds of evidence that a release can carry; one format or more stands behind each. */
+export type EvidenceKind = keyof Summaries;
 
-/** What a coverage report says. Absent branches: the format or the tool does not count them. */
-export interface CoverageSummary {
-  readonly lines: Coverage;
-  readonly branches?: Coverage;
-}
-
-/** What a scan says. `suppressed` findings were hidden by the scanner's own configuration; they are shown, not counted elsewhere. */
-export interface VulnerabilitiesSummary {
-  readonly critical: number;
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly unknown: number;
-  readonly suppressed: number;
-  /** Image digest that the scanner says it scanned (`sha256:...`), when the format says so. */
-  readonly digest?: string;
-  /** Digest of the image's configuration (`sha256:...`), when the format says so; it never equals {@link digest}. */
-  readonly imageId?: string;
+/** What a file of one kind said. */
+export interface UsableOf<K extends EvidenceKind> {
+  readonly verdict: "usable";
+  readonly kind: K;
+  /** `id` of the format that read it. */
+  readonly format: string;
+  readonly summary: Summaries[K];
 }
 
 /** A file that was understood, with its summary. */
-export type UsableReading =
-  | { readonly verdict: "usable"; readonly kind: "tests"; readonly format: string; readonly summary: TestsSummary }
-  | {
-      readonly verdict: "usable";
-      readonly kind: "coverage";
-      readonly format: string;
-      readonly summary: CoverageSummary;
-    }
-  | {
-      readonly verdict: "usable";
-      readonly kind: "vulnerabilities";
-      readonly format: string;
-      readonly summary: VulnerabilitiesSummary;
-    };
+export type UsableReading = { [K in EvidenceKind]: UsableOf<K> }[EvidenceKind];
 
 /** A file that proves nothing: unreadable, truncated, empty, of an unknown format. It never passes a gate. */
 export interface InconclusiveReading {
@@ -61,5 +33,5 @@ export interface InconclusiveReading {
   readonly reason: string;
 }
 
-/** What a reader made of a file's bytes. */
+/** What a format made of a file. */
 export type Reading = UsableReading | InconclusiveReading;

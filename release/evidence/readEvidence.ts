@@ -1,17 +1,9 @@
 import type { EvidenceKind, InconclusiveReading, Reading } from "./evidence";
-import { isIstanbulSummary, readIstanbulSummary } from "./istanbulSummary";
-import { isRecord, parseJson } from "./json";
-import { readJunit } from "./junit";
-import { readLcov } from "./lcov";
-import { isNpmAudit, readNpmAudit } from "./npmAudit";
-import { decodeUtf8, inconclusive, maximumEvidenceBytes } from "./reading";
-import { isTrivyReport, readTrivy } from "./trivy";
-
-const readable: Record<EvidenceKind, string> = {
-  tests: "JUnit XML",
-  coverage: "LCOV or Istanbul's coverage-summary.json",
-  vulnerabilities: "Trivy's JSON or npm audit --json",
-};
+import { isRecord } from "./file/json";
+import { inconclusive, maximumEvidenceBytes } from "./file/reading";
+import { type Sample, sampleOf } from "./file/sample";
+import type { Format } from "./format";
+import { formats, titlesOf } from "./formats";
 
 /** Formats that are known by sight but not read, with what to give instead. */
 const unread: readonly (readonly [(value: Readonly<Record<string, unknown>>) => boolean, string])[] = [
@@ -28,46 +20,46 @@ const unread: readonly (readonly [(value: Readonly<Record<string, unknown>>) => 
  * proves nothing is `inconclusive`, and so is a file that is evidence of another kind.
  */
 export function readEvidence(kind: EvidenceKind, bytes: Uint8Array): Reading {
-  if (bytes.length > maximumEvidenceBytes) {
-    const limit = `${maximumEvidenceBytes} (64 MiB)`;
-    return inconclusive(kind, undefined, `The file has ${bytes.length} bytes; at most ${limit} are read.`);
+  const tooLarge = sizeFault(bytes);
+  if (tooLarge !== undefined) return inconclusive(kind, undefined, tooLarge);
+  const sample = sampleOf(bytes);
+  const format = formatOf(sample, kind);
+  if (format === undefined) return inconclusive(kind, undefined, unrecognised(sample, kind));
+  if (format.kind === kind) return format.read({ bytes, sample });
+  const reason = `The file is ${format.id}, which is evidence of ${format.kind}, not of ${kind}.`;
+  return inconclusive(kind, format.id, reason);
+}
+
+/** What a file of unknown kind is, and what it says; undefined with a reason when no format recognises it. */
+export function recogniseEvidence(bytes: Uint8Array): Reading | Pick<InconclusiveReading, "verdict" | "reason"> {
+  const reason = sizeFault(bytes);
+  if (reason !== undefined) return { verdict: "inconclusive", reason };
+  const sample = sampleOf(bytes);
+  const format = formatOf(sample);
+  if (format === undefined) return { verdict: "inconclusive", reason: unrecognised(sample) };
+  return format.read({ bytes, sample });
+}
+
+/** The first format that recognises a file; one of the kind that is asked for goes before all others. */
+function formatOf(sample: Sample, kind?: EvidenceKind): Format | undefined {
+  const fitting = formats.filter((format) => format.recognises(sample));
+  return fitting.find((format) => format.kind === kind) ?? fitting[0];
+}
+
+function sizeFault(bytes: Uint8Array): string | undefined {
+  if (bytes.length <= maximumEvidenceBytes) return undefined;
+  return `The file has ${bytes.length} bytes; at most ${maximumEvidenceBytes} (64 MiB) are read.`;
+}
+
+function unrecognised(sample: Sample, kind?: EvidenceKind): string {
+  if (sample.shape === "empty") return "The file is empty.";
+  if (sample.shape === "broken") return sample.reason;
+  const value = sample.shape === "json" ? sample.value : undefined;
+  const known = isRecord(value) ? unread.find(([matches]) => matches(value)) : undefined;
+  if (known !== undefined) return known[1];
+  if (sample.shape === "xml" && kind !== undefined) {
+    return `The root element is <${sample.root.name}>: no XML that is read as ${kind}, which is ${titlesOf(kind)}.`;
   }
-  const reading = readAny(kind, bytes);
-  if (reading.kind === kind) return reading;
-  const format = reading.format ?? "";
-  return inconclusive(kind, format, `The file is ${format}, which is evidence of ${reading.kind}, not of ${kind}.`);
-}
-
-function readAny(kind: EvidenceKind, bytes: Uint8Array): Reading {
-  const head = decodeHead(bytes);
-  if (head === "") return inconclusive(kind, undefined, "The file is empty.");
-  if (head.startsWith("<")) return readJunit(bytes);
-  if (head.startsWith("{") || head.startsWith("[")) return readJson(kind, bytes);
-  if (/^(TN:|SF:|#)/.test(head)) return readLcov(bytes);
-  return unknownFormat(kind);
-}
-
-/** The first characters after white space and a byte order mark; bytes that are not UTF-8 become U+FFFD. */
-function decodeHead(bytes: Uint8Array): string {
-  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (start < bytes.length && [0x20, 0x09, 0x0a, 0x0d].includes(bytes[start] ?? 0)) start += 1;
-  return new TextDecoder("utf-8").decode(bytes.subarray(start, start + 16));
-}
-
-function readJson(kind: EvidenceKind, bytes: Uint8Array): Reading {
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return inconclusive(kind, undefined, "The file is not UTF-8 text.");
-  const parsed = parseJson(text);
-  if (!parsed.ok) return inconclusive(kind, undefined, parsed.reason);
-  const value = parsed.value;
-  if (!isRecord(value)) return unknownFormat(kind);
-  if (isTrivyReport(value)) return readTrivy(value);
-  if (isNpmAudit(value)) return readNpmAudit(value);
-  if (isIstanbulSummary(value)) return readIstanbulSummary(value);
-  const known = unread.find(([matches]) => matches(value));
-  return known === undefined ? unknownFormat(kind) : inconclusive(kind, undefined, known[1]);
-}
-
-function unknownFormat(kind: EvidenceKind): InconclusiveReading {
-  return inconclusive(kind, undefined, `The file is of no format that is read as ${kind}: ${readable[kind]}.`);
+  if (kind !== undefined) return `The file is of no format that is read as ${kind}: ${titlesOf(kind)}.`;
+  return `The file is of no format that is read: ${formats.map((format) => format.title).join(", ")}.`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EvidenceKind } from "../../../release/evidence/evidence";
+import { maximumEvidenceBytes } from "../../../release/evidence/file/reading";
 import { readEvidence } from "../../../release/evidence/readEvidence";
-import { maximumEvidenceBytes } from "../../../release/evidence/reading";
 import { fixture } from "./fixture";
 
 function reason(kind: EvidenceKind, content: string | Uint8Array): string {

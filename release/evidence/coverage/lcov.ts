@@ -1,10 +1,21 @@
-import type { Coverage, Reading } from "./evidence";
+import type { Reading } from "../evidence";
+import { textFormat } from "../format";
+import type { Coverage } from "./coverageSummary";
 import { LcovFile } from "./lcovFile";
-import { decodeUtf8, inconclusive, quoteName } from "./reading";
+import { decodeUtf8, inconclusive, quoteName } from "../file/reading";
 
 /** Lines of a record that carry nothing that is counted here: test name, version, functions (both notations), MC/DC. */
 const uncounted = /^(TN|VER|FN|FNDA|FNL|FNA|FNF|FNH|MCDC|MCF|MCH):/;
 const end = "end_of_record";
+
+/** LCOV tracefiles, recognised by the first line of a record. */
+export const lcov = textFormat({
+  id: "lcov",
+  kind: "coverage",
+  title: "LCOV",
+  recognises: (head) => /^(TN:|SF:|#)/.test(head),
+  read,
+});
 
 /**
  * Reads an LCOV tracefile, as c8, Istanbul, coverage.py, llvm-cov and lcov 1 and 2 write it. Lines and branches are counted from `DA` and `BRDA`;
@@ -13,7 +24,7 @@ const end = "end_of_record";
  *
  * Limit: the format has no count of records, so a file that was cut exactly after an `end_of_record` is a complete, shorter report.
  */
-export function readLcov(bytes: Uint8Array): Reading {
+function read(bytes: Uint8Array): Reading {
   const text = decodeUtf8(bytes);
   if (text === undefined) return inconclusive("coverage", "lcov", "The file is not UTF-8 text.");
   const files = parseFiles(text);

@@ -1,4 +1,4 @@
-import type { Coverage } from "./evidence";
+import type { Coverage } from "./coverageSummary";
 
 /** `DA:line,executions[,checksum]`. Negative executions (an old gcov bug) are refused. */
 const lineData = /^DA:([1-9]\d{0,9}),(\d{1,15})(?:,[^,]*)?$/;

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Reading } from "./evidence";
-import { checkShape, isRecord } from "./json";
-import { inconclusive, quoteName } from "./reading";
+import type { Reading } from "../evidence";
+import { checkShape, isRecord } from "../file/json";
+import { inconclusive, quoteName } from "../file/reading";
+import { jsonFormat } from "../format";
 
 const levels = ["info", "low", "moderate", "high", "critical"] as const;
 const whole = z
@@ -25,8 +26,17 @@ const model = z.looseObject({
   }),
 });
 
-/** True for what `npm audit --json` prints, also when it failed (an `error` with a summary) and for npm 6's report. */
-export function isNpmAudit(value: Readonly<Record<string, unknown>>): boolean {
+/** What `npm audit --json` prints, recognised also when it failed (an `error` with a summary) and for npm 6's report. */
+export const npmAudit = jsonFormat({
+  id: "npm-audit",
+  kind: "vulnerabilities",
+  title: "npm audit --json",
+  recognises: isNpmAudit,
+  read,
+});
+
+function isNpmAudit(value: unknown): boolean {
+  if (!isRecord(value)) return false;
   if ("auditReportVersion" in value) return true;
   const error = value["error"];
   const failed = isRecord(error) && "summary" in error;
@@ -42,7 +52,7 @@ export function isNpmAudit(value: Readonly<Record<string, unknown>>): boolean {
  *
  * Limit: the report does not say whether `--omit=dev` was given.
  */
-export function readNpmAudit(value: unknown): Reading {
+function read(value: unknown): Reading {
   const refuse = (reason: string): Reading => inconclusive("vulnerabilities", "npm-audit", reason);
   if (isRecord(value) && !("auditReportVersion" in value)) {
     const why = failureOf(value);

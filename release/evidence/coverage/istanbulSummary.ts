@@ -1,7 +1,9 @@
 import { z } from "zod";
-import type { Coverage, Reading } from "./evidence";
-import { checkShape } from "./json";
-import { inconclusive } from "./reading";
+import type { Reading } from "../evidence";
+import { checkShape, isRecord } from "../file/json";
+import { inconclusive } from "../file/reading";
+import { jsonFormat } from "../format";
+import type { Coverage } from "./coverageSummary";
 
 const whole = z
   .number("a count is missing or no number")
@@ -11,17 +13,23 @@ const counts = z.looseObject({ total: whole, covered: whole });
 const file = z.looseObject({ lines: counts, branches: counts });
 const model = z.record(z.string(), file, "found no object of files");
 
-/** True for what `json-summary` writes: `total` beside the files, each with raw counts of lines. */
-export function isIstanbulSummary(value: Readonly<Record<string, unknown>>): boolean {
-  const total = value["total"];
-  return typeof total === "object" && total !== null && "lines" in total;
-}
+/** What `json-summary` writes: `total` beside the files, each with raw counts of lines. */
+export const istanbulSummary = jsonFormat({
+  id: "istanbul-summary",
+  kind: "coverage",
+  title: "Istanbul's coverage-summary.json",
+  recognises: (value) => {
+    const total = isRecord(value) ? value["total"] : undefined;
+    return typeof total === "object" && total !== null && "lines" in total;
+  },
+  read,
+});
 
 /**
  * Reads coverage-summary.json, the `json-summary` report of Istanbul, c8, Jest and Vitest. Only raw counts are used, never `pct`, which is
  * rounded and can be "Unknown". The counts of the files must add up to `total`. Branches are absent when there are none.
  */
-export function readIstanbulSummary(value: unknown): Reading {
+function read(value: unknown): Reading {
   const refuse = (reason: string): Reading => inconclusive("coverage", "istanbul-summary", reason);
   const shape = checkShape(model, value, "coverage summary");
   if (!shape.ok) return refuse(shape.reason);

@@ -1,4 +1,4 @@
-import { count, quoteName } from "./reading";
+import { count, quoteName } from "../file/reading";
 
 /** What one `<testcase>` came to. */
 export type CaseOutcome = "passed" | "flaky" | "failed" | "skipped";

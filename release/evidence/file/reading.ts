@@ -1,4 +1,4 @@
-import type { EvidenceKind, InconclusiveReading } from "./evidence";
+import type { EvidenceKind, InconclusiveReading } from "../evidence";
 
 /** Most bytes that are read of one evidence file (64 MiB; a JUnit report of 100,000 cases has about 10). */
 export const maximumEvidenceBytes = 64 * 1024 * 1024;

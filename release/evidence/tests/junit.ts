@@ -1,7 +1,9 @@
 import { SaxesParser } from "saxes";
-import type { Reading } from "./evidence";
+import type { Reading } from "../evidence";
+import { inconclusive, quoteName } from "../file/reading";
+import { xmlFault } from "../file/sample";
+import { xmlFormat } from "../format";
 import { addCase, addSuite, type CaseOutcome, countsFault, openSuite, type SuiteCounts } from "./junitCounts";
-import { inconclusive, quoteName } from "./reading";
 
 const chunkBytes = 64 * 1024;
 const failing = new Set(["failure", "error"]);
@@ -19,6 +21,15 @@ interface OpenCase {
   skipped: boolean;
 }
 
+/** JUnit XML in its dialects, recognised by the root element. */
+export const junit = xmlFormat({
+  id: "junit",
+  kind: "tests",
+  title: "JUnit XML",
+  recognises: ({ name }) => name === "testsuites" || name === "testsuite",
+  read,
+});
+
 /**
  * Reads a JUnit XML report, as pytest, jest-junit, mocha (xunit and mocha-junit-reporter), Node, gotestsum, gtest, PHPUnit and
  * surefire write it. Cases are counted one by one and compared with every count that the file declares.
@@ -30,7 +41,7 @@ interface OpenCase {
  *   cannot be told from two tests (gotestsum --rerun-fails). pytest-rerunfailures declares fewer tests than it writes: inconclusive.
  * - jest's `todo` tests are written like passed ones and not declared: inconclusive.
  */
-export function readJunit(bytes: Uint8Array): Reading {
+function read(bytes: Uint8Array): Reading {
   const report = parseReport(bytes);
   if (typeof report === "string") return inconclusive("tests", "junit", report);
   const { total, failed, skipped, flaky } = report;
@@ -59,19 +70,12 @@ function parseReport(bytes: Uint8Array): Report | string {
   };
 
   parser.on("error", (error) => {
-    const [, line, column, message] = /^(\d+):(\d+): (.*?)\.?$/s.exec(error.message) ?? [];
-    const place = `line ${line ?? "?"}, column ${column ?? "?"}`;
-    const what = message ?? error.message;
-    refuse(
-      ending ? `The XML ends at ${place} before it is complete: ${what}.` : `The XML is broken at ${place}: ${what}.`,
-    );
+    refuse(xmlFault(error.message, ending));
   });
   parser.on("opentag", ({ name, attributes }) => {
     const parent = path.at(-1);
     path.push(name);
-    if (parent === undefined && name !== "testsuites" && name !== "testsuite") {
-      refuse(`The root element is <${name}>, not <testsuites> or <testsuite> of a JUnit report.`);
-    } else if (name === "testsuites" || name === "testsuite") {
+    if (name === "testsuites" || name === "testsuite") {
       if (open !== undefined) refuse(`Line ${parser.line}: <${name}> stands inside a test case.`);
       suites.push(openSuite(name, parser.line, attributes));
     } else if (name === "testcase") {

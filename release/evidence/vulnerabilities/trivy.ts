@@ -1,7 +1,9 @@
 import { z } from "zod";
-import type { Reading, VulnerabilitiesSummary } from "./evidence";
-import { checkShape } from "./json";
-import { inconclusive, quoteName } from "./reading";
+import type { Reading } from "../evidence";
+import { checkShape, isRecord } from "../file/json";
+import { inconclusive, quoteName } from "../file/reading";
+import { jsonFormat } from "../format";
+import type { VulnerabilitiesSummary } from "./vulnerabilitiesSummary";
 
 const severities = { CRITICAL: "critical", HIGH: "high", MEDIUM: "medium", LOW: "low", UNKNOWN: "unknown" } as const;
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
@@ -27,10 +29,17 @@ const model = z.looseObject({
   Results: z.array(result, "found no list").nullish(),
 });
 
-/** True for a report of `trivy ... --format json`, of any schema version. */
-export function isTrivyReport(value: Readonly<Record<string, unknown>>): boolean {
-  return "SchemaVersion" in value && ("ArtifactName" in value || "ArtifactType" in value || "Results" in value);
-}
+/** A report of `trivy ... --format json`, recognised in any schema version. */
+export const trivy = jsonFormat({
+  id: "trivy",
+  kind: "vulnerabilities",
+  title: "Trivy's JSON",
+  recognises: (value) =>
+    isRecord(value) &&
+    "SchemaVersion" in value &&
+    ("ArtifactName" in value || "ArtifactType" in value || "Results" in value),
+  read,
+});
 
 /**
  * Reads `trivy image|filesystem|repository --format json`. Each vulnerability that Trivy lists counts once, so one CVE in two packages
@@ -48,7 +57,7 @@ export function isTrivyReport(value: Readonly<Record<string, unknown>>): boolean
  * trace, suppressed ones are listed with `--show-suppressed` only, and `--scanners secret` lists packages that nobody compared with
  * advisories.
  */
-export function readTrivy(value: unknown): Reading {
+function read(value: unknown): Reading {
   const refuse = (reason: string): Reading => inconclusive("vulnerabilities", "trivy", reason);
   const shape = checkShape(model, value, "Trivy report");
   if (!shape.ok) return refuse(shape.reason);

@@ -1,0 +1,17 @@
+import { istanbulSummary } from "./coverage/istanbulSummary";
+import { lcov } from "./coverage/lcov";
+import type { EvidenceKind } from "./evidence";
+import type { Format } from "./format";
+import { junit } from "./tests/junit";
+import { npmAudit } from "./vulnerabilities/npmAudit";
+import { trivy } from "./vulnerabilities/trivy";
+
+/** Every format that is read. The order matters: the first that recognises a file reads it, so the most specific stands first. */
+export const formats: readonly Format[] = [junit, lcov, istanbulSummary, trivy, npmAudit];
+
+/** Titles of the formats of a kind, for people: `LCOV or Istanbul's coverage-summary.json`. */
+export function titlesOf(kind: EvidenceKind): string {
+  const titles = formats.filter((format) => format.kind === kind).map((format) => format.title);
+  const last = titles.at(-1) ?? "no format";
+  return titles.length < 2 ? last : `${titles.slice(0, -1).join(", ")} or ${last}`;
+}
