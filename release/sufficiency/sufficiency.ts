@@ -45,8 +45,18 @@ export function conditionsOf(manifest: Manifest, requirements: Requirements): re
   }));
 }
 
+/** Tens of milliseconds a release, wanted by the gate and by the report: manifests and requirements never change once they are read. */
+const computed = new WeakMap<Manifest, WeakMap<Requirements, Sufficiency | undefined>>();
+
 /** What the stages of a release can detect; undefined where its contract has no readable threshold on the error rate. */
 export function sufficiencyOf(manifest: Manifest, requirements: Requirements): Sufficiency | undefined {
+  const known = computed.get(manifest) ?? new WeakMap<Requirements, Sufficiency | undefined>();
+  computed.set(manifest, known);
+  if (!known.has(requirements)) known.set(requirements, compute(manifest, requirements));
+  return known.get(requirements);
+}
+
+function compute(manifest: Manifest, requirements: Requirements): Sufficiency | undefined {
   const conditions = conditionsOf(manifest, requirements);
   const [first] = conditions ?? [];
   if (conditions === undefined || first === undefined) return undefined;

@@ -3,8 +3,8 @@ import type { Strategy } from "../../plan/strategy";
 import { complaintText } from "../../sufficiency/complaint";
 import { ceilText } from "../../sufficiency/figures";
 import { remediesOf } from "../../sufficiency/remedies";
-import { type StageConditions, type StageSufficiency, stageSufficiency } from "../../sufficiency/stageSufficiency";
-import { conditionsOf } from "../../sufficiency/sufficiency";
+import type { StageConditions, StageSufficiency } from "../../sufficiency/stageSufficiency";
+import { conditionsOf, sufficiencyOf } from "../../sufficiency/sufficiency";
 import type { Gate } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
 import { RING_0_MOST, RING_1 } from "./scheduleRules";
@@ -24,28 +24,29 @@ export const trafficSufficient: Gate = {
       );
     }
     const conditions = conditionsOf(manifest, requirements);
-    const [first] = conditions ?? [];
-    if (conditions === undefined || first === undefined) {
+    const sufficiency = sufficiencyOf(manifest, requirements);
+    if (conditions === undefined || sufficiency === undefined) {
       return notApplicable(
         ID,
         "The contract has no threshold on errorRate to compute with; rollback-contract says more.",
       );
     }
-    const stages = conditions.map((each) => ({ conditions: each, result: stageSufficiency(each) }));
-    const measured = stages.map(({ result }) => `${result.stage} ${detectedText(result)}`).join(", ");
-    const required = `each stage detects an error rate of ${ceilText(first.detectsPercent)} or less with 95 % probability, and lets most good releases through`;
-    const weights = stages.map(({ result }) => result.weight);
-    const problems = stages.flatMap(({ conditions: each, result }, index) =>
-      result.state === "sufficient"
+    const { stages } = sufficiency;
+    const measured = stages.map((stage) => `${stage.stage} ${detectedText(stage)}`).join(", ");
+    const required = `each stage detects an error rate of ${ceilText(sufficiency.detectsPercent)} or less with 95 % probability, and lets most good releases through`;
+    const weights = stages.map(({ weight }) => weight);
+    const problems = conditions.flatMap((each, index) => {
+      const stage = stages[index];
+      return stage === undefined || stage.state === "sufficient"
         ? []
-        : [problemText(each, result, mostWeight(manifest.rollout.strategy, weights, index, requirements))],
-    );
+        : [problemText(each, stage, mostWeight(manifest.rollout.strategy, weights, index, requirements))];
+    });
     if (problems.length === 0) return passed(ID, measured, required, "Every stage can see what it guards against.");
     // Who has little traffic has enough of it where all of it goes to the candidate.
     const atOnce =
       manifest.rollout.strategy === "canary" &&
       requirements.schedule.strategies.includes("blue-green") &&
-      stages.at(-1)?.result.state === "sufficient";
+      stages.at(-1)?.state === "sufficient";
     const way = atOnce ? [" Blue-green has one stage with all the traffic, after a smoke test."] : [];
     return failed(ID, measured, required, [problems.join(" "), ...way].join(""));
   },
