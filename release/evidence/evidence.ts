@@ -1,4 +1,4 @@
-import type { CoverageSummary } from "./coverage/coverageSummary";
+import type { CoverageSummary } from "./codeCoverage/coverageSummary";
 import type { TestsSummary } from "./tests/testsSummary";
 import type { VulnerabilitiesSummary } from "./vulnerabilities/vulnerabilitiesSummary";
 

@@ -1,5 +1,5 @@
-import { istanbulSummary } from "./coverage/istanbulSummary";
-import { lcov } from "./coverage/lcov";
+import { istanbulSummary } from "./codeCoverage/istanbulSummary";
+import { lcov } from "./codeCoverage/lcov";
 import type { EvidenceKind } from "./evidence";
 import type { Format } from "./format";
 import { junit } from "./tests/junit";

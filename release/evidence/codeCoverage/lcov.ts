@@ -1,8 +1,8 @@
 import type { Reading } from "../evidence";
+import { decodeUtf8, inconclusive, quoteName } from "../file/reading";
 import { textFormat } from "../format";
 import type { Coverage } from "./coverageSummary";
 import { LcovFile } from "./lcovFile";
-import { decodeUtf8, inconclusive, quoteName } from "../file/reading";
 
 /** Lines of a record that carry nothing that is counted here: test name, version, functions (both notations), MC/DC. */
 const uncounted = /^(TN|VER|FN|FNDA|FNL|FNA|FNF|FNH|MCDC|MCF|MCH):/;
