@@ -1,5 +1,5 @@
 import type { EvidenceKind, Reading } from "./evidence";
-import type { Sample } from "./file/sample";
+import type { Sample, XmlRoot } from "./file/sample";
 
 /** A file that is to be read: its bytes, and what its beginning showed (JSON is parsed there already). */
 export interface EvidenceFile {
@@ -35,12 +35,6 @@ export function jsonFormat(
     recognises: (sample) => sample.shape === "json" && of.recognises(sample.value),
     read: ({ sample }) => of.read(sample.shape === "json" ? sample.value : undefined),
   };
-}
-
-/** The first element of an XML file, entities resolved. */
-export interface XmlRoot {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** A format whose file is XML, recognised by its root element. */

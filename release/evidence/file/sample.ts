@@ -1,10 +1,15 @@
 import { SaxesParser } from "saxes";
-import type { XmlRoot } from "../format";
 import { parseJson } from "./json";
 import { decodeUtf8 } from "./reading";
 
 const headBytes = 256;
 const rootBytes = 64 * 1024;
+
+/** The first element of an XML file, entities resolved. */
+export interface XmlRoot {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
 
 /** What the beginning of a file shows, which is all that a format is recognised by. */
 export type Sample =
