@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import type * as checkCommand from "./check/checkCommand";
 import type * as initCommand from "./init/initCommand";
 import { EXIT, type Outcome } from "./outcome";
-import { FORMATS, type Format, type Presentation } from "./output/format";
+import { FORMATS, type Format, type Presentation, VERDICT_FORMATS, type VerdictFormat } from "./output/format";
 import { packageVersion } from "./packageVersion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
@@ -54,7 +54,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Command {
-  const present = (format: Format): Presentation => ({ ...terminal, format });
+  const present = <F extends VerdictFormat>(format: F): Presentation<F> => ({ ...terminal, format });
   const program = new Command("airlock")
     .description("Progressive delivery for Pulumi: gates, rehearsals and rollouts of releases.")
     .version(packageVersion(), "--version", "print the version")
@@ -72,7 +72,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--environment <name>", "environment that the release is for (required)")
     .option("--program <dir>", "also run the Pulumi program in this folder with mocks, and judge what it declares")
     .option("--stack <name>", "stack whose configuration the program gets (default: the environment's name)")
-    .addOption(formatOption())
+    .addOption(formatOption(VERDICT_FORMATS))
     .action(async ({ format, environment, ...options }: CheckFlags) => {
       // Not commander's requiredOption: that one speaks up before a misspelt --environment is noticed.
       if (environment === undefined) {
@@ -140,7 +140,7 @@ interface CheckFlags extends FileFlags {
   readonly environment?: string;
   readonly program?: string;
   readonly stack?: string;
-  readonly format: Format;
+  readonly format: VerdictFormat;
 }
 
 interface RehearseFlags extends FileFlags {
@@ -172,8 +172,8 @@ function withFiles(command: Command): Command {
     .option("--config <file>", "what the environments require", "airlock.yaml");
 }
 
-function formatOption(): Option {
-  return new Option("--format <format>", "form of the result").choices(FORMATS).default("text");
+function formatOption(formats: readonly string[] = FORMATS): Option {
+  return new Option("--format <format>", "form of the result").choices(formats).default("text");
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

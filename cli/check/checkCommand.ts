@@ -2,12 +2,14 @@ import { createRequire } from "node:module";
 import { loadRelease } from "../../release/files/loadRelease";
 import { judge } from "../../release/gates/judge";
 import { badInput, EXIT, type Outcome } from "../outcome";
-import { jsonText, type Presentation } from "../output/format";
+import { jsonText, type Presentation, type VerdictFormat } from "../output/format";
 import { paintWith } from "../output/paint";
 import { visibleTexts } from "../output/visibleText";
 import type * as programJudge from "../preview/judgeProgram";
+import { checkJunit } from "./checkJunit";
 import { checkMarkdown } from "./checkMarkdown";
 import { type CheckReport, checkReport, type ReportedVerdict } from "./checkReport";
+import type * as sarif from "./checkSarif";
 import { checkText } from "./checkText";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
@@ -26,7 +28,7 @@ export interface CheckRequest {
 }
 
 /** Judges a release by all gates, and a program's resources by all policies; says no when one of them says no. */
-export async function check(request: CheckRequest, presentation: Presentation): Promise<Outcome> {
+export async function check(request: CheckRequest, presentation: Presentation<VerdictFormat>): Promise<Outcome> {
   if (request.stack !== undefined && request.program === undefined) {
     const fault = { field: "--stack", found: `${request.stack} without --program`, expected: "both, or neither" };
     return badInput([fault]);
@@ -47,12 +49,21 @@ export async function check(request: CheckRequest, presentation: Presentation): 
     verdicts.push(...judged.verdicts);
   }
   const report = checkReport(loaded.value, verdicts);
-  return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log };
+  return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, request.release, presentation), log };
 }
 
-function render(report: CheckReport, { format, colours, width }: Presentation): string {
+function render(
+  report: CheckReport,
+  releaseFile: string,
+  { format, colours, width }: Presentation<VerdictFormat>,
+): string {
   if (format === "json") return jsonText(report);
+  if (format === "sarif") {
+    const { checkSarif } = load("./checkSarif") as typeof sarif;
+    return checkSarif(report, releaseFile);
+  }
   const shown = visibleTexts(report);
   if (format === "markdown") return checkMarkdown(shown);
+  if (format === "junit") return checkJunit(shown);
   return checkText(shown, paintWith(colours), width);
 }

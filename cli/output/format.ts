@@ -6,9 +6,15 @@ export const FORMATS = ["text", "json", "markdown"] as const;
 /** A form in which results are given. */
 export type Format = (typeof FORMATS)[number];
 
+/** Forms in which CI systems read verdicts: code scanning and test tabs. */
+export const VERDICT_FORMATS = [...FORMATS, "sarif", "junit"] as const;
+
+/** A form in which verdicts are given. */
+export type VerdictFormat = (typeof VERDICT_FORMATS)[number];
+
 /** How a result is printed: the form, and for `text` whether colours are wanted and how wide a line may be. */
-export interface Presentation {
-  readonly format: Format;
+export interface Presentation<F extends VerdictFormat = Format> {
+  readonly format: F;
   readonly colours: boolean;
   /** Characters in a line of text, 60 to 120. */
   readonly width: number;

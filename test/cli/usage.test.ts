@@ -78,7 +78,7 @@ describe("airlock, its usage", () => {
     );
     wrong(
       ["check", "--environment", "dev", "--format", "xml"],
-      "airlock: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, markdown. See airlock check --help.",
+      "airlock: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, markdown, sarif, junit. See airlock check --help.",
     );
   });
 
