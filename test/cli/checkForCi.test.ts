@@ -33,8 +33,8 @@ describe("airlock check, for CI", () => {
       run?.tool.driver.rules?.map(({ id, shortDescription }) => [id, shortDescription?.text]),
       gates.map(({ id, title }) => [id, title]),
     );
-    assert.deepEqual(run?.results, []);
-    assert.equal(run?.automationDetails?.id, "airlock/production/");
+    assert.deepEqual(run.results, []);
+    assert.equal(run.automationDetails?.id, "airlock/production/");
   });
 
   it("gives SARIF with a result at release.yaml for each gate that says no, and exit code 1", () => {
@@ -45,11 +45,11 @@ describe("airlock check, for CI", () => {
       run?.results?.map(({ ruleId, ruleIndex, level }) => [ruleId, ruleIndex, level]),
       (["rollback-contract", "approval-signed"] as const).map((id) => [id, GATE_IDS.indexOf(id), "error"]),
     );
-    const [result] = run?.results ?? [];
+    const [result] = run.results;
     assert.match(result?.message.text ?? "", /^payments 1\.5\.0 for production: measured .+, required .+\. .+/);
     const [place] = result?.locations ?? [];
     assert.equal(place?.physicalLocation?.region?.startLine, 1);
-    assert.equal(place?.physicalLocation?.artifactLocation?.uri, "release.yaml");
+    assert.equal(place.physicalLocation.artifactLocation?.uri, "release.yaml");
     assert.deepEqual(result?.partialFingerprints, { "airlock/v1": "payments/production/rollback-contract" });
   });
 
