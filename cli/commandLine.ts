@@ -106,6 +106,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--allowed-signers <file>", "who may sign (default: the text in AIRLOCK_ALLOWED_SIGNERS)")
     .option("--environment <name>", "environment that the record must be for (default: AIRLOCK_ENVIRONMENT)")
     .option("--required <number>", "different people who must have approved", wholeNumber, 1)
+    .option("--authors <rule>", "optional, required or distrusted (default: AIRLOCK_AUTHORS, else optional)")
     .addOption(formatOption())
     .action(async ({ format, ...options }: VerifyRecordFlags) => {
       const { verifyRecordCommand } = load("./verifyRecord/verifyRecordCommand") as typeof verifyRecord;
@@ -157,6 +158,7 @@ interface VerifyRecordFlags {
   readonly allowedSigners?: string;
   readonly environment?: string;
   readonly required: number;
+  readonly authors?: string;
   readonly format: Format;
 }
 

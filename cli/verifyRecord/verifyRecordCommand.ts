@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseAllowedSigners } from "../../release/approval/allowedSigners";
+import { AUTHOR_RULES, type AuthorRule } from "../../release/approval/authorship";
 import type { Fault } from "../../release/fault";
 import { recordKey } from "../../release/record/buildRecord";
 import { parseRecord } from "../../release/record/parseRecord";
@@ -17,6 +18,8 @@ export interface VerifyRecordRequest {
   readonly allowedSigners?: string;
   readonly environment?: string;
   readonly required: number;
+  /** What is asked of the authors that the approved release names: a word of {@link AUTHOR_RULES}. */
+  readonly authors?: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
 }
@@ -28,6 +31,8 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
   const environment = request.environment ?? variables["AIRLOCK_ENVIRONMENT"] ?? "";
   const source = where === "" ? undefined : parseRecordSource(where);
   const faults = optionFaults(where, source, environment, required);
+  const authors = authorRule(request.authors ?? variables["AIRLOCK_AUTHORS"] ?? "");
+  if (typeof authors !== "string") return badInput([...faults, authors]);
   if (source === undefined || faults.length > 0) return badInput(faults);
   const trusted = readSigners(request);
   if ("field" in trusted) return badInput([trusted]);
@@ -38,7 +43,7 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
     return read.kind === "surroundings" ? surroundingsFailed(read.fault) : badInput([read.fault]);
   const record = parseRecord(read.text, where);
   if (!record.ok) return badInput(record.faults);
-  const judged = verifyRecord(record.value, { environment, required, signers: signers.value, now });
+  const judged = verifyRecord(record.value, { environment, required, authors, signers: signers.value, now });
   const verification = source.kind === "s3" ? underItsKey(judged, source.key, recordKey(record.value)) : judged;
   const report = recordReport(where, record.value, { environment, required }, verification);
   return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };
@@ -64,6 +69,12 @@ function optionFaults(where: string, source: RecordSource | undefined, environme
         ]
       : []),
   ];
+}
+
+function authorRule(text: string): AuthorRule | Fault {
+  if (text === "") return "optional";
+  const known = AUTHOR_RULES.find((rule) => rule === text);
+  return known ?? { field: "--authors", found: JSON.stringify(text), expected: AUTHOR_RULES.join(", ") };
 }
 
 function readSigners({ allowedSigners, variables }: VerifyRecordRequest): { text: string; file: string } | Fault {

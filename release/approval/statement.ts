@@ -6,17 +6,23 @@ import { digestField, nameField, sha256Field, textField } from "../manifest/fiel
 /** Namespace of the SSH signature (`ssh-keygen -Y sign -n airlock-approval`): a signature for something else is no approval. */
 export const APPROVAL_NAMESPACE = "airlock-approval";
 
-const timeField = z.iso.datetime({ message: "a UTC time such as 2026-11-20T09:30:00Z" });
+/** Times in statements: UTC, written as RFC 3339 with a Z. */
+export const timeField = z.iso.datetime({ message: "a UTC time such as 2026-11-20T09:30:00Z" });
 
-const statementModel = z.strictObject({
-  schema: z.literal("airlock/approval/v1"),
+/** What every statement of a person is about: one release of one artifact in one environment. */
+export const subjectFields = {
   service: nameField,
   version: textField,
   digest: digestField,
   environment: nameField,
   commit: z.string().regex(/^[0-9a-f]{40}$/, "a full commit hash, 40 lower-case hex digits"),
-  /** Hash of the release without its approvals. */
+  /** Hash of the release without what people sign about it. */
   release: sha256Field,
+} as const;
+
+const statementModel = z.strictObject({
+  schema: z.literal("airlock/approval/v1"),
+  ...subjectFields,
   /** Hash of the effective policy of the environment. */
   policy: sha256Field,
   approvedAt: timeField,
@@ -26,11 +32,16 @@ const statementModel = z.strictObject({
 /** What a person signs: one release, one digest, one environment, under one policy, until a time. */
 export type ApprovalStatement = z.output<typeof statementModel>;
 
+/** Reads an approval statement. */
+export function parseStatement(bytes: Uint8Array, file: string): Result<ApprovalStatement> {
+  return readStatement(bytes, file, statementModel, "an approval statement (airlock/approval/v1)");
+}
+
 /** Largest statement that is read; a real one has about 600 bytes. */
 const MAX_BYTES = 16 * 1024;
 
 /** Reads the exact bytes that were signed. Duplicate keys are refused: two readers could see two statements. */
-export function parseStatement(bytes: Uint8Array, file: string): Result<ApprovalStatement> {
+export function readStatement<T>(bytes: Uint8Array, file: string, model: z.ZodType<T>, expected: string): Result<T> {
   if (bytes.byteLength > MAX_BYTES)
     return fail({ file, field: "", found: `${bytes.byteLength} bytes`, expected: "at most 16 KiB" });
   let data: unknown;
@@ -41,14 +52,9 @@ export function parseStatement(bytes: Uint8Array, file: string): Result<Approval
       return fail({ file, field: "", found: "a key that stands twice", expected: "each key once" });
     }
   } catch {
-    return fail({
-      file,
-      field: "",
-      found: "something that is not JSON",
-      expected: "an approval statement (airlock/approval/v1)",
-    });
+    return fail({ file, field: "", found: "something that is not JSON", expected });
   }
-  return parseWith(statementModel, data, file);
+  return parseWith(model, data, file);
 }
 
 /** Number of keys in a flat JSON object; strings are skipped whole, so a colon inside one does not count. */

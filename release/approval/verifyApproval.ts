@@ -98,7 +98,8 @@ function timeFaults(statement: ApprovalStatement, now: Date): Fault[] {
   return [];
 }
 
-function inFile<T>(result: Result<T>, file: string): Result<T> {
+/** Names the file in faults that do not yet. */
+export function inFile<T>(result: Result<T>, file: string): Result<T> {
   if (result.ok) return result;
   const [first, ...rest] = result.faults.map((fault) => ({ ...fault, file: fault.file ?? file }));
   return first === undefined ? result : fail(first, ...rest);

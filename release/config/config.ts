@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AUTHOR_RULES } from "../approval/authorship";
 import { durationField, nameField, pathField, percentField, weightField } from "../manifest/fields";
 import { STRATEGIES } from "../plan/strategy";
 import { parsePercentage } from "../values/percentage";
@@ -64,6 +65,8 @@ const environment = z.strictObject({
       required: z.number().int().min(1, "a whole number from 1").max(20, "a whole number up to 20"),
       /** OpenSSH allowed_signers file, relative to airlock.yaml. */
       allowedSigners: pathField,
+      /** What is asked of the list of authors in release.yaml; `optional` where left out. */
+      authors: z.enum(AUTHOR_RULES).optional(),
     })
     .optional(),
   tests: z

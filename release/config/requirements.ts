@@ -1,3 +1,4 @@
+import type { AuthorRule } from "../approval/authorship";
 import { type AlarmEvaluation, DEFAULT_EVALUATION } from "../contract/detection";
 import { suggest } from "../document/suggest";
 import { fail, ok, type Result } from "../fault";
@@ -22,7 +23,11 @@ export interface Requirements {
   readonly environment: string;
   readonly protected: boolean;
   readonly promotesFrom?: string;
-  readonly approvals?: { readonly required: number; readonly allowedSigners: string };
+  readonly approvals?: {
+    readonly required: number;
+    readonly allowedSigners: string;
+    readonly authors?: AuthorRule | undefined;
+  };
   readonly skipBudget: number;
   /** Least line coverage in percent. */
   readonly coverage: number;

@@ -103,16 +103,18 @@ function loadSigners(requirements: Requirements, config: string): Result<LoadedF
 }
 
 function pathsOf(manifest: Manifest): { path: string; field: string }[] {
-  const { evidence, documents, promotion, approvals } = manifest;
+  const { evidence, documents, promotion, approvals, withdrawals } = manifest;
   const bound = Object.entries(evidence).flatMap(([kind, files]) =>
     files.map(({ path }, index) => ({ path, field: `evidence.${kind}[${index}].path` })),
   );
   const written = Object.entries(documents).map(([name, path]) => ({ path, field: `documents.${name}` }));
   const outcomes = Object.entries(promotion).map(([name, { path }]) => ({ path, field: `promotion.${name}.path` }));
-  const signed = approvals.flatMap(({ statement, signature }, index) => [
-    { path: statement, field: `approvals[${index}].statement` },
-    { path: signature, field: `approvals[${index}].signature` },
-  ]);
+  const signed = Object.entries({ approvals, withdrawals }).flatMap(([list, pairs]) =>
+    pairs.flatMap(({ statement, signature }, index) => [
+      { path: statement, field: `${list}[${index}].statement` },
+      { path: signature, field: `${list}[${index}].signature` },
+    ]),
+  );
   return [...bound, ...written, ...outcomes, ...signed].flatMap(({ path, field }) =>
     path === undefined ? [] : [{ path, field }],
   );

@@ -1,7 +1,9 @@
-import { parseAllowedSigners } from "../approval/allowedSigners";
+import { type AllowedSigner, parseAllowedSigners } from "../approval/allowedSigners";
+import { type Count, countApprovals, type GivenStatement } from "../approval/countApprovals";
 import { policyHash, releaseHash } from "../approval/releaseHash";
-import { type Approval, type Approved, verifyApproval } from "../approval/verifyApproval";
-import { describeFault, fail, type Result } from "../fault";
+import type { Approved } from "../approval/verifyApproval";
+import { describeFault, fail, ok, type Result } from "../fault";
+import type { SignedFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
 import type { Gate, GateInput } from "./gate";
 import { failed, notApplicable, passed } from "./outcome";
@@ -16,40 +18,75 @@ export const approvalSigned: Gate = {
     const wanted = input.requirements.approvals;
     if (wanted === undefined) return notApplicable(ID, `${input.requirements.environment} asks for no approval.`);
     const { required: count, allowedSigners: signersPath } = wanted;
-    const required = `${count} ${count === 1 ? "person" : "people"} of ${signersPath}`;
-    const signersFile = input.allowedSigners;
-    if (signersFile?.kind !== "read") {
+    const source = input.trustRoots?.source ?? signersPath;
+    const required = `${count} ${count === 1 ? "person" : "people"} of ${source}`;
+    if (input.trustRoots === undefined && input.allowedSigners?.kind !== "read") {
       const message = `${signersPath} is missing or cannot be read, so nobody can be trusted. Put the file beside airlock.yaml.`;
       return failed(ID, "no allowed signers", required, message);
     }
-    const signers = parseAllowedSigners(new TextDecoder("utf-8").decode(signersFile.bytes), signersPath);
+    const signers = signersOf(input);
     if (!signers.ok)
       return failed(ID, "allowed signers are in doubt", required, signers.faults.map(describeFault).join(" "));
-    const about = subjectOf(input);
-    const results = input.manifest.approvals.map(({ statement, signature }): Result<Approval> => {
-      const texts = [statement, signature].map((path) => ({ path, file: input.files.get(path) }));
-      const [signed, sealed] = texts.map(({ file }) => (file?.kind === "read" ? file.bytes : undefined));
-      if (signed === undefined || sealed === undefined) {
-        const missing = texts.find(({ file }) => file?.kind !== "read")?.path ?? statement;
-        return fail({ file: missing, field: "", found: "no readable file", expected: "an approval and its signature" });
-      }
-      const files = { statementFile: statement, signatureFile: signature, statement: signed, signature: sealed };
-      return verifyApproval(files, about, signers.value, input.now);
-    });
-    const people = [...new Set(results.flatMap((result) => (result.ok ? [result.value.person] : [])))];
-    const rejected = results.flatMap((result) => (result.ok ? [] : result.faults.map(describeFault)));
-    const paths = input.manifest.approvals.map(({ statement }) => statement);
-    const measured = people.length === 0 ? "nobody" : people.join(", ");
-    if (people.length >= count) {
-      // A rejected approval beside enough good ones is said, and does no harm: it was never counted.
-      const aside = rejected.length === 0 ? "" : ` Not counted: ${rejected.join(" ")}`;
-      return passed(ID, measured, required, `Approved by ${people.join(", ")}.${aside}`, paths);
+    const counted = countOf(input, signers.value);
+    const people = counted.approvals.map(({ person }) => person).join(", ");
+    const { approvals, withdrawals } = input.manifest;
+    const paths = [...approvals, ...withdrawals].map(({ statement }) => statement);
+    if (counted.shortfall !== undefined || counted.reasons.length > 0) {
+      return failed(ID, measuredOf(counted, people), required, refusal(counted, approvals.length), paths);
     }
-    const reasons = rejected.length === 0 ? "No approval is given." : rejected.join(" ");
-    const message = `${reasons} Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.`;
-    return failed(ID, measured, required, message, paths);
+    // A rejected approval beside enough good ones is said, and does no harm: it was never counted.
+    const aside = counted.notCounted.length === 0 ? [] : [`Not counted: ${counted.notCounted.join(" ")}`];
+    const origin =
+      input.trustRoots === undefined
+        ? `Who may sign stands in ${signersPath}, beside airlock.yaml: a change there changes the judge.`
+        : `Who may sign comes from ${source}.`;
+    const said = [
+      `Approved by ${people}.`,
+      ...(counted.remark === undefined ? [] : [counted.remark]),
+      origin,
+      ...aside,
+    ];
+    return passed(ID, people, required, said.join(" "), paths);
   },
 };
+
+/** Counts the approvals of a release as its environment asks for them; `signers` are the people it trusts. */
+export function countOf(input: GateInput, signers: readonly AllowedSigner[]): Count {
+  const { manifest, requirements, now } = input;
+  return countApprovals({
+    about: subjectOf(input),
+    approvals: manifest.approvals.map((pair) => signedStatement(pair, input)),
+    withdrawals: manifest.withdrawals.map((pair) => signedStatement(pair, input)),
+    signers,
+    authors: manifest.authors,
+    rule: requirements.approvals?.authors ?? "optional",
+    required: requirements.approvals?.required ?? 1,
+    now,
+  });
+}
+
+/** The people whom the judge trusts: those given from outside, else those of the file that airlock.yaml names. */
+export function signersOf(input: GateInput): Result<readonly AllowedSigner[]> {
+  if (input.trustRoots !== undefined) return parseAllowedSigners(input.trustRoots.text, input.trustRoots.source);
+  const path = input.requirements.approvals?.allowedSigners ?? "allowed_signers";
+  const file = input.allowedSigners;
+  if (file?.kind !== "read")
+    return fail({ file: path, field: "", found: "no readable file", expected: "allowed signers" });
+  return parseAllowedSigners(new TextDecoder("utf-8").decode(file.bytes), path);
+}
+
+/** Both files of a statement, as bytes. */
+export function signedStatement(
+  { statement, signature }: SignedFile,
+  { files }: Pick<GateInput, "files">,
+): GivenStatement {
+  const [signed, sealed] = [files.get(statement), files.get(signature)];
+  if (signed?.kind === "read" && sealed?.kind === "read") {
+    return ok({ statementFile: statement, signatureFile: signature, statement: signed.bytes, signature: sealed.bytes });
+  }
+  const missing = signed?.kind === "read" ? signature : statement;
+  return fail({ file: missing, field: "", found: "no readable file", expected: "a statement and its signature" });
+}
 
 /** What an approval of this release must say. */
 export function subjectOf({
@@ -66,4 +103,18 @@ export function subjectOf({
     release: releaseHash(manifest, files),
     policy: policyHash(requirements),
   };
+}
+
+function measuredOf({ withdrawals }: Count, people: string): string {
+  if (withdrawals.length > 0) return `withdrawn by ${withdrawals.map(({ person }) => person).join(", ")}`;
+  return people === "" ? "nobody" : people;
+}
+
+function refusal({ reasons, notCounted, withdrawals }: Count, given: number): string {
+  const none = given === 0 ? ["No approval is given."] : [];
+  const remedy =
+    withdrawals.length > 0
+      ? "Repair what was said and release again: a changed release is approved anew."
+      : "airlock approve lets a person sign one, and names it under approvals.";
+  return [...none, ...reasons, ...notCounted, remedy].join(" ");
 }

@@ -33,6 +33,9 @@ export const stageWeightField = convert(parseStageWeight);
 /** A percentage (`0.5%`) that becomes the number before the sign, 0 to 100. */
 export const percentField = convert(parsePercentage);
 
+/** An address of a person: ASCII, because two letters that look the same must not make two persons of one. */
+export const addressField = z.string().regex(/^[\x21-\x7e]{1,254}$/, "an address of printable ASCII without spaces");
+
 /** A text field with something in it. */
 export const textField = z.string().trim().min(1, "a text that is not empty");
 

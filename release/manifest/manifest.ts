@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { STRATEGIES } from "../plan/strategy";
 import {
+  addressField,
   digestField,
   durationField,
   nameField,
@@ -46,6 +47,20 @@ const testReport = boundFile.extend({
   count: z.number().int().positive().optional(),
 });
 
+const signedFile = z.strictObject({
+  /** The statement, the exact bytes that were signed. */
+  statement: pathField,
+  /** What `ssh-keygen -Y sign` wrote. */
+  signature: pathField,
+});
+
+const author = z.strictObject({
+  /** Address as the commits name it. It is a claim: anybody can write any address into a commit. */
+  email: addressField,
+  name: textField.optional(),
+  role: z.enum(["author", "committer", "co-author"]).optional(),
+});
+
 const trigger = z.union([
   z.strictObject({
     /** What is watched: errorRate, latencyP95, complaints, or the name of a metric of your own. */
@@ -74,6 +89,8 @@ export const manifestModel = z.strictObject({
   }),
   /** What is live before this release; `none` only for the first release ever, which has nothing to go back to. */
   previous: z.union([z.literal("none"), z.strictObject({ version: textField, digest: digestField })]),
+  /** Who wrote the commits since `previous`: authors, committers, co-authors. Part of what is approved. */
+  authors: z.array(author).min(1, "at least one author").max(1000, "at most 1000 authors").optional(),
   plan: z.strictObject({
     scope: textField,
     audience: z.enum(["user-facing", "backend-only"]),
@@ -155,10 +172,9 @@ export const manifestModel = z.strictObject({
     .default({}),
   /** Outcome that the rollout wrote in the environment before this one, per environment that wants one. */
   promotion: z.record(nameField, boundFile).default({}),
-  approvals: z
-    .array(z.strictObject({ statement: pathField, signature: pathField }))
-    .max(50, "at most 50 approvals")
-    .default([]),
+  approvals: z.array(signedFile).max(50, "at most 50 approvals").default([]),
+  /** Approvals that people took back. */
+  withdrawals: z.array(signedFile).max(50, "at most 50 withdrawals").default([]),
 });
 
 /** A release as `release.yaml` declares it, durations in seconds, weights in whole percent. */
@@ -169,5 +185,7 @@ export type ManifestStage = z.output<typeof stage>;
 export type ManifestTrigger = z.output<typeof trigger>;
 /** A file bound by the hash of its bytes. */
 export type BoundFile = z.output<typeof boundFile>;
+/** A statement and its signature, as files. */
+export type SignedFile = z.output<typeof signedFile>;
 /** Names of the documents that a release can carry. */
 export type DocumentName = keyof Manifest["documents"];

@@ -1,10 +1,11 @@
-import { policyHash, releaseHash } from "../approval/releaseHash";
+import { policyHash, policyText, releaseHash, releaseText } from "../approval/releaseHash";
 import { parseStatement } from "../approval/statement";
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
 import { watchedContract } from "../contract/watchedContract";
 import type { LoadedRelease } from "../files/loadRelease";
 import type { LoadedFile } from "../gates/gate";
 import type { Verdict } from "../gates/verdict";
+import type { SignedFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
 import { versionOrder } from "../values/versionOrder";
 import type { ReleaseRecordDocument } from "./record";
@@ -57,10 +58,9 @@ export function buildRecord(
     order: versionOrder(manifest.version),
     minimumRollbackOrder: versionOrder(manifest.rollback?.minimumVersion ?? ""),
     contract: watchedContract(contract.ok ? contract.value.triggers : []),
-    approvals: manifest.approvals.map(({ statement, signature }) => ({
-      statement: textOf(input.files.get(statement)),
-      signature: textOf(input.files.get(signature)),
-    })),
+    approvals: textsOf(manifest.approvals, input.files),
+    withdrawals: textsOf(manifest.withdrawals, input.files),
+    signed: { release: releaseText(manifest, input.files), policy: policyText(requirements) },
     approvalsExpireAt: firstExpiry(manifest.approvals.map(({ statement }) => input.files.get(statement))),
   };
 }
@@ -72,6 +72,13 @@ function firstExpiry(statements: readonly (LoadedFile | undefined)[]): string {
     return parsed?.ok === true ? [parsed.value.expiresAt] : [];
   });
   return times.reduce((first, time) => (first === "" || Date.parse(time) < Date.parse(first) ? time : first), "");
+}
+
+function textsOf(pairs: readonly SignedFile[], files: ReadonlyMap<string, LoadedFile>) {
+  return pairs.map(({ statement, signature }) => ({
+    statement: textOf(files.get(statement)),
+    signature: textOf(files.get(signature)),
+  }));
 }
 
 /** Text of a file, empty when it could not be read: the gate on approvals has refused the release then. */

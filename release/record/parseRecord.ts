@@ -9,6 +9,8 @@ const MAX_CHARACTERS = 256 * 1024;
 
 const threshold = z.number();
 
+const signedText = z.object({ statement: z.string(), signature: z.string() });
+
 /** What a verifier needs to be sure of. Plan and verdicts are judged by the state machine and by readers, so their form is left open. */
 const recordModel = z.object({
   schema: z.literal("airlock/record/v1"),
@@ -29,7 +31,7 @@ const recordModel = z.object({
   policyHash: sha256Field,
   contact: z.string(),
   objectiveSeconds: threshold,
-  plan: z.object({ strategy: textField, stages: z.array(z.unknown()).min(1, "at least one stage") }),
+  plan: z.looseObject({ strategy: textField, stages: z.array(z.unknown()).min(1, "at least one stage") }),
   order: z.string(),
   minimumRollbackOrder: z.string(),
   contract: z.object({
@@ -39,13 +41,15 @@ const recordModel = z.object({
     complaints: threshold,
     metrics: z.array(z.string()),
   }),
-  approvals: z.array(z.object({ statement: z.string(), signature: z.string() })),
+  approvals: z.array(signedText),
+  withdrawals: z.array(signedText).default([]),
+  signed: z.object({ release: z.string(), policy: z.string() }).optional(),
   approvalsExpireAt: z.string(),
 });
 
 /** A record as far as its verification reads it: the same fields, with plan and verdicts left open. */
-export type ParsedRecord = Omit<ReleaseRecordDocument, "gates" | "plan"> &
-  Pick<z.output<typeof recordModel>, "gates" | "plan">;
+export type ParsedRecord = Omit<ReleaseRecordDocument, Open> & Pick<z.output<typeof recordModel>, Open>;
+type Open = "gates" | "plan" | "withdrawals" | "signed";
 
 /** Reads a record. `source` names it in faults. */
 export function parseRecord(text: string, source: string): Result<ParsedRecord> {

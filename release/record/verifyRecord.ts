@@ -1,15 +1,20 @@
 import type { AllowedSigner } from "../approval/allowedSigners";
-import { type Approval, verifyApproval } from "../approval/verifyApproval";
-import { describeFault } from "../fault";
+import type { AuthorRule } from "../approval/authorship";
+import { countApprovals, type GivenStatement } from "../approval/countApprovals";
+import type { Approval } from "../approval/verifyApproval";
+import { ok } from "../fault";
 import { digestOf } from "../values/imageReference";
 import { versionOrder } from "../values/versionOrder";
 import type { ParsedRecord } from "./parseRecord";
+import { readSignedRelease } from "./signedRelease";
 
 /** What the account asks of a record. None of it comes out of the record. */
 export interface RecordRequirements {
   readonly environment: string;
   /** Number of different people who must have approved, from 1. */
   readonly required: number;
+  /** What is asked of the list of authors that the approved release names. */
+  readonly authors: AuthorRule;
   readonly signers: readonly AllowedSigner[];
   readonly now: Date;
 }
@@ -28,36 +33,30 @@ export interface RecordVerification {
 /**
  * Whether a record may be rolled out: for this environment, with passed gates, an image pinned by the digest that was approved,
  * and signed by enough different people for exactly this release. It believes nothing that is not signed: the gates' verdicts
- * are the client's own word, and only their refusal counts.
+ * are the client's own word, and only their refusal counts; authors, plan and kind are those of the text that was approved.
  */
 export function verifyRecord(record: ParsedRecord, requirements: RecordRequirements): RecordVerification {
   const { environment, required, signers, now } = requirements;
-  const about = {
-    service: record.service,
-    version: record.version,
-    digest: record.artifact.digest,
-    environment,
-    commit: record.artifact.commit,
-    release: record.releaseHash,
-    policy: record.policyHash,
-  };
-  const results = record.approvals.map(({ statement, signature }, i) =>
-    verifyApproval(
-      {
-        statementFile: `approvals[${i}].statement`,
-        statement: Buffer.from(statement, "utf8"),
-        signatureFile: `approvals[${i}].signature`,
-        signature: Buffer.from(signature, "utf8"),
-      },
-      about,
-      signers,
-      now,
-    ),
-  );
-  const approvals = [
-    ...new Map(results.flatMap((result) => (result.ok ? [[result.value.person, result.value] as const] : []))).values(),
-  ];
-  const reasons = [
+  const approved = readSignedRelease(record);
+  const { approvals, shortfall, reasons, notCounted } = countApprovals({
+    about: {
+      service: record.service,
+      version: record.version,
+      digest: record.artifact.digest,
+      environment,
+      commit: record.artifact.commit,
+      release: record.releaseHash,
+      policy: record.policyHash,
+    },
+    approvals: statements("approvals", record.approvals),
+    withdrawals: statements("withdrawals", record.withdrawals),
+    signers,
+    authors: approved.authors,
+    rule: requirements.authors,
+    required,
+    now,
+  });
+  const all = [
     ...(record.environment === environment
       ? []
       : [`The record is for ${record.environment}, and ${environment} was to be verified.`]),
@@ -70,18 +69,20 @@ export function verifyRecord(record: ParsedRecord, requirements: RecordRequireme
       : [
           `The record's order ${record.order} is not that of version ${record.version}: it would pass for another one.`,
         ]),
-    ...(approvals.length >= required ? [] : [tooFew(approvals, required)]),
+    ...approved.reasons,
+    ...(shortfall === undefined ? [] : [shortfall]),
+    ...reasons,
   ];
-  return {
-    passed: reasons.length === 0,
-    approvals,
-    reasons,
-    notCounted: results.flatMap((result) => (result.ok ? [] : result.faults.map(describeFault))),
-  };
+  return { passed: all.length === 0, approvals, reasons: all, notCounted };
 }
 
-function tooFew(approvals: readonly Approval[], required: number): string {
-  const wanted = `${required} ${required === 1 ? "person" : "different people"}`;
-  const people = approvals.length === 0 ? "nobody" : approvals.map(({ person }) => person).join(", ");
-  return `An approval of exactly this release by ${wanted} is needed; ${people} gave one.`;
+function statements(list: string, pairs: ParsedRecord["approvals"]): readonly GivenStatement[] {
+  return pairs.map(({ statement, signature }, index) =>
+    ok({
+      statementFile: `${list}[${index}].statement`,
+      statement: Buffer.from(statement, "utf8"),
+      signatureFile: `${list}[${index}].signature`,
+      signature: Buffer.from(signature, "utf8"),
+    }),
+  );
 }

@@ -446,7 +446,11 @@ describe("promoted-digest", () => {
 
 describe("approval-signed", () => {
   it("names who approved", () => {
-    assert.equal(verdictOf("approval-signed", {}).message, "Approved by alice@example.com.");
+    assert.equal(
+      verdictOf("approval-signed", {}).message,
+      "Approved by alice@example.com. release.yaml names no authors, so nobody can say that they did not approve their own change. " +
+        "Who may sign stands in allowed_signers, beside airlock.yaml: a change there changes the judge.",
+    );
   });
 
   it("refuses no approval", () => {

@@ -11,10 +11,22 @@ const BOTH = allowedSigners({ alice: ALICE, bob: BOB });
 
 function verify(
   record: ReleaseRecordDocument,
-  { required = 1, environment = "production", now = NOW, signers = BOTH } = {},
+  {
+    required = 1,
+    environment = "production",
+    now = NOW,
+    signers = BOTH,
+    authors = "optional",
+  }: Partial<Omit<Parameters<typeof verifyRecord>[1], "signers">> & { signers?: string } = {},
 ): RecordVerification {
   const parsed = must(parseRecord(JSON.stringify(record), "record"));
-  return verifyRecord(parsed, { required, environment, now, signers: must(parseAllowedSigners(signers, "signers")) });
+  return verifyRecord(parsed, {
+    required,
+    authors,
+    environment,
+    now,
+    signers: must(parseAllowedSigners(signers, "signers")),
+  });
 }
 
 function refusal(...args: Parameters<typeof verify>): readonly string[] {

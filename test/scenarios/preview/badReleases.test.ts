@@ -184,7 +184,7 @@ const BAD: readonly BadRelease[] = [
     why: "no approval",
     changes: { manifest: (yaml) => yaml.replace(/approvals:\n.*\n/, "approvals: []\n") },
     messages: [
-      "release: approval-signed: measured nobody, required 1 person of allowed_signers. No approval is given. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. No approval is given. airlock approve lets a person sign one, and names it under approvals.",
     ],
   },
   {
@@ -192,7 +192,7 @@ const BAD: readonly BadRelease[] = [
     why: "a statement that was changed after it was signed",
     changes: { afterwards: { "approvals/alice.json": (statement) => statement.replace("1.5.0", "1.5.1") } },
     messages: [
-      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json.sig: signature.value: found a signature that does not fit the signed bytes and the key SHA256:..., expected a valid ssh-ed25519 signature. The file was changed after it was signed, or the signature belongs to another file: sign again. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json.sig: signature.value: found a signature that does not fit the signed bytes and the key SHA256:..., expected a valid ssh-ed25519 signature. The file was changed after it was signed, or the signature belongs to another file: sign again. airlock approve lets a person sign one, and names it under approvals.",
     ],
   },
   {
@@ -202,7 +202,7 @@ const BAD: readonly BadRelease[] = [
       afterwards: { allowed_signers: () => `alice@example.com ${STRANGER.type} ${STRANGER.blob.toString("base64")}\n` },
     },
     messages: [
-      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json.sig: signature.key: found the key SHA256:..., expected a key of an allowed signer. Add the key of the person who signed, or let somebody sign who is listed. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json.sig: signature.key: found the key SHA256:..., expected a key of an allowed signer. Add the key of the person who signed, or let somebody sign who is listed. airlock approve lets a person sign one, and names it under approvals.",
     ],
   },
   {
@@ -210,7 +210,7 @@ const BAD: readonly BadRelease[] = [
     why: "an approval that has expired",
     changes: { approval: { approvedAt: "2026-01-05T09:00:00Z", expiresAt: "2026-01-12T09:00:00Z" } },
     messages: [
-      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: expiresAt: found 2026-01-12T09:00:00Z, which is past, expected an approval that still holds. Ask for a new approval. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: expiresAt: found 2026-01-12T09:00:00Z, which is past, expected an approval that still holds. Ask for a new approval. airlock approve lets a person sign one, and names it under approvals.",
     ],
   },
   {
@@ -218,7 +218,7 @@ const BAD: readonly BadRelease[] = [
     why: "an approval for another environment",
     changes: { approval: { environment: "staging" } },
     messages: [
-      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: environment: found staging, expected production. It approves another environment. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: environment: found staging, expected production. It approves another environment. airlock approve lets a person sign one, and names it under approvals.",
     ],
   },
   {
@@ -226,7 +226,7 @@ const BAD: readonly BadRelease[] = [
     why: "a runbook that was rewritten after the approval",
     changes: { afterwards: { "documents/deploymentRunbook.md": () => "Skip all steps.\n" } },
     messages: [
-      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: release: found ..., expected .... The release was changed after it was approved: ask for a new approval. Sign a statement of this release with ssh-keygen -Y sign -n airlock-approval, and name both files under approvals.",
+      "release: approval-signed: measured nobody, required 1 person of allowed_signers. approvals/alice.json: release: found ..., expected .... The release was changed after it was approved: ask for a new approval. airlock approve lets a person sign one, and names it under approvals.",
     ],
   },
   {
