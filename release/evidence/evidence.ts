@@ -1,5 +1,7 @@
 import type { CoverageSummary } from "./codeCoverage/coverageSummary";
+import type { ExceptionsSummary, VexStatement } from "./exceptions/exception";
 import type { TestsSummary } from "./tests/testsSummary";
+import type { Finding } from "./vulnerabilities/finding";
 import type { VulnerabilitiesSummary } from "./vulnerabilities/vulnerabilitiesSummary";
 
 /** What each kind of evidence comes to. A new kind is one line here, its folder, its formats and its list in the manifest. */
@@ -7,19 +9,26 @@ export interface Summaries {
   readonly tests: TestsSummary;
   readonly coverage: CoverageSummary;
   readonly vulnerabilities: VulnerabilitiesSummary;
+  readonly exceptions: ExceptionsSummary;
+}
+
+/** What gates need of some kinds beyond the summary; it is never printed as a whole. */
+export interface Details {
+  readonly vulnerabilities: readonly Finding[];
+  readonly exceptions: readonly VexStatement[];
 }
 
 /** Kinds of evidence that a release can carry; one format or more stands behind each. */
 export type EvidenceKind = keyof Summaries;
 
 /** What a file of one kind said. */
-export interface UsableOf<K extends EvidenceKind> {
+export type UsableOf<K extends EvidenceKind> = {
   readonly verdict: "usable";
   readonly kind: K;
   /** `id` of the format that read it. */
   readonly format: string;
   readonly summary: Summaries[K];
-}
+} & (K extends keyof Details ? { readonly details: Details[K] } : unknown);
 
 /** A file that was understood, with its summary. */
 export type UsableReading = { [K in EvidenceKind]: UsableOf<K> }[EvidenceKind];

@@ -1,13 +1,27 @@
 import { istanbulSummary } from "./codeCoverage/istanbulSummary";
 import { lcov } from "./codeCoverage/lcov";
 import type { EvidenceKind } from "./evidence";
+import { openVex } from "./exceptions/openVex";
 import type { Format } from "./format";
 import { junit } from "./tests/junit";
+import { cycloneDxScan } from "./vulnerabilities/cycloneDxScan";
+import { grype } from "./vulnerabilities/grype";
 import { npmAudit } from "./vulnerabilities/npmAudit";
+import { sarif } from "./vulnerabilities/sarif";
 import { trivy } from "./vulnerabilities/trivy";
 
 /** Every format that is read. The order matters: the first that recognises a file reads it, so the most specific stands first. */
-export const formats: readonly Format[] = [junit, lcov, istanbulSummary, trivy, npmAudit];
+export const formats: readonly Format[] = [
+  junit,
+  lcov,
+  istanbulSummary,
+  trivy,
+  grype,
+  npmAudit,
+  sarif,
+  cycloneDxScan,
+  openVex,
+];
 
 /** Titles of the formats of a kind, for people: `LCOV or Istanbul's coverage-summary.json`. */
 export function titlesOf(kind: EvidenceKind): string {

@@ -7,10 +7,6 @@ import { formats, titlesOf } from "./formats";
 
 /** Formats that are known by sight but not read, with what to give instead. */
 const unread: readonly (readonly [(value: Readonly<Record<string, unknown>>) => boolean, string])[] = [
-  [
-    (value) => "runs" in value && "version" in value,
-    "The file is SARIF, whose severities do not tell critical from high. Give the scanner's own JSON.",
-  ],
   [(value) => value["bomFormat"] === "CycloneDX", "The file is a CycloneDX bill of materials, not a scan."],
   [(value) => "spdxVersion" in value, "The file is an SPDX bill of materials, not a scan."],
 ];

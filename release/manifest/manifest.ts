@@ -155,8 +155,10 @@ export const manifestModel = z.strictObject({
       tests: z.array(testReport).default([]),
       coverage: z.array(boundFile).default([]),
       vulnerabilities: z.array(boundFile).default([]),
+      /** OpenVEX: the only thing that takes a finding off the count. */
+      exceptions: z.array(boundFile).default([]),
     })
-    .default({ tests: [], coverage: [], vulnerabilities: [] }),
+    .default({ tests: [], coverage: [], vulnerabilities: [], exceptions: [] }),
   /** Where each required document stands. */
   documents: z
     .strictObject({

@@ -3,16 +3,24 @@ import type { Reading } from "../evidence";
 import { checkShape, isRecord } from "../file/json";
 import { inconclusive, quoteName } from "../file/reading";
 import { jsonFormat } from "../format";
+import type { Advisory, Finding } from "./finding";
 
 const levels = ["info", "low", "moderate", "high", "critical"] as const;
+const severities = { critical: "critical", high: "high", moderate: "medium", low: "low", info: "low" } as const;
 const whole = z
   .number("a count is missing or no number")
   .int("a count is not whole")
   .nonnegative("a count is negative");
 const severity = z.enum(levels, "found none of npm's five severities");
+const advisory = z.looseObject({ source: z.number().optional(), url: z.string().optional() });
+const vulnerable = z.looseObject({
+  severity,
+  via: z.array(z.union([z.string(), advisory]), "found no list").optional(),
+});
+type Vulnerable = z.output<typeof vulnerable>;
 const model = z.looseObject({
   auditReportVersion: z.literal(2, "found another report version than 2; audit with npm 7 or newer"),
-  vulnerabilities: z.record(z.string(), z.looseObject({ severity }), "found no object"),
+  vulnerabilities: z.record(z.string(), vulnerable, "found no object"),
   metadata: z.looseObject({
     vulnerabilities: z.looseObject({
       info: whole,
@@ -79,7 +87,43 @@ function read(value: unknown): Reading {
 
   const { info, low, moderate, high, critical } = listed;
   const summary = { critical, high, medium: moderate, low: low + info, unknown: 0, suppressed: 0 };
-  return { verdict: "usable", kind: "vulnerabilities", format: "npm-audit", summary };
+  return {
+    verdict: "usable",
+    kind: "vulnerabilities",
+    format: "npm-audit",
+    summary,
+    details: findingsIn(vulnerabilities),
+  };
+}
+
+function findingsIn(packages: Readonly<Record<string, Vulnerable>>): Finding[] {
+  const known = new Map(Object.entries(packages));
+  return [...known].map(([component, entry]) => ({
+    severity: severities[entry.severity],
+    component,
+    advisories: advisoriesOf(component, known),
+    suppressed: false,
+  }));
+}
+
+/** The advisories that a package is listed for: its own, and those of the packages that it is vulnerable through. */
+function advisoriesOf(name: string, known: ReadonlyMap<string, Vulnerable>): Advisory[] {
+  const found = new Map<string, Advisory>();
+  const seen = new Set([name]);
+  // A set that grows while it is walked: packages can be vulnerable through each other.
+  for (const part of seen) {
+    const via = known.get(part)?.via ?? [];
+    // What is vulnerable for no reason that is told cannot be excepted.
+    if (via.length === 0) return [];
+    for (const cause of via) {
+      if (typeof cause === "string") seen.add(cause);
+      else {
+        const id = /GHSA-[0-9a-z-]+$/.exec(cause.url ?? "")?.[0] ?? `npm-${cause.source ?? "unknown"}`;
+        found.set(id, { id, aliases: [] });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 /** npm's own words on why there is no report, or undefined when it does not say that it failed. */

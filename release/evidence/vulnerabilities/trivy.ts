@@ -3,28 +3,38 @@ import type { Reading } from "../evidence";
 import { checkShape, isRecord } from "../file/json";
 import { inconclusive, quoteName } from "../file/reading";
 import { jsonFormat } from "../format";
+import { countFindings, type Finding } from "./finding";
+import { registryDigest } from "./scannedImage";
 import type { VulnerabilitiesSummary } from "./vulnerabilitiesSummary";
 
 const severities = { CRITICAL: "critical", HIGH: "high", MEDIUM: "medium", LOW: "low", UNKNOWN: "unknown" } as const;
-const digestPattern = /^sha256:[0-9a-f]{64}$/;
+
+const text = z.string("found no text");
 
 /** Fields that are read of Trivy's report (schema version 2, which Trivy has written since 0.20). The rest is left alone. */
 const severity = z.enum(["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"], "found none of Trivy's five severities");
-const vulnerability = z.looseObject({ VulnerabilityID: z.string("found no text"), Severity: severity });
+const vulnerability = z.looseObject({
+  VulnerabilityID: text,
+  VendorIDs: z.array(text, "found no list").nullish(),
+  PkgName: text.optional(),
+  PkgIdentifier: z.looseObject({ PURL: text.optional() }).optional(),
+  Severity: severity,
+});
+const hidden = z.looseObject({ Type: text, Finding: z.unknown() });
 const result = z.looseObject({
-  Target: z.string("found no text"),
-  Class: z.string("found no text").optional(),
+  Target: text,
+  Class: text.optional(),
   Vulnerabilities: z.array(vulnerability, "found no list").nullish(),
-  ExperimentalModifiedFindings: z.array(z.looseObject({ Type: z.string("found no text") }), "found no list").nullish(),
+  ExperimentalModifiedFindings: z.array(hidden, "found no list").nullish(),
 });
 const metadata = z.looseObject({
-  ImageID: z.string("found no text").optional(),
-  RepoDigests: z.array(z.string("found no text"), "found no list").nullish(),
-  OS: z.looseObject({ Family: z.string("found no text").optional() }).nullish(),
+  ImageID: text.optional(),
+  RepoDigests: z.array(text, "found no list").nullish(),
+  OS: z.looseObject({ Family: text.optional() }).nullish(),
 });
 const model = z.looseObject({
   SchemaVersion: z.literal(2, "found another schema version than 2; scan again with Trivy 0.20 or newer"),
-  ArtifactType: z.string("found no text").optional(),
+  ArtifactType: text.optional(),
   Metadata: metadata.optional(),
   Results: z.array(result, "found no list").nullish(),
 });
@@ -74,35 +84,38 @@ function read(value: unknown): Reading {
   if (report.ArtifactType === "container_image" && family !== "" && family !== "none" && !classes.has("os-pkgs")) {
     return refuse(`Trivy found the system ${quoteName(family)} but did not scan its packages (no os-pkgs result).`);
   }
-  const digests = manifestDigests(report.Metadata?.RepoDigests ?? []);
+  const digests = registryDigest(report.Metadata?.RepoDigests ?? [], "RepoDigests");
   if (typeof digests === "string") return refuse(digests);
 
-  const counts = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, suppressed: 0 };
-  for (const target of results) {
-    for (const found of target.Vulnerabilities ?? []) counts[severities[found.Severity]] += 1;
-    const modified = target.ExperimentalModifiedFindings ?? [];
-    counts.suppressed += modified.filter((finding) => finding.Type === "vulnerability").length;
-  }
+  const findings = results.flatMap((target) => [
+    ...(target.Vulnerabilities ?? []).map((found) => findingOf(found, false)),
+    ...(target.ExperimentalModifiedFindings ?? [])
+      .filter(({ Type }) => Type === "vulnerability")
+      .map(({ Finding: found }) => hiddenFinding(found)),
+  ]);
   const imageId = report.Metadata?.ImageID;
   const summary: VulnerabilitiesSummary = {
-    ...counts,
+    ...countFindings(findings),
     ...(digests[0] === undefined ? {} : { digest: digests[0] }),
     ...(imageId === undefined ? {} : { imageId }),
   };
-  return { verdict: "usable", kind: "vulnerabilities", format: "trivy", summary };
+  return { verdict: "usable", kind: "vulnerabilities", format: "trivy", summary, details: findings };
 }
 
-/** The one digest behind `name@sha256:...` entries, none, or a sentence when they do not name one image. */
-function manifestDigests(references: readonly string[]): readonly string[] | string {
-  const digests = new Set<string>();
-  for (const reference of references) {
-    const digest = reference.slice(reference.lastIndexOf("@") + 1);
-    if (!digestPattern.test(digest))
-      return `RepoDigests holds ${quoteName(reference)}, which ends in no sha256 digest.`;
-    digests.add(digest);
-  }
-  if (digests.size > 1) {
-    return `RepoDigests names ${digests.size} digests (${[...digests].join(", ")}). Scan the image by its digest.`;
-  }
-  return [...digests];
+function findingOf(found: z.output<typeof vulnerability>, suppressed: boolean): Finding {
+  const purl = found.PkgIdentifier?.PURL;
+  return {
+    severity: severities[found.Severity],
+    component: found.PkgName ?? "a package without a name",
+    ...(purl === undefined ? {} : { purl }),
+    advisories: [{ id: found.VulnerabilityID, aliases: found.VendorIDs ?? [] }],
+    suppressed,
+  };
+}
+
+/** A hidden finding whose description cannot be read is counted all the same; nothing can except it. */
+function hiddenFinding(written: unknown): Finding {
+  const found = vulnerability.safeParse(written);
+  if (found.success) return findingOf(found.data, true);
+  return { severity: "unknown", component: "a package without a name", advisories: [], suppressed: true };
 }

@@ -10,4 +10,8 @@ export interface VulnerabilitiesSummary {
   readonly digest?: string;
   /** Digest of the image's configuration (`sha256:...`), when the format says so; it never equals {@link digest}. */
   readonly imageId?: string;
+  /** Manifest of the one platform that was scanned, where {@link digest} names a multi-arch image. */
+  readonly platform?: string;
+  /** What a person should know about how these figures came about, in half a sentence. */
+  readonly note?: string;
 }

@@ -1,3 +1,8 @@
+import { applyExceptions, type ExceptedFinding, isImage } from "../../evidence/exceptions/applyExceptions";
+import type { VexStatement } from "../../evidence/exceptions/exception";
+import { quoteName } from "../../evidence/file/reading";
+import { countFindings, type FindingCounts } from "../../evidence/vulnerabilities/finding";
+import type { VulnerabilitiesSummary } from "../../evidence/vulnerabilities/vulnerabilitiesSummary";
 import { digestOf } from "../../values/imageReference";
 import type { Gate } from "../gate";
 import { failed, passed } from "../outcome";
@@ -11,47 +16,86 @@ export const vulnerabilitiesAbsent: Gate = {
   id: ID,
   title: "The scan found no critical and no high vulnerability.",
   judge: (input) => {
-    const declared = input.manifest.evidence.vulnerabilities;
-    if (declared.length === 0) {
+    const { vulnerabilities, exceptions } = input.manifest.evidence;
+    if (vulnerabilities.length === 0) {
       return failed(
         ID,
         "no scan",
         REQUIRED,
-        "evidence.vulnerabilities is empty. Add the JSON report of Trivy or npm audit, with its sha256.",
+        "evidence.vulnerabilities is empty. Add the JSON report of Trivy, Grype or npm audit, with its sha256.",
       );
     }
-    const { readings, problems, paths } = evidenceOfKind("vulnerabilities", declared, input);
+    const scans = evidenceOfKind("vulnerabilities", vulnerabilities, input);
+    const vex = evidenceOfKind("exceptions", exceptions, input);
+    const paths = [...scans.paths, ...vex.paths];
     const released = digestOf(input.manifest.artifact.image);
-    const others = readings.flatMap(({ path, reading }) => {
-      const scanned = reading.summary.digest;
-      if (scanned === undefined || scanned === released) return [];
-      return [
-        `${path} is a scan of ${scanned}, the release is ${released ?? "not pinned"}. Scan the image that is released.`,
-      ];
-    });
-    const trouble = [...problems, ...others];
+    const others = scans.readings.flatMap(({ path, reading }) => otherImage(path, reading.summary, released));
+    const trouble = [...scans.problems, ...vex.problems, ...others];
     if (trouble.length > 0) return failed(ID, "inconclusive", REQUIRED, trouble.join(" "), paths);
-    const sum = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, suppressed: 0 };
-    for (const { reading } of readings) {
-      for (const key of ["critical", "high", "medium", "low", "unknown", "suppressed"] as const)
-        sum[key] += reading.summary[key];
-    }
-    const hidden = sum.suppressed === 0 ? "" : `, ${sum.suppressed} suppressed`;
-    const measured = `${sum.critical} critical, ${sum.high} high, ${sum.medium} medium, ${sum.low} low${sum.unknown === 0 ? "" : `, ${sum.unknown} unknown`}${hidden}`;
-    if (sum.critical + sum.high > 0) {
-      return failed(
-        ID,
-        measured,
-        REQUIRED,
-        "Update the packages that the scan names, build the artifact again and scan it.",
-        paths,
-      );
+
+    const statements = vex.readings.flatMap(({ path, reading }) =>
+      reading.details.map((statement) => ({ ...statement, path })),
+    );
+    const findings = scans.readings.flatMap(({ reading }) => reading.details);
+    const { counted, excepted } = applyExceptions(findings, statements, released);
+    const counts = countFindings(counted);
+    const measured = describeCounts(counts, excepted.length);
+    const remarks = [
+      ...describeExcepted(excepted),
+      ...vex.readings.flatMap(({ path, reading }) => idleVex(path, reading.details, released)),
+      ...scans.readings.flatMap(({ path, reading }) => remarkOn(path, reading.summary)),
+    ];
+    const tell = (message: string): string => [message, ...remarks].join(" ");
+    if (counts.critical + counts.high > 0) {
+      const message = "Update the packages that the scan names, build the artifact again and scan it.";
+      return failed(ID, measured, REQUIRED, tell(message), paths);
     }
     // A finding of unknown severity or one that a configuration hid may be critical: no is the answer until somebody looked.
-    if (sum.unknown + sum.suppressed > 0) {
-      const message = `${sum.unknown + sum.suppressed} findings are of unknown severity or suppressed by the scanner's configuration, so nobody can say that none is critical. Scan without suppression, or resolve them.`;
-      return failed(ID, measured, REQUIRED, message, paths);
+    if (counts.unknown + counts.suppressed > 0) {
+      const message = `${counts.unknown + counts.suppressed} findings are of unknown severity or suppressed by the scanner's configuration, so nobody can say that none is critical. Scan without suppression, resolve them, or except them by OpenVEX under evidence.exceptions.`;
+      return failed(ID, measured, REQUIRED, tell(message), paths);
     }
-    return passed(ID, measured, REQUIRED, `${measured}.`, paths);
+    return passed(ID, measured, REQUIRED, tell(`${measured}.`), paths);
   },
 };
+
+function describeCounts(counts: FindingCounts, excepted: number): string {
+  const { critical, high, medium, low, unknown, suppressed } = counts;
+  const rest = Object.entries({ unknown, suppressed, excepted }).filter(([, amount]) => amount > 0);
+  return [
+    `${critical} critical, ${high} high, ${medium} medium, ${low} low`,
+    ...rest.map(([name, amount]) => `${amount} ${name}`),
+  ].join(", ");
+}
+
+/** Why a scan is not one of the released image, in a sentence; empty when it is, or when the format names no image. */
+function otherImage(path: string, scan: VulnerabilitiesSummary, released: string | undefined): string[] {
+  if (scan.digest === undefined || scan.digest === released || scan.platform === released) return [];
+  return [
+    `${path} is a scan of ${scan.digest}, the release is ${released ?? "not pinned"}. Scan the image that is released.`,
+  ];
+}
+
+/** Every excepted finding is shown, with the statement that excepts it. */
+function describeExcepted(excepted: readonly ExceptedFinding<VexStatement & { readonly path: string }>[]): string[] {
+  return excepted.map(({ finding, statements }) => {
+    const reasons = statements.map(
+      ({ status, justification, path }) =>
+        `${status === "not_affected" ? `not_affected, ${justification ?? ""}` : status}, ${path}`,
+    );
+    const ids = finding.advisories.map(({ id }) => quoteName(id)).join(", ");
+    return `Excepted: ${finding.severity} ${ids} in ${quoteName(finding.component)} (${[...new Set(reasons)].join("; ")}).`;
+  });
+}
+
+function idleVex(path: string, statements: readonly VexStatement[], released: string | undefined): string[] {
+  const isAbout = statements.some(({ products }) => products.some(({ digests }) => isImage(digests, released)));
+  return isAbout ? [] : [`${path} excepts nothing: none of its products is the released digest.`];
+}
+
+function remarkOn(path: string, { note, platform }: VulnerabilitiesSummary): string[] {
+  return [
+    ...(note === undefined ? [] : [`${path}: ${note}.`]),
+    ...(platform === undefined ? [] : [`${path} scanned one platform of the image, ${platform}.`]),
+  ];
+}

@@ -25,6 +25,7 @@ describe("the npm audit reader", () => {
       kind: "vulnerabilities",
       format: "npm-audit",
       summary: none,
+      details: [],
     });
   });
 

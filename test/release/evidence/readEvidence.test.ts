@@ -36,7 +36,7 @@ describe("readEvidence", () => {
     for (const json of ["{}", "[]", '{"Results":[]}', '{"total":null}', '{"error":null}']) {
       assert.equal(
         reason("vulnerabilities", json),
-        "The file is of no format that is read as vulnerabilities: Trivy's JSON or npm audit --json.",
+        "The file is of no format that is read as vulnerabilities: Trivy's JSON, Grype's JSON, npm audit --json, SARIF with security-severity or CycloneDX JSON with vulnerabilities.",
       );
     }
   });
@@ -44,7 +44,7 @@ describe("readEvidence", () => {
   it("asks for the scanner's own JSON when only SARIF is given", () => {
     assert.equal(
       reason("vulnerabilities", '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Trivy"}},"results":[]}]}'),
-      "The file is SARIF, whose severities do not tell critical from high. Give the scanner's own JSON.",
+      "The SARIF file lists no finding and does not say what was scanned. Give the scanner's own JSON.",
     );
   });
 
