@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Requirements } from "../config/requirements";
+import { documentReference } from "../document/documentReference";
 import type { LoadedFile } from "../gates/gate";
 import type { Manifest } from "../manifest/manifest";
 import { canonicalJson } from "./canonicalJson";
@@ -20,7 +21,7 @@ export function releaseHash(manifest: Manifest, files: ReadonlyMap<string, Loade
 export function releaseText(manifest: Manifest, files: ReadonlyMap<string, LoadedFile>): string {
   const { approvals: _approvals, withdrawals: _withdrawals, ...release } = manifest;
   const documents = Object.values(manifest.documents).map((path) => {
-    const file = path === undefined ? undefined : files.get(path);
+    const file = path === undefined ? undefined : files.get(documentReference(path).path);
     return [path, file?.kind === "read" ? file.sha256 : "absent"];
   });
   return canonicalJson({ release, documents });

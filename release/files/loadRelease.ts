@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { type Config } from "../config/config";
 import { parseConfig } from "../config/parseConfig";
 import { type Requirements, requirementsFor } from "../config/requirements";
+import { documentReference } from "../document/documentReference";
 import { type Fault, fail, ok, type Result } from "../fault";
 import type { GateInput, LoadedFile } from "../gates/gate";
 import type { Manifest } from "../manifest/manifest";
@@ -107,7 +108,10 @@ function pathsOf(manifest: Manifest): { path: string; field: string }[] {
   const bound = Object.entries(evidence).flatMap(([kind, files]) =>
     files.map(({ path }, index) => ({ path, field: `evidence.${kind}[${index}].path` })),
   );
-  const written = Object.entries(documents).map(([name, path]) => ({ path, field: `documents.${name}` }));
+  const written = Object.entries(documents).map(([name, named]) => ({
+    path: named === undefined ? undefined : documentReference(named).path,
+    field: `documents.${name}`,
+  }));
   const outcomes = Object.entries(promotion).map(([name, { path }]) => ({ path, field: `promotion.${name}.path` }));
   const signed = Object.entries({ approvals, withdrawals }).flatMap(([list, pairs]) =>
     pairs.flatMap(({ statement, signature }, index) => [

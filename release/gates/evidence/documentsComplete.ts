@@ -1,3 +1,4 @@
+import { documentReference, sectionOf } from "../../document/documentReference";
 import type { Gate, LoadedFile } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
 
@@ -11,12 +12,13 @@ export const documentsComplete: Gate = {
     const wanted = requirements.documents;
     if (wanted.length === 0) return notApplicable(ID, `${requirements.environment} asks for no documents.`);
     const problems = wanted.flatMap((name) => {
-      const path = manifest.documents[name];
-      if (path === undefined) return [`documents.${name} is not given.`];
-      const problem = emptiness(files.get(path));
-      return problem === undefined ? [] : [`documents.${name}: ${path} ${problem}.`];
+      const named = manifest.documents[name];
+      if (named === undefined) return [`documents.${name} is not given.`];
+      const { path, section } = documentReference(named);
+      const problem = emptiness(files.get(path), section);
+      return problem === undefined ? [] : [`documents.${name}: ${named} ${problem}.`];
     });
-    const paths = wanted.flatMap((name) => manifest.documents[name] ?? []);
+    const paths = [...new Set(wanted.flatMap((name) => pathOf(manifest.documents[name])))];
     const measured = `${wanted.length - problems.length} of ${wanted.length} documents`;
     const required = wanted.join(", ");
     if (problems.length === 0) return passed(ID, measured, required, "All required documents are there.", paths);
@@ -30,10 +32,16 @@ export const documentsComplete: Gate = {
   },
 };
 
-function emptiness(file: LoadedFile | undefined): string | undefined {
+function pathOf(named: string | undefined): readonly string[] {
+  return named === undefined ? [] : [documentReference(named).path];
+}
+
+function emptiness(file: LoadedFile | undefined, section: string | undefined): string | undefined {
   if (file === undefined || file.kind === "missing") return "is missing";
   if (file.kind === "unreadable") return `cannot be read: ${file.reason}`;
-  const text = new TextDecoder("utf-8").decode(file.bytes);
+  const whole = new TextDecoder("utf-8").decode(file.bytes);
+  const text = section === undefined ? whole : sectionOf(whole, section);
+  if (text === undefined) return "is no heading of that file, or more than one";
   // Headings, comments and rules alone are a form that nobody filled in.
   const said = text
     .replace(/<!--[\s\S]*?-->/g, "")

@@ -325,6 +325,26 @@ describe("documents-complete", () => {
       "documents.releaseNotes: documents/none.md is missing. documents.rollbackProcedure: documents/rollbackProcedure.md is empty. documents.riskAssessment is not given. Write what is missing and name it under documents.",
     );
   });
+
+  it("takes sections of one file for documents, and refuses an empty one, one that is not there and one that is there twice", () => {
+    const names = ["releaseNotes", "deploymentRunbook", "rollbackProcedure", "testEvidence"] as const;
+    const manifest = (yaml: string) =>
+      names.reduce(
+        (text, name) => replace(`${name}: documents/${name}.md`, `${name}: release.md#${name.toLowerCase()}`)(text),
+        yaml,
+      );
+    const section = (name: string, text: string) => `## ${name}\n${text}\n`;
+    const whole = names.map((name) => section(name, "Said."));
+    const passes = (text: string) => verdictOf("documents-complete", { manifest, files: { "release.md": text } });
+    assert.equal(passes(whole.join("")).message, "All required documents are there.");
+    const fenced = "```\n## rollbackProcedure\n```\n";
+    const form = section("deploymentRunbook", "### Before\n<!-- say how -->");
+    const refused = passes([whole[0], whole[0], fenced, whole[3], form].join(""));
+    assert.equal(
+      refused.message,
+      "documents.releaseNotes: release.md#releasenotes is no heading of that file, or more than one. documents.deploymentRunbook: release.md#deploymentrunbook is empty. documents.rollbackProcedure: release.md#rollbackprocedure is no heading of that file, or more than one. Write what is missing and name it under documents.",
+    );
+  });
 });
 
 describe("rollback-contract", () => {
