@@ -1,6 +1,6 @@
-import type { CoverageSummary } from "./codeCoverage/coverageSummary";
+import type { CoverageDetails, CoverageSummary } from "./codeCoverage/coverageSummary";
 import type { ExceptionsSummary, VexStatement } from "./exceptions/exception";
-import type { TestsSummary } from "./tests/testsSummary";
+import type { TestsDetails, TestsSummary } from "./tests/testsSummary";
 import type { Finding } from "./vulnerabilities/finding";
 import type { VulnerabilitiesSummary } from "./vulnerabilities/vulnerabilitiesSummary";
 
@@ -14,6 +14,8 @@ export interface Summaries {
 
 /** What gates need of some kinds beyond the summary; it is never printed as a whole. */
 export interface Details {
+  readonly tests: TestsDetails;
+  readonly coverage: CoverageDetails;
   readonly vulnerabilities: readonly Finding[];
   readonly exceptions: readonly VexStatement[];
 }
@@ -28,6 +30,10 @@ export type UsableOf<K extends EvidenceKind> = {
   /** `id` of the format that read it. */
   readonly format: string;
   readonly summary: Summaries[K];
+  /** When the tool wrote the file, or the earliest moment that the file names: an ISO instant. Absent where it names none. */
+  readonly writtenAt?: string;
+  /** The tool, where the file names it (`jest`); absent where the format does not say. */
+  readonly producer?: string;
 } & (K extends keyof Details ? { readonly details: Details[K] } : unknown);
 
 /** A file that was understood, with its summary. */

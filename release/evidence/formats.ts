@@ -1,9 +1,15 @@
+import { clover } from "./codeCoverage/clover";
+import { cobertura } from "./codeCoverage/cobertura";
 import { istanbulSummary } from "./codeCoverage/istanbulSummary";
+import { jacoco } from "./codeCoverage/jacoco";
 import { lcov } from "./codeCoverage/lcov";
 import type { EvidenceKind } from "./evidence";
 import { openVex } from "./exceptions/openVex";
 import type { Format } from "./format";
+import { ctrf } from "./tests/ctrf";
 import { junit } from "./tests/junit";
+import { nunit } from "./tests/nunit";
+import { trx } from "./tests/trx";
 import { cycloneDxScan } from "./vulnerabilities/cycloneDxScan";
 import { grype } from "./vulnerabilities/grype";
 import { npmAudit } from "./vulnerabilities/npmAudit";
@@ -13,8 +19,14 @@ import { trivy } from "./vulnerabilities/trivy";
 /** Every format that is read. The order matters: the first that recognises a file reads it, so the most specific stands first. */
 export const formats: readonly Format[] = [
   junit,
+  ctrf,
+  trx,
+  nunit,
   lcov,
   istanbulSummary,
+  cobertura,
+  jacoco,
+  clover,
   trivy,
   grype,
   npmAudit,

@@ -54,7 +54,7 @@ function unrecognised(sample: Sample, kind?: EvidenceKind): string {
   const known = isRecord(value) ? unread.find(([matches]) => matches(value)) : undefined;
   if (known !== undefined) return known[1];
   if (sample.shape === "xml" && kind !== undefined) {
-    return `The root element is <${sample.root.name}>: no XML that is read as ${kind}, which is ${titlesOf(kind)}.`;
+    return `The file is XML with the root <${sample.root.name}>, of no format that is read as ${kind}: ${titlesOf(kind)}.`;
   }
   if (kind !== undefined) return `The file is of no format that is read as ${kind}: ${titlesOf(kind)}.`;
   return `The file is of no format that is read: ${formats.map((format) => format.title).join(", ")}.`;

@@ -4,6 +4,7 @@ import { checkShape, isRecord } from "../file/json";
 import { inconclusive } from "../file/reading";
 import { jsonFormat } from "../format";
 import type { Coverage } from "./coverageSummary";
+import { coverageReading } from "./sourceLines";
 
 const whole = z
   .number("a count is missing or no number")
@@ -50,9 +51,11 @@ function read(value: unknown): Reading {
       return refuse(`The total declares ${covered} of ${all} ${kind} covered but its files add up to ${held}.`);
     }
   }
-  const lines = pick(total.lines);
-  const summary = total.branches.total === 0 ? { lines } : { lines, branches: pick(total.branches) };
-  return { verdict: "usable", kind: "coverage", format: "istanbul-summary", summary };
+  return coverageReading("istanbul-summary", {
+    lines: pick(total.lines),
+    branches: pick(total.branches),
+    files: new Map(Object.entries(files).map(([path, entry]) => [path, pick(entry.lines)])),
+  });
 }
 
 function pick({ covered, total }: Coverage): Coverage {

@@ -3,6 +3,7 @@ import { decodeUtf8, inconclusive, quoteName } from "../file/reading";
 import { textFormat } from "../format";
 import type { Coverage } from "./coverageSummary";
 import { LcovFile } from "./lcovFile";
+import { coverageReading } from "./sourceLines";
 
 /** Lines of a record that carry nothing that is counted here: test name, version, functions (both notations), MC/DC. */
 const uncounted = /^(TN|VER|FN|FNDA|FNL|FNA|FNF|FNH|MCDC|MCF|MCH):/;
@@ -31,9 +32,8 @@ function read(bytes: Uint8Array): Reading {
   if (typeof files === "string") return inconclusive("coverage", "lcov", files);
   const lines = sum([...files.values()].map((file) => file.lines()));
   const branches = sum([...files.values()].map((file) => file.branches()));
-  if (lines.total === 0) return inconclusive("coverage", "lcov", "The report holds no line of code.");
-  const summary = branches.total === 0 ? { lines } : { lines, branches };
-  return { verdict: "usable", kind: "coverage", format: "lcov", summary };
+  const hits = new Map([...files].map(([path, file]) => [path, file.hits()]));
+  return coverageReading("lcov", { lines, branches, files: hits });
 }
 
 /** The files by path, or one sentence that says what is wrong. */

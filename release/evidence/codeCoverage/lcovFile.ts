@@ -1,4 +1,4 @@
-import type { Coverage } from "./coverageSummary";
+import type { Coverage, LineHits } from "./coverageSummary";
 
 /** `DA:line,executions[,checksum]`. Negative executions (an old gcov bug) are refused. */
 const lineData = /^DA:([1-9]\d{0,9}),(\d{1,15})(?:,[^,]*)?$/;
@@ -45,6 +45,11 @@ export class LcovFile {
     let covered = 0;
     for (const executions of this.executions.values()) if (executions > 0) covered += 1;
     return { covered, total: this.executions.size };
+  }
+
+  /** Executions of each line. */
+  hits(): LineHits {
+    return this.executions;
   }
 
   branches(): Coverage {

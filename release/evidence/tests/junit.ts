@@ -1,11 +1,12 @@
-import { SaxesParser } from "saxes";
 import type { Reading } from "../evidence";
+import { earlier, momentOf } from "../file/moment";
 import { inconclusive, quoteName } from "../file/reading";
-import { xmlFault } from "../file/sample";
+import { readXml } from "../file/xml";
 import { xmlFormat } from "../format";
-import { addCase, addSuite, type CaseOutcome, countsFault, openSuite, type SuiteCounts } from "./junitCounts";
+import type { CaseOutcome } from "./caseOutcome";
+import { addCase, addSuite, countsFault, openSuite, type SuiteCounts } from "./junitCounts";
+import { TestCases } from "./testCases";
 
-const chunkBytes = 64 * 1024;
 const failing = new Set(["failure", "error"]);
 const flaking = new Set(["flakyFailure", "flakyError", "rerunFailure", "rerunError"]);
 const passedWords = new Set(["", "run", "completed", "passed", "pass", "success", "successful", "ok"]);
@@ -44,94 +45,73 @@ export const junit = xmlFormat({
 function read(bytes: Uint8Array): Reading {
   const report = parseReport(bytes);
   if (typeof report === "string") return inconclusive("tests", "junit", report);
-  const { total, failed, skipped, flaky } = report;
-  if (total === 0) return inconclusive("tests", "junit", "The report holds no test case.");
-  const summary = { total, passed: total - failed - skipped, failed, skipped, flaky };
-  return { verdict: "usable", kind: "tests", format: "junit", summary };
+  return report.cases.reading("junit", { writtenAt: report.writtenAt });
 }
 
 interface Report {
-  total: number;
-  failed: number;
-  skipped: number;
-  flaky: number;
+  readonly cases: TestCases;
+  writtenAt: string | undefined;
 }
 
 function parseReport(bytes: Uint8Array): Report | string {
-  const report: Report = { total: 0, failed: 0, skipped: 0, flaky: 0 };
-  const parser = new SaxesParser({ xmlns: false });
+  const report: Report = { cases: new TestCases(), writtenAt: undefined };
   const suites: SuiteCounts[] = [];
-  const path: string[] = [];
   let open: OpenCase | undefined;
-  const faults: string[] = [];
-  let ending = false;
-  const refuse = (reason: string): void => {
-    faults.push(reason);
-  };
-
-  parser.on("error", (error) => {
-    refuse(xmlFault(error.message, ending));
-  });
-  parser.on("opentag", ({ name, attributes }) => {
-    const parent = path.at(-1);
-    path.push(name);
-    if (name === "testsuites" || name === "testsuite") {
-      if (open !== undefined) refuse(`Line ${parser.line}: <${name}> stands inside a test case.`);
-      suites.push(openSuite(name, parser.line, attributes));
-    } else if (name === "testcase") {
-      if (open !== undefined || (parent !== "testsuite" && parent !== "testsuites")) {
-        refuse(`Line ${parser.line}: <testcase> stands inside <${parent ?? ""}>, not in a suite.`);
+  const fault = readXml(bytes, {
+    open: ({ name, attributes, line, path }) => {
+      const parent = path.at(-1);
+      if (isSuite(name)) {
+        if (open !== undefined) return `Line ${line}: <${name}> stands inside a test case.`;
+        suites.push(openSuite(name, line, attributes));
+        report.writtenAt = earlier(report.writtenAt, momentOf(attributes["timestamp"]));
+      } else if (name === "testcase") {
+        if (open !== undefined || !isSuite(parent)) {
+          return `Line ${line}: <testcase> stands inside <${parent ?? ""}>, not in a suite.`;
+        }
+        const title = attributes["name"] ?? "";
+        open = { name: title, line, attributes, failedElements: 0, flaky: false, skipped: false };
+      } else if (parent === "testcase" && open !== undefined) {
+        if (failing.has(name)) open.failedElements += 1;
+        else if (flaking.has(name)) open.flaky = true;
+        else if (name === "skipped") open.skipped = true;
+      } else if (failing.has(name) && isSuite(parent)) {
+        return `Line ${line}: <${name}> stands in a suite outside any test case.`;
       }
-      const title = attributes["name"] ?? "";
-      open = { name: title, line: parser.line, attributes, failedElements: 0, flaky: false, skipped: false };
-    } else if (parent === "testcase" && open !== undefined) {
-      if (failing.has(name)) open.failedElements += 1;
-      else if (flaking.has(name)) open.flaky = true;
-      else if (name === "skipped") open.skipped = true;
-    } else if (failing.has(name) && (parent === "testsuite" || parent === "testsuites")) {
-      refuse(`Line ${parser.line}: <${name}> stands in a suite outside any test case.`);
-    }
-  });
-  parser.on("closetag", ({ name }) => {
-    path.pop();
-    if (name === "testcase" && open !== undefined) {
-      const outcome = outcomeOf(open);
-      const suite = suites.at(-1);
-      if (outcome === undefined) refuse(unknownStatus(open));
-      else if (suite !== undefined) {
-        addCase(suite, outcome, open.failedElements);
-        report.total += 1;
-        if (outcome !== "passed") report[outcome] += 1;
+      return undefined;
+    },
+    close: (name) => {
+      if (name === "testcase" && open !== undefined) {
+        const closed = open;
+        open = undefined;
+        const outcome = outcomeOf(closed);
+        const suite = suites.at(-1);
+        if (outcome === undefined) return unknownStatus(closed);
+        if (suite === undefined) return undefined;
+        addCase(suite, outcome, closed.failedElements);
+        report.cases.add(namesOf(closed, suites), outcome);
+      } else if (isSuite(name)) {
+        const suite = suites.pop();
+        if (suite === undefined) return undefined;
+        const parent = suites.at(-1);
+        if (parent !== undefined) addSuite(parent, suite);
+        if (suite.all.cases > suite.all.skipped) report.cases.ran(suite.attributes["name"]);
+        return countsFault(suite);
       }
-      open = undefined;
-    } else if (name === "testsuite" || name === "testsuites") {
-      const suite = suites.pop();
-      if (suite === undefined) return;
-      const difference = countsFault(suite);
-      if (difference !== undefined) refuse(difference);
-      const parent = suites.at(-1);
-      if (parent !== undefined) addSuite(parent, suite);
-    }
+      return undefined;
+    },
   });
-
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  for (let offset = 0; offset <= bytes.length && faults.length === 0; offset += chunkBytes) {
-    const stream = offset + chunkBytes <= bytes.length;
-    const text = decode(decoder, bytes.subarray(offset, offset + chunkBytes), stream);
-    if (text === undefined) return `The file is not UTF-8 text, read as far as line ${parser.line}.`;
-    parser.write(text);
-  }
-  ending = true;
-  parser.close();
-  return faults[0] ?? report;
+  return fault ?? report;
 }
 
-function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, stream: boolean): string | undefined {
-  try {
-    return decoder.decode(bytes, { stream });
-  } catch {
-    return undefined;
-  }
+function isSuite(name: string | undefined): boolean {
+  return name === "testsuite" || name === "testsuites";
+}
+
+/** The suites, the class and the test; a name that repeats the one before it is left out. */
+function namesOf({ name, attributes }: OpenCase, suites: readonly SuiteCounts[]): string[] {
+  const around = suites.filter(({ isRoot }) => !isRoot).map((suite) => suite.attributes["name"] ?? "");
+  const names = [...around, attributes["classname"] ?? "", name];
+  return names.filter((part, index) => part !== names[index - 1]);
 }
 
 /** What a case came to; undefined when it carries a status that nobody can be sure of. */

@@ -1,7 +1,5 @@
 import { count, quoteName } from "../file/reading";
-
-/** What one `<testcase>` came to. */
-export type CaseOutcome = "passed" | "flaky" | "failed" | "skipped";
+import type { CaseOutcome } from "./caseOutcome";
 
 interface Tally {
   cases: number;

@@ -20,12 +20,10 @@ function reasonWith(file: string, kind: string, field: string, value: unknown): 
 
 describe("the Istanbul summary reader", () => {
   it("reads c8's raw counts", () => {
-    assert.deepEqual(readEvidence("coverage", fixture("istanbul/coverage-summary.json")), {
-      verdict: "usable",
-      kind: "coverage",
-      format: "istanbul-summary",
-      summary: { lines: { covered: 12, total: 17 }, branches: { covered: 7, total: 9 } },
-    });
+    const reading = readEvidence("coverage", fixture("istanbul/coverage-summary.json"));
+    assert.ok(reading.verdict === "usable");
+    assert.equal(reading.format, "istanbul-summary");
+    assert.deepEqual(reading.summary, { lines: { covered: 12, total: 17 }, branches: { covered: 7, total: 9 } });
   });
 
   it("does not look at the printed percentage", () => {

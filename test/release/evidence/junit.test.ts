@@ -31,6 +31,7 @@ describe("the JUnit reader", () => {
       ["mocha-xunit.xml", 5, 4, 0, 1, 0],
       ["node.xml", 6, 4, 0, 2, 0],
       ["jest-junit.xml", 3, 2, 0, 1, 0],
+      ["surefire.xml", 4, 2, 1, 1, 0],
       ["surefire-reruns.xml", 4, 2, 1, 1, 1],
       ["gtest.xml", 3, 1, 0, 2, 0],
       ["phpunit.xml", 3, 3, 0, 0, 0],
@@ -219,7 +220,7 @@ describe("the JUnit reader", () => {
       [
         "of another root",
         "<coverage/>",
-        "The root element is <coverage>: no XML that is read as tests, which is JUnit XML.",
+        "The file is XML with the root <coverage>, of no format that is read as tests: JUnit XML, CTRF, TRX or NUnit 3 XML.",
       ],
       [
         "with a case in a case",

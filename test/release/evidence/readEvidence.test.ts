@@ -28,10 +28,13 @@ describe("readEvidence", () => {
   });
 
   it("says what it reads when it knows no format", () => {
-    assert.equal(reason("tests", "ok 1 - settles"), "The file is of no format that is read as tests: JUnit XML.");
+    assert.equal(
+      reason("tests", "ok 1 - settles"),
+      "The file is of no format that is read as tests: JUnit XML, CTRF, TRX or NUnit 3 XML.",
+    );
     assert.equal(
       reason("coverage", "72.4 %"),
-      "The file is of no format that is read as coverage: LCOV or Istanbul's coverage-summary.json.",
+      "The file is of no format that is read as coverage: LCOV, Istanbul's coverage-summary.json, Cobertura XML, JaCoCo XML or Clover XML.",
     );
     for (const json of ["{}", "[]", '{"Results":[]}', '{"total":null}', '{"error":null}']) {
       assert.equal(
