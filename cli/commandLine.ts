@@ -118,6 +118,17 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .description("Write airlock.yaml, release.yaml and the documents that a team fills in.")
     .option("--directory <dir>", "folder to write to", ".")
     .option("--service <name>", "name of the service (default: the folder's name)")
+    .addOption(
+      new Option("--profile <profile>", "one approver and one document, or four eyes more and every document apart")
+        .choices(["small", "regulated"])
+        .default("small"),
+    )
+    .addOption(
+      new Option("--ci <host>", "also write a pipeline; nothing else where airlock.yaml is there").choices([
+        "github",
+        "gitlab",
+      ]),
+    )
     .option("--force", "move files that are in the way aside (.bak) instead of refusing", false)
     .action((options: InitFlags) => {
       const { init } = load("./init/initCommand") as typeof initCommand;
@@ -165,6 +176,8 @@ interface VerifyRecordFlags {
 interface InitFlags {
   readonly directory: string;
   readonly service?: string;
+  readonly profile: "small" | "regulated";
+  readonly ci?: "github" | "gitlab";
   readonly force: boolean;
 }
 

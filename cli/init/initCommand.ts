@@ -3,7 +3,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Fault } from "../../release/fault";
 import { nameField } from "../../release/manifest/fields";
 import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
-import { type SkeletonFile, skeleton } from "./skeleton";
+import { type PipelineHost, pipelineFiles } from "./pipelines/pipelines";
+import type { Profile } from "./profile";
+import type { ProjectFile } from "./projectFile";
+import { skeleton } from "./skeleton";
 
 /** Most files that a message names. */
 const MOST_NAMED = 3;
@@ -14,12 +17,16 @@ export interface InitRequest {
   readonly directory: string;
   /** Name of the service; the folder's name when it is left out. */
   readonly service?: string;
+  readonly profile: Profile;
+  /** Pipeline to write; none when it is left out. In a folder that has an airlock.yaml nothing else is written then. */
+  readonly ci?: PipelineHost;
   /** Move files that are in the way aside instead of refusing. */
   readonly force: boolean;
 }
 
 /** Writes the files that a team fills in. Nothing is written when something is in the way, and no file that is there is ever lost. */
-export function init({ directory, service, force }: InitRequest): Outcome {
+export function init(request: InitRequest): Outcome {
+  const { directory, service, force, profile, ci } = request;
   if (directory === "") return badInput([{ field: "--directory", found: "nothing", expected: "a folder" }]);
   const name = serviceName(directory, service);
   if (typeof name !== "string") return badInput([name]);
@@ -29,14 +36,16 @@ export function init({ directory, service, force }: InitRequest): Outcome {
     if (facts !== undefined && !facts.isDirectory()) {
       return badInput([{ field: "--directory", found: `${directory}, a file`, expected: "a folder" }]);
     }
-    return write(directory, skeleton(name), force, progress);
+    const begun = ci !== undefined && exists(join(directory, "airlock.yaml"));
+    const files = [...(begun ? [] : skeleton(name, profile)), ...(ci === undefined ? [] : pipelineFiles(ci, name))];
+    return write(directory, files, force, progress);
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     return surroundingsFailed({ file: progress.at, field: "", found, expected: "a place that can be written to" });
   }
 }
 
-function write(directory: string, files: readonly SkeletonFile[], force: boolean, progress: { at: string }): Outcome {
+function write(directory: string, files: readonly ProjectFile[], force: boolean, progress: { at: string }): Outcome {
   const inTheWay = [...new Set(files.flatMap(({ path }) => obstacle(directory, path) ?? []))];
   if (inTheWay.length > 0 && !force) {
     const named = inTheWay.slice(0, MOST_NAMED).join(", ");

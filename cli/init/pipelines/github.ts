@@ -1,0 +1,106 @@
+import type { ProjectFile } from "../projectFile";
+
+/** Workflows of GitHub Actions. */
+export function githubWorkflows(service: string): readonly ProjectFile[] {
+  return [
+    { path: ".github/workflows/airlock-check.yml", text: check },
+    { path: ".github/workflows/airlock-release.yml", text: release(service) },
+  ];
+}
+
+const SETUP = `      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24, cache: npm }
+      - run: npm ci`;
+
+const check = `# Written by airlock init. It needs no cloud and no credentials, so it also runs for pull requests from forks.
+# Pin the actions by commit before you rely on them: a tag can be moved.
+name: airlock check
+on: pull_request
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    steps:
+${SETUP}
+      # Add --program DIR to judge the resources of a Pulumi program as well.
+      - name: Gates
+        run: npx airlock check --environment production --format markdown >> "$GITHUB_STEP_SUMMARY"
+      - name: Rehearsal
+        run: npx airlock rehearse --environment production --format markdown >> "$GITHUB_STEP_SUMMARY"
+  report:
+    # A fork's pull request may not write: its verdicts stand in the summary of the job above.
+    if: github.event.pull_request.head.repo.full_name == github.repository
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    permissions:
+      contents: read
+      pull-requests: write
+      security-events: write
+    steps:
+${SETUP}
+      # A gate that says no is exit code 1, and a result here: the job above is the one that fails.
+      - run: |
+          npx airlock check --environment production --format markdown > airlock.md || [ $? -eq 1 ]
+          npx airlock check --environment production --format sarif > airlock.sarif || [ $? -eq 1 ]
+      - run: gh pr comment "$PR" --body-file airlock.md --edit-last --create-if-none
+        env:
+          GH_TOKEN: \${{ github.token }}
+          PR: \${{ github.event.pull_request.html_url }}
+      - uses: github/codeql-action/upload-sarif@v3
+        with: { sarif_file: airlock.sarif }
+`;
+
+const release = (
+  service: string,
+): string => `# Written by airlock init. A person chooses the environment; the gates, the policies and the account decide.
+#
+# Each GitHub environment (dev, staging, production) needs two variables and no secret:
+#   AIRLOCK_DEPLOY_ROLE   ARN of the DeployAgent's role in that account, which trusts this repository's jobs in that environment
+#   PULUMI_BACKEND_URL    where the state is: s3://BUCKET with the stack's secrets in KMS, reached by the same role
+# Restrict the environment's branches to main: the role asks for the environment, GitHub decides who is in it.
+name: airlock release
+on:
+  workflow_dispatch:
+    inputs:
+      environment:
+        description: Where the release goes
+        type: choice
+        options: [dev, staging, production]
+        required: true
+permissions:
+  contents: read
+  id-token: write
+# One at a time for each environment; the rollout has a lock of its own, this one saves the wait.
+concurrency:
+  group: airlock-${service}-\${{ inputs.environment }}
+jobs:
+  release:
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    environment: \${{ inputs.environment }}
+    env:
+      ENVIRONMENT: \${{ inputs.environment }}
+      AWS_REGION: \${{ vars.AWS_REGION }}
+      PULUMI_BACKEND_URL: \${{ vars.PULUMI_BACKEND_URL }}
+    steps:
+${SETUP}
+      - name: Gates
+        run: npx airlock check --environment "$ENVIRONMENT" --format markdown >> "$GITHUB_STEP_SUMMARY"
+      - uses: pulumi/actions@v6
+      - uses: aws-actions/configure-aws-credentials@v4
+        with:
+          role-to-assume: \${{ vars.AIRLOCK_DEPLOY_ROLE }}
+          aws-region: \${{ vars.AWS_REGION }}
+      # The service stack registers the revision and declares the release. It moves no traffic.
+      - name: Declare the release
+        working-directory: infrastructure
+        run: >-
+          pulumi up --stack "$ENVIRONMENT" --yes --non-interactive
+          --policy-pack "$GITHUB_WORKSPACE/node_modules/pulumi-airlock/dist/policies"
+      # The rollout runs in the account and goes on when this job ends; here it is only looked at.
+      - name: What the rollout does
+        run: npx airlock rollout status --environment "$ENVIRONMENT" --format markdown >> "$GITHUB_STEP_SUMMARY"
+`;

@@ -1,0 +1,70 @@
+import type { ProjectFile } from "../projectFile";
+
+/** A pipeline of GitLab CI, to be included by the project's own. */
+export function gitlabPipeline(service: string): readonly ProjectFile[] {
+  return [{ path: "ci/airlock.gitlab-ci.yml", text: pipeline(service) }];
+}
+
+const pipeline = (service: string): string => `# Written by airlock init. Include it from .gitlab-ci.yml:
+#   include: [{ local: ci/airlock.gitlab-ci.yml }]
+#
+# Releases need a protected environment each (dev, staging, production), with variables of its scope and no secret:
+#   AIRLOCK_DEPLOY_ROLE   ARN of the DeployAgent's role in that account, which trusts this project's protected branch
+#   PULUMI_BACKEND_URL    where the state is: s3://BUCKET with the stack's secrets in KMS, reached by the same role
+.airlock:
+  image: node:24
+  before_script:
+    - npm ci
+
+# No cloud and no credentials: what a merge request from a fork can run.
+airlock:check:
+  extends: .airlock
+  stage: test
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+  script:
+    # Add --program DIR to judge the resources of a Pulumi program as well.
+    - npx airlock check --environment production --format junit > airlock.xml || [ $? -eq 1 ]
+    - npx airlock check --environment production
+    - npx airlock rehearse --environment production
+  artifacts:
+    when: always
+    reports:
+      junit: airlock.xml
+
+.airlock:release:
+  extends: .airlock
+  stage: deploy
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+      when: manual
+      allow_failure: true
+  # One at a time for each environment; the rollout has a lock of its own, this one saves the wait.
+  resource_group: airlock-${service}-$CI_ENVIRONMENT_NAME
+  id_tokens:
+    AWS_TOKEN:
+      aud: https://gitlab.com
+  script:
+    - npx airlock check --environment "$CI_ENVIRONMENT_NAME"
+    # The SDKs and Pulumi take the role by themselves: no key is kept anywhere.
+    - export AWS_ROLE_ARN="$AIRLOCK_DEPLOY_ROLE" AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/aws-token
+    - printf %s "$AWS_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"
+    - curl -fsSL https://get.pulumi.com | sh && export PATH="$HOME/.pulumi/bin:$PATH"
+    # The service stack registers the revision and declares the release. It moves no traffic.
+    - cd infrastructure
+    - pulumi up --stack "$CI_ENVIRONMENT_NAME" --yes --non-interactive --policy-pack "$CI_PROJECT_DIR/node_modules/pulumi-airlock/dist/policies"
+    # The rollout runs in the account and goes on when this job ends; here it is only looked at.
+    - cd "$CI_PROJECT_DIR" && npx airlock rollout status --environment "$CI_ENVIRONMENT_NAME"
+
+airlock:release:dev:
+  extends: .airlock:release
+  environment: { name: dev }
+
+airlock:release:staging:
+  extends: .airlock:release
+  environment: { name: staging, deployment_tier: staging }
+
+airlock:release:production:
+  extends: .airlock:release
+  environment: { name: production, deployment_tier: production }
+`;
