@@ -62,7 +62,7 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.equal(documentsOf().rollbackProcedure, "documents/rollback-procedure.md");
     assert.equal(readdirSync(join(folder, "documents")).length, 11);
     assert.equal(empty()?.measured, "0 of 8 documents");
-    assert.doesNotMatch(empty()?.message ?? "", /is missing/);
+    assert.doesNotMatch(empty()?.message ?? "", /\.md is missing/);
   });
 
   it("write no pipeline unless it is asked for", () => {
