@@ -7,6 +7,7 @@ import { FORMATS, type Format, type Presentation, VERDICT_FORMATS, type VerdictF
 import { packageVersion } from "./packageVersion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
+import { declareSigning } from "./sign/declareSigning";
 import type * as verifyRecord from "./verifyRecord/verifyRecordCommand";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
@@ -134,6 +135,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       const { init } = load("./init/initCommand") as typeof initCommand;
       settle(init(options));
     });
+  declareSigning(program, { settle, present, withFiles, formatOption, badUsage });
   declareRollout(program, { settle, present, formatOption, badUsage });
   return program;
 }

@@ -1,0 +1,77 @@
+import { APPROVAL_NAMESPACE } from "../../release/approval/statement";
+import { verifyApproval } from "../../release/approval/verifyApproval";
+import { ok } from "../../release/fault";
+import { loadRelease } from "../../release/files/loadRelease";
+import { countOf, signersOf, subjectOf } from "../../release/gates/approvalSigned";
+import { judge } from "../../release/gates/judge";
+import { parseDuration } from "../../release/values/duration";
+import { checkReport } from "../check/checkReport";
+import { checkText } from "../check/checkText";
+import { badInput, type Outcome } from "../outcome";
+import type { Presentation } from "../output/format";
+import { paintWith } from "../output/paint";
+import { visibleTexts } from "../output/visibleText";
+import { inputWith } from "./inputWith";
+import { refusal, type SignFlags, type SignTask, type SignTools, signAndAdd } from "./signAndAdd";
+import { utcSeconds } from "./utcSeconds";
+import { withoutApprovals } from "./withoutApprovals";
+
+/** What `airlock approve` was asked. */
+export interface ApproveRequest extends SignFlags {
+  /** How long the approval holds: `7d`. */
+  readonly expires: string;
+}
+
+/**
+ * Shows what the gates say, and lets a person sign that this release may go to the environment. A release that a gate refuses is not
+ * signed: whatever is repaired changes the hash that was signed, so the approval could never count.
+ */
+export async function approve(request: ApproveRequest, presentation: Presentation, tools: SignTools): Promise<Outcome> {
+  const seconds = parseDuration(request.expires, "--expires");
+  if (!seconds.ok) return badInput(seconds.faults);
+  if (seconds.value === 0) {
+    return badInput([{ field: "--expires", found: request.expires, expected: "a duration above 0s" }]);
+  }
+  const loaded = loadRelease(request);
+  if (!loaded.ok) return badInput(loaded.faults);
+  const { input, requirements } = loaded.value;
+  if (requirements.approvals === undefined)
+    return badInput([withoutApprovals(requirements.environment, request.config)]);
+  const signers = signersOf(input);
+  if (!signers.ok) return badInput(signers.faults);
+  const verdicts = judge(input);
+  const report = visibleTexts(checkReport(loaded.value, verdicts));
+  tools.screen.say(checkText(report, paintWith(false), presentation.width));
+  const refused = verdicts.filter(({ gate, passed }) => !passed && gate !== "approval-signed");
+  if (refused.length > 0) {
+    const gates = refused.map(({ gate }) => gate).join(", ");
+    const says = `${gates} ${refused.length === 1 ? "refuses" : "refuse"} this release`;
+    const message = `Nothing was signed: ${says}, and what is repaired has to be signed anew.`;
+    return refusal("approve", loaded.value, message, presentation);
+  }
+  const about = subjectOf(input);
+  const { now } = request;
+  const expiresAt = utcSeconds(new Date(now.getTime() + seconds.value * 1000));
+  const task: SignTask = {
+    action: "approve",
+    list: "approvals",
+    namespace: APPROVAL_NAMESPACE,
+    statement: { schema: "airlock/approval/v1", ...about, approvedAt: utcSeconds(now), expiresAt },
+    signers: signers.value,
+    again: [],
+    question: `Approve ${about.service} ${about.version} for ${about.environment} until ${expiresAt}?`,
+    verify: (signed) => {
+      const verified = verifyApproval(signed, about, signers.value, now);
+      return verified.ok ? ok(verified.value.person) : verified;
+    },
+    tell: (person, manifest, signed) => {
+      const { approvals, shortfall, reasons, notCounted } = countOf(inputWith(input, manifest, signed), signers.value);
+      const own = approvals.find((approval) => approval.person === person);
+      const open = [...(shortfall === undefined ? [] : [shortfall]), ...reasons];
+      const said = `${person} approved ${about.service} ${about.version} for ${about.environment} until ${own?.expiresAt ?? expiresAt}.`;
+      if (open.length > 0) return [said, ...open].join(" ");
+      return [said, "No more approvals are needed.", ...notCounted.map((reason) => `Not counted: ${reason}`)].join(" ");
+    },
+  };
+  return signAndAdd(task, loaded.value, request, presentation, tools);
+}
