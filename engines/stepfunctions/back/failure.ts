@@ -1,7 +1,7 @@
 import { put, shrug, task } from "../asl/builders";
 import type { Section } from "../asl/states";
 import type { Deployment } from "../deployment";
-import { notify } from "../tasks/notification";
+import { commandLine, notify } from "../tasks/notification";
 import { pageSection } from "./page";
 
 /** Where a task's own failure leads; `$.caught` holds the error. */
@@ -24,7 +24,7 @@ export function failureSection(deployment: Deployment): Section {
         "error.$": "$.failure.error",
         "reason.$": "$.failure.reason",
         "request.$": "$.request",
-        ask: "Look at the production rule's weights now. The reconciler tries again each minute.",
+        ask: `Look now where the traffic is: ${commandLine(deployment, "status")}. The reconciler tries again each minute; if the weights stay, set the production rule by hand.`,
       }),
       { next: "MarkPaged", catch: [shrug("RollbackFailed")] },
     ),

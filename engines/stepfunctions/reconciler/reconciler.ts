@@ -5,7 +5,7 @@ import type { Deployment } from "../deployment";
 import { itemFields, scheduleName } from "../item/attributes";
 import { CONDITION_FAILED, writeItem } from "../item/write";
 import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, readExecution, startBack } from "../tasks/executions";
-import { notify } from "../tasks/notification";
+import { commandLine, notify } from "../tasks/notification";
 import { NO_SUCH_SCHEDULE, stopReconciler } from "../tasks/reconcilerSchedule";
 import { mirrorFromExpress } from "../tasks/records";
 import { readItem } from "../tasks/table";
@@ -194,7 +194,7 @@ function driftStates(deployment: Deployment): Section {
           "reason.$": "$.drift.text",
           "record.$": "$.item.recordKey",
           "contact.$": "$.item.contact",
-          ask: "Find out who moved traffic. The rollout goes on; its next stage sets its own weights.",
+          ask: `Look where the traffic is: ${commandLine(deployment, "status")}. Find out who moved it. The rollout goes on; its next stage sets its own weights.`,
         }),
       ),
       { next: "Looked", catch: [shrug("LooksAgain")] },

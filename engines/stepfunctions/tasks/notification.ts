@@ -37,3 +37,8 @@ export function notify(deployment: Deployment, event: NotificationEvent, fields:
     },
   };
 }
+
+/** A command as the one who reads the message can type it, wherever that is: `airlock rollout status --environment ... --service ...`. */
+export function commandLine({ environment, service }: Deployment, command: string): string {
+  return `airlock rollout ${command} --environment ${environment} --service ${service}`;
+}

@@ -48,7 +48,7 @@ describe("an approval before a stage", () => {
           record: "releases/payments/production/1.1.0/attempt-1.json",
           contact: "on-call",
           expiresAt: "",
-          ask: "Look at the release, then run: airlock rollout approve, or airlock rollout deny. Without an answer within 24 hours it goes back.",
+          ask: "Look at the release, then run: airlock rollout approve --environment production --service payments (or deny, with a reason). Without an answer within 24 hours it goes back.",
         },
       ],
     );

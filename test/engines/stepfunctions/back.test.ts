@@ -245,7 +245,7 @@ describe("back, when things fail", () => {
     assert.ok(failed.length >= 2);
     assert.equal(
       failed[0]?.message["ask"],
-      "Look at the production rule's weights now. The reconciler tries again each minute.",
+      "Look now where the traffic is: airlock rollout status --environment production --service payments. The reconciler tries again each minute; if the weights stay, set the production rule by hand.",
     );
     assert.equal(text(world.item, "phase"), "rolling-back");
     world.intercept = () => undefined;

@@ -37,7 +37,7 @@ describe("a rollout that a person has paused", () => {
           since,
           record: "releases/payments/production/1.1.0/attempt-1.json",
           contact: "on-call",
-          ask: "The alarms are still watched, and a breach still goes back. To go on, run: airlock rollout resume.",
+          ask: "The alarms are still watched, and a breach still goes back. To go on, run: airlock rollout resume --environment production --service payments",
         },
       ],
     );

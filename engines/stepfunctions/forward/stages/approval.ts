@@ -3,7 +3,7 @@ import { and, atLeast, isText, not, notAfter, textIs } from "../../asl/condition
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { askApproval, closeApproval, DENIED, NO_ANSWER } from "../../tasks/approvals";
-import { notify } from "../../tasks/notification";
+import { commandLine, notify } from "../../tasks/notification";
 import { FAILED, finding } from "../failure";
 import { countLook, tooManyLooks } from "./hold";
 import { ASK_AGAIN, STAND } from "./waitingPlaces";
@@ -43,7 +43,7 @@ export function approvalStates(deployment: Deployment, next: string): Section {
         "record.$": "$.key",
         "contact.$": "$.item.contact",
         "expiresAt.$": "$.plan.approvalsExpireAt",
-        ask: `Look at the release, then run: airlock rollout approve, or airlock rollout deny. Without an answer within ${HOURS} hours it goes back.`,
+        ask: `Look at the release, then run: ${commandLine(deployment, "approve")} (or deny, with a reason). Without an answer within ${HOURS} hours it goes back.`,
       }),
       { next: "AskSoon", catch: [shrug("AskSoon")], comment: "The message carries the id, never a token." },
     ),

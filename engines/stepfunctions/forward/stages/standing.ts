@@ -3,7 +3,7 @@ import { and, atLeast, isPresent, isRedriven, isTrue, not, sameNumber, sameText,
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { ALARM_FIELDS, readAlarms } from "../../tasks/alarms";
-import { notify } from "../../tasks/notification";
+import { commandLine, notify } from "../../tasks/notification";
 import { readItem } from "../../tasks/table";
 import { FAILED, FENCE_LOST, finding } from "../failure";
 import { countLook, MOST_HOLDS, tooManyLooks } from "./hold";
@@ -43,7 +43,7 @@ export function standingStates(deployment: Deployment, next: string): Section {
         "since.$": `${item}.paused.S`,
         "record.$": "$.key",
         "contact.$": "$.item.contact",
-        ask: "The alarms are still watched, and a breach still goes back. To go on, run: airlock rollout resume.",
+        ask: `The alarms are still watched, and a breach still goes back. To go on, run: ${commandLine(deployment, "resume")}`,
       }),
       { next: "PauseTold", catch: [shrug("PauseTold")] },
     ),
