@@ -3,6 +3,7 @@ import { AUTHOR_RULES } from "../approval/authorship";
 import { durationField, nameField, pathField, percentField, weightField } from "../manifest/fields";
 import { STRATEGIES } from "../plan/strategy";
 import { parsePercentage } from "../values/percentage";
+import { evidenceRules } from "./evidenceRules";
 
 /** Coverage that the gate wants unless a team asks for more (CD model, stage 9: 80 % or more). */
 export const MINIMUM_COVERAGE = 80;
@@ -75,6 +76,8 @@ const environment = z.strictObject({
     })
     .optional(),
   coverage: z.strictObject({ /** Least line coverage. */ lines: coverage }).optional(),
+  /** What each kind of evidence must be besides: how old at most, by whom, in how many parts. */
+  evidence: evidenceRules.optional(),
   schedule: z
     .strictObject({
       /** Strategies that a release may use here; protected environments allow all but hot, or fewer. */

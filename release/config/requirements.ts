@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "../fault";
 import type { DocumentName } from "../manifest/manifest";
 import { STAGED_STRATEGIES, STRATEGIES, type Strategy } from "../plan/strategy";
 import { type Config, MINIMUM_COVERAGE, REQUIRED_DOCUMENTS } from "./config";
+import type { EvidenceRules } from "./evidenceRules";
 
 /** Weights that B9 wants in every protected rollout: canary, 10 %, half, all (release plan of the seeds). */
 const REQUIRED_WEIGHTS: readonly number[] = [1, 10, 50, 100];
@@ -31,6 +32,8 @@ export interface Requirements {
   readonly skipBudget: number;
   /** Least line coverage in percent. */
   readonly coverage: number;
+  /** Rules for each kind of evidence; absent where airlock.yaml has none. */
+  readonly evidence?: EvidenceRules;
   readonly documents: readonly DocumentName[];
   /** When the alarms of the platform ring. */
   readonly alarms: AlarmEvaluation;
@@ -74,6 +77,7 @@ export function requirementsFor(config: Config, environment: string, file: strin
     ...(declared.approvals === undefined ? {} : { approvals: declared.approvals }),
     skipBudget: declared.tests?.skipBudget ?? 0,
     coverage: declared.coverage?.lines ?? MINIMUM_COVERAGE,
+    ...(declared.evidence === undefined ? {} : { evidence: declared.evidence }),
     documents: guarded ? REQUIRED_DOCUMENTS : [],
     alarms: alarmsOf(declared),
     ...(declared.detects === undefined ? {} : { detectsPercent: declared.detects.errorRate }),

@@ -1,3 +1,4 @@
+import { mergeCoverage } from "../../evidence/codeCoverage/mergeCoverage";
 import { formatPercentage } from "../../values/percentage";
 import type { Gate } from "../gate";
 import { failed, passed } from "../outcome";
@@ -23,8 +24,11 @@ export const coverageSufficient: Gate = {
     const { readings, problems, paths } = evidenceOfKind("coverage", declared, input);
     if (problems.length > 0) return failed(ID, "inconclusive", required, problems.join(" "), paths);
     // Reports of several packages add up by their raw counts: a small package cannot hide a large one.
-    const covered = readings.reduce((sum, { reading }) => sum + reading.summary.lines.covered, 0);
-    const total = readings.reduce((sum, { reading }) => sum + reading.summary.lines.total, 0);
+    const merged = mergeCoverage(
+      readings.map(({ path, reading }) => ({ path, summary: reading.summary, details: reading.details })),
+    );
+    if (!merged.ok) return failed(ID, "inconclusive", required, merged.reason, paths);
+    const { covered, total } = merged.lines;
     const percent = (100 * covered) / total;
     const measured = formatPercentage(percent);
     const counts = `${covered} of ${total} lines are covered`;

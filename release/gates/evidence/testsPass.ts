@@ -1,3 +1,4 @@
+import { mergeTests } from "../../evidence/tests/mergeTests";
 import type { Gate } from "../gate";
 import { failed, passed } from "../outcome";
 import { evidenceOfKind } from "./evidenceFile";
@@ -26,13 +27,18 @@ export const testsPass: Gate = {
       if (expected === undefined || expected === reading.summary.total) return [];
       return [`${path} holds ${reading.summary.total} tests, release.yaml declares ${expected}.`];
     });
-    const sum = { total: 0, passed: 0, failed: 0, skipped: 0, flaky: 0 };
-    for (const { reading } of readings) {
-      for (const key of ["total", "passed", "failed", "skipped", "flaky"] as const) sum[key] += reading.summary[key];
-    }
-    const flaky = sum.flaky === 0 ? "" : ` (${sum.flaky} flaky)`;
-    const measured = `${sum.passed} of ${sum.total} passed${flaky}, ${sum.failed} failed, ${sum.skipped} skipped`;
-    const trouble = [...problems, ...counted];
+    const {
+      summary,
+      problems: together,
+      conflicts,
+    } = mergeTests(
+      readings.map(({ path, reading }) => ({ path, summary: reading.summary, details: reading.details })),
+      input.requirements.evidence?.tests ?? {},
+    );
+    const flaky = summary.flaky === 0 ? "" : ` (${summary.flaky} flaky)`;
+    const measured = `${summary.passed} of ${summary.total} passed${flaky}, ${summary.failed} failed, ${summary.skipped} skipped`;
+    // What is missing matters only once every report that is there can be read.
+    const trouble = [...problems, ...counted, ...(problems.length === 0 ? together : [])];
     if (trouble.length > 0)
       return failed(
         ID,
@@ -41,16 +47,19 @@ export const testsPass: Gate = {
         trouble.join(" "),
         paths,
       );
-    if (sum.failed > 0)
+    if (summary.failed > 0)
       return failed(
         ID,
         measured,
         required,
-        `${sum.failed} of ${sum.total} tests failed. Repair them and run the whole suite again.`,
+        [
+          `${summary.failed} of ${summary.total} tests failed. Repair them and run the whole suite again.`,
+          ...conflicts,
+        ].join(" "),
         paths,
       );
-    if (sum.skipped > budget) {
-      const message = `${sum.skipped} tests were skipped. Run them, remove them, or raise tests.skipBudget in airlock.yaml.`;
+    if (summary.skipped > budget) {
+      const message = `${summary.skipped} tests were skipped. Run them, remove them, or raise tests.skipBudget in airlock.yaml.`;
       return failed(ID, measured, required, message, paths);
     }
     return passed(ID, measured, required, `${measured}.`, paths);
