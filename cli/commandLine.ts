@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type * as checkCommand from "./check/checkCommand";
+import { declareEvidence } from "./evidence/declareEvidence";
 import type * as initCommand from "./init/initCommand";
 import { EXIT, type Outcome } from "./outcome";
 import { FORMATS, type Format, type Presentation, VERDICT_FORMATS, type VerdictFormat } from "./output/format";
@@ -136,6 +137,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       settle(init(options));
     });
   declareSigning(program, { settle, present, withFiles, formatOption, badUsage });
+  declareEvidence(program, { settle, present, formatOption });
   declareRollout(program, { settle, present, formatOption, badUsage });
   return program;
 }

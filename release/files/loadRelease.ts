@@ -66,6 +66,14 @@ export function loadManifest(path: string): Result<Manifest> {
   return readWith(path, "release.yaml", parseManifest);
 }
 
+/** Reads release.yaml and every file that it names, for no environment. */
+export function loadManifestWithFiles(path: string): Result<Pick<LoadedRelease["input"], "manifest" | "files">> {
+  const manifest = loadManifest(path);
+  if (!manifest.ok) return manifest;
+  const files = loadFiles(manifest.value, path);
+  return files.ok ? ok({ manifest: manifest.value, files: files.value }) : files;
+}
+
 /** Reads airlock.yaml alone. */
 export function loadConfig(path: string): Result<Config> {
   return readWith(path, "airlock.yaml", parseConfig);

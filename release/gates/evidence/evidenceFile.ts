@@ -10,6 +10,8 @@ import { rulesProblem, shardsProblem } from "./reportRules";
 export interface EvidenceOfKind<K extends EvidenceKind> {
   readonly readings: readonly { readonly path: string; readonly reading: UsableOf<K> }[];
   readonly problems: readonly string[];
+  /** Those of the problems that are about files which are not there. */
+  readonly gaps: readonly string[];
   readonly paths: readonly string[];
 }
 
@@ -40,6 +42,7 @@ export function evidenceOfKind<K extends EvidenceKind>(
   return {
     readings,
     problems: shards === undefined ? problems : [...problems, shards],
+    gaps: shards === undefined ? [] : [shards],
     paths: declared.map(({ path }) => path),
   };
 }
@@ -78,7 +81,7 @@ export function judgeFiles<K extends EvidenceKind>(
 }
 
 /** What an environment asks of a kind beside the thresholds of the gates; nothing where airlock.yaml says nothing. */
-function rulesOf(kind: EvidenceKind, { evidence = {} }: Requirements): KindRules {
+export function rulesOf(kind: EvidenceKind, { evidence = {} }: Requirements): KindRules {
   return (evidence as Partial<Record<EvidenceKind, KindRules>>)[kind] ?? {};
 }
 

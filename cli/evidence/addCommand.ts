@@ -1,0 +1,112 @@
+import { readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import type { EvidenceKind, UsableReading } from "../../release/evidence/evidence";
+import { readEvidence, recogniseEvidence } from "../../release/evidence/readEvidence";
+import { type Fault, fail, ok, type Result } from "../../release/fault";
+import { loadManifest } from "../../release/files/loadRelease";
+import { type EvidenceItem, itemOf } from "../../release/gates/evidence/evidenceItems";
+import type { Manifest } from "../../release/manifest/manifest";
+import { parseManifest } from "../../release/manifest/parseManifest";
+import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
+import { jsonText, type Presentation } from "../output/format";
+import { markdownCode, markdownText } from "../output/markdownText";
+import { visibleTexts } from "../output/visibleText";
+import { bindEntries } from "./bindEntries";
+import { copyIn, type PlacedFile, placeFile } from "./placeFile";
+import { summaryText } from "./summaryText";
+
+/** What `airlock evidence add` was asked. */
+export interface AddRequest {
+  readonly files: readonly string[];
+  readonly release: string;
+  /** Kind that the files must be; recognised by content where it is left out. */
+  readonly kind?: EvidenceKind;
+}
+
+interface Found {
+  readonly file: PlacedFile;
+  readonly reading: UsableReading;
+}
+
+/** Binds files in release.yaml by their hashes: all of them, or none when one cannot be. */
+export function addEvidence(request: AddRequest, presentation: Presentation): Outcome {
+  const manifest = loadManifest(request.release);
+  if (!manifest.ok) return badInput(manifest.faults);
+  const results = request.files.map((given) => recognise(given, request));
+  const faults = results.flatMap((result) => (result.ok ? [] : result.faults));
+  const found = results.flatMap((result) => (result.ok ? [result.value] : []));
+  faults.push(...duplicates(found, manifest.value));
+  if (faults.length > 0) return badInput(faults);
+  try {
+    return write(found, request.release, presentation);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const fault = { file: request.release, field: "", found: said, expected: "a folder that can be written to" };
+    return surroundingsFailed(fault);
+  }
+}
+
+function recognise(given: string, { kind, release }: AddRequest): Result<Found> {
+  const placed = placeFile(given, release);
+  if (!placed.ok) return placed;
+  const { bytes } = placed.value;
+  const reading = kind === undefined ? recogniseEvidence(bytes) : readEvidence(kind, bytes);
+  if (reading.verdict === "usable") return ok({ file: placed.value, reading });
+  const remedy = reading.reason;
+  return fail({ file: given, field: "", found: "a file that proves nothing", expected: "usable evidence", remedy });
+}
+
+/** The same path, or the same bytes, among the files or in release.yaml already. */
+function duplicates(found: readonly Found[], { evidence }: Manifest): Fault[] {
+  const known = Object.entries(evidence).flatMap(([kind, files]) =>
+    files.map(({ path, sha256 }, index) => ({ path, sha256, where: `${path} (evidence.${kind}[${index}])` })),
+  );
+  return found.flatMap(({ file }): Fault[] => {
+    const samePath = known.find(({ path }) => path === file.path);
+    const twin = samePath ?? known.find(({ sha256 }) => sha256 === file.sha256);
+    known.push({ path: file.path, sha256: file.sha256, where: file.given });
+    if (twin === undefined) return [];
+    const what = samePath === undefined ? "the same bytes as" : "the path of";
+    const remedy = "Name each report once; to replace one, remove its entry first.";
+    return [
+      { file: file.given, field: "", found: `${what} ${twin.where}`, expected: "a file that is not bound yet", remedy },
+    ];
+  });
+}
+
+function write(found: readonly Found[], release: string, presentation: Presentation): Outcome {
+  const faults = found.flatMap(({ file }) => copyIn(file, release) ?? []);
+  if (faults.length > 0) return badInput(faults);
+  const place = realpathSync(release);
+  const text = bindEntries(
+    readFileSync(place, "utf8"),
+    found.map(({ file, reading }) => ({
+      kind: reading.kind,
+      path: file.path,
+      sha256: file.sha256,
+      ...(reading.kind === "tests" ? { count: reading.summary.total } : {}),
+    })),
+  );
+  const bytes = Buffer.from(text);
+  // What is written must read as what was meant; a file of an unusual style is left alone rather than broken.
+  const after = parseManifest(bytes, release);
+  if (!after.ok) return badInput(after.faults);
+  const temporary = `${place}.${process.pid}.tmp`;
+  writeFileSync(temporary, bytes, { flag: "wx" });
+  renameSync(temporary, place);
+  const added = found.map(({ file, reading }) => itemOf(reading.kind, { ...file, format: reading.format, reading }));
+  return { code: EXIT.yes, out: render(added, release, presentation), log: [] };
+}
+
+function render(added: readonly EvidenceItem[], release: string, { format }: Presentation): string {
+  if (format === "json") return jsonText({ schema: "airlock/evidence-added/v1", release, added });
+  const shown = visibleTexts(added);
+  if (format === "markdown") {
+    const rows = shown.map(
+      (item) => `- ${markdownCode(item.path)}: ${item.kind}, ${item.format ?? ""}: ${markdownText(summaryText(item))}`,
+    );
+    return `${rows.join("\n")}\n`;
+  }
+  return shown
+    .map((item) => `added  ${item.path}: ${item.kind}, ${item.format ?? ""}: ${summaryText(item)}\n`)
+    .join("");
+}
