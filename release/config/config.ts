@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AUTHOR_RULES } from "../approval/authorship";
-import { durationField, nameField, pathField, percentField, weightField } from "../manifest/fields";
+import { durationField, nameField, pathField, percentField, textField, weightField } from "../manifest/fields";
 import { STRATEGIES } from "../plan/strategy";
 import { parsePercentage } from "../values/percentage";
 import { evidenceRules } from "./evidenceRules";
@@ -73,6 +73,17 @@ const environment = z.strictObject({
   tests: z
     .strictObject({
       /** Greatest number of skipped tests. */ skipBudget: z.number().int().min(0, "a whole number from 0").default(0),
+    })
+    .optional(),
+  /** Whose signature on SLSA provenance counts; no provenance is asked for where it is left out. */
+  provenance: z
+    .strictObject({
+      /** OIDC issuer in the signer's certificate, compared whole. */
+      issuer: textField,
+      /** Subject alternative name in it, compared whole: the workflow with its ref. */
+      identity: textField,
+      /** Sigstore's trusted_root.json, relative to airlock.yaml. */
+      trustedRoot: pathField,
     })
     .optional(),
   coverage: z.strictObject({ /** Least line coverage. */ lines: coverage }).optional(),

@@ -29,6 +29,7 @@ export interface Requirements {
     readonly allowedSigners: string;
     readonly authors?: AuthorRule | undefined;
   };
+  readonly provenance?: { readonly issuer: string; readonly identity: string; readonly trustedRoot: string };
   readonly skipBudget: number;
   /** Least line coverage in percent. */
   readonly coverage: number;
@@ -75,6 +76,7 @@ export function requirementsFor(config: Config, environment: string, file: strin
     protected: guarded,
     ...(declared.promotesFrom === undefined ? {} : { promotesFrom: declared.promotesFrom }),
     ...(declared.approvals === undefined ? {} : { approvals: declared.approvals }),
+    ...(declared.provenance === undefined ? {} : { provenance: declared.provenance }),
     skipBudget: declared.tests?.skipBudget ?? 0,
     coverage: declared.coverage?.lines ?? MINIMUM_COVERAGE,
     ...(declared.evidence === undefined ? {} : { evidence: declared.evidence }),

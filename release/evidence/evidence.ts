@@ -1,5 +1,6 @@
 import type { CoverageDetails, CoverageSummary } from "./codeCoverage/coverageSummary";
 import type { ExceptionsSummary, VexStatement } from "./exceptions/exception";
+import type { ProvenanceSummary } from "./provenance/provenanceSummary";
 import type { TestsDetails, TestsSummary } from "./tests/testsSummary";
 import type { Finding } from "./vulnerabilities/finding";
 import type { VulnerabilitiesSummary } from "./vulnerabilities/vulnerabilitiesSummary";
@@ -10,6 +11,7 @@ export interface Summaries {
   readonly coverage: CoverageSummary;
   readonly vulnerabilities: VulnerabilitiesSummary;
   readonly exceptions: ExceptionsSummary;
+  readonly provenance: ProvenanceSummary;
 }
 
 /** What gates need of some kinds beyond the summary; it is never printed as a whole. */
@@ -18,6 +20,8 @@ export interface Details {
   readonly coverage: CoverageDetails;
   readonly vulnerabilities: readonly Finding[];
   readonly exceptions: readonly VexStatement[];
+  /** The bundle, unverified. */
+  readonly provenance: unknown;
 }
 
 /** Kinds of evidence that a release can carry; one format or more stands behind each. */

@@ -6,6 +6,7 @@ import { lcov } from "./codeCoverage/lcov";
 import type { EvidenceKind } from "./evidence";
 import { openVex } from "./exceptions/openVex";
 import type { Format } from "./format";
+import { sigstoreBundle } from "./provenance/sigstoreBundle";
 import { ctrf } from "./tests/ctrf";
 import { junit } from "./tests/junit";
 import { nunit } from "./tests/nunit";
@@ -33,6 +34,7 @@ export const formats: readonly Format[] = [
   sarif,
   cycloneDxScan,
   openVex,
+  sigstoreBundle,
 ];
 
 /** Titles of the formats of a kind, for people: `LCOV or Istanbul's coverage-summary.json`. */

@@ -42,8 +42,11 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
   const requirements = config.ok ? requirementsFor(config.value, request.environment, request.config) : config;
   if (!manifest.ok || !requirements.ok) return { ok: false, faults: faultsOf(manifest, requirements) };
   const files = loadFiles(manifest.value, request.release);
-  const signers = loadSigners(requirements.value, request.config);
-  if (!files.ok || !signers.ok) return { ok: false, faults: faultsOf(files, signers) };
+  const { approvals, provenance } = requirements.value;
+  const field = `environments.${request.environment}`;
+  const signers = loadBeside(request.config, `${field}.approvals.allowedSigners`, approvals?.allowedSigners);
+  const root = loadBeside(request.config, `${field}.provenance.trustedRoot`, provenance?.trustedRoot);
+  if (!files.ok || !signers.ok || !root.ok) return { ok: false, faults: faultsOf(files, signers, root) };
   return ok({
     manifest: manifest.value,
     requirements: requirements.value,
@@ -53,6 +56,7 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
       requirements: requirements.value,
       files: files.value,
       ...(signers.value === undefined ? {} : { allowedSigners: signers.value }),
+      ...(root.value === undefined ? {} : { trustedRoot: root.value }),
       ...(request.quarantined === undefined ? {} : { quarantined: request.quarantined }),
       now: request.now,
     },
@@ -104,11 +108,9 @@ function loadFiles(manifest: Manifest, release: string): Result<ReadonlyMap<stri
   return faults.length === 0 ? ok(files) : { ok: false, faults };
 }
 
-function loadSigners(requirements: Requirements, config: string): Result<LoadedFile | undefined> {
-  const path = requirements.approvals?.allowedSigners;
-  if (path === undefined) return ok(undefined);
-  const field = `environments.${requirements.environment}.approvals.allowedSigners`;
-  return loadInside(dirname(config), path, { file: config, field });
+/** Reads a file that airlock.yaml names; undefined where it names none. */
+function loadBeside(config: string, key: string, path: string | undefined): Result<LoadedFile | undefined> {
+  return path === undefined ? ok(undefined) : loadInside(dirname(config), path, { file: config, field: key });
 }
 
 function pathsOf(manifest: Manifest): { path: string; field: string }[] {

@@ -17,6 +17,8 @@ export interface GateInput {
   readonly files: ReadonlyMap<string, LoadedFile>;
   /** The allowed_signers file that airlock.yaml names, when it names one. */
   readonly allowedSigners?: LoadedFile;
+  /** Sigstore's trusted root that airlock.yaml names, when it names one. */
+  readonly trustedRoot?: LoadedFile;
   /** Who may sign, as somebody outside the repository says: `text` is an allowed_signers file, `source` names it in messages. */
   readonly trustRoots?: { readonly text: string; readonly source: string };
   /** What is under quarantine in the account; left out where no account was asked. */

@@ -3,6 +3,7 @@ import { artifactPinned } from "./artifactPinned";
 import { digestNotQuarantined } from "./digestNotQuarantined";
 import { coverageSufficient } from "./evidence/coverageSufficient";
 import { documentsComplete } from "./evidence/documentsComplete";
+import { provenanceAttested } from "./evidence/provenanceAttested";
 import { testsPass } from "./evidence/testsPass";
 import { vulnerabilitiesAbsent } from "./evidence/vulnerabilitiesAbsent";
 import type { Gate, GateInput } from "./gate";
@@ -33,6 +34,7 @@ export const gates: readonly Gate[] = [
   objectiveReachable,
   rollbackPossible,
   digestNotQuarantined,
+  provenanceAttested,
 ];
 
 /** Judges a release for an environment: every gate, always all of them, so that nobody repairs one fault at a time. */

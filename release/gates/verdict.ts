@@ -15,6 +15,7 @@ export const GATE_IDS = [
   "objective-reachable",
   "rollback-possible",
   "digest-not-quarantined",
+  "provenance-attested",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

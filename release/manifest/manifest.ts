@@ -157,8 +157,10 @@ export const manifestModel = z.strictObject({
       vulnerabilities: z.array(boundFile).default([]),
       /** OpenVEX: the only thing that takes a finding off the count. */
       exceptions: z.array(boundFile).default([]),
+      /** Sigstore bundles: SLSA provenance of the artifact, and attestations of evidence files. */
+      provenance: z.array(boundFile).default([]),
     })
-    .default({ tests: [], coverage: [], vulnerabilities: [], exceptions: [] }),
+    .default({ tests: [], coverage: [], vulnerabilities: [], exceptions: [], provenance: [] }),
   /** Where each required document stands. */
   documents: z
     .strictObject({

@@ -5,7 +5,7 @@ import { makeReleaseJudge } from "../../policies/releaseData/judgedRelease";
 import { ok } from "../../release/fault";
 import { loadRelease } from "../../release/files/loadRelease";
 import { GATE_IDS } from "../../release/gates/verdict";
-import { CONFIG, DIGEST, LCOV, LIVE_DIGEST, NOW } from "../release/goodRelease";
+import { ASKS_FOR_PROVENANCE, CONFIG, DIGEST, LCOV, LIVE_DIGEST, NOW } from "../release/goodRelease";
 import { releaseFolder, releaseRecord, removeReleaseFolders } from "./declared";
 
 describe("the policies of the gates", () => {
@@ -109,6 +109,11 @@ describe("the policies of the gates", () => {
       gate: "rollback-possible",
       why: "a migration without a way back",
       changes: { manifest: (y) => y.replace("  contact:", "  minimumVersion: 1.5.0\n  contact:") },
+    },
+    {
+      gate: "provenance-attested",
+      why: "an artifact that nobody has attested",
+      changes: { config: ASKS_FOR_PROVENANCE },
     },
     { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];

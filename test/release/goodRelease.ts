@@ -47,6 +47,17 @@ environments:
     approvals: { required: 1, allowedSigners: allowed_signers }
 `;
 
+/** The same, where production asks for provenance; the good release brings none. */
+export const ASKS_FOR_PROVENANCE = CONFIG.replace(
+  "    promotesFrom: staging\n",
+  `    promotesFrom: staging
+    provenance:
+      issuer: https://token.actions.githubusercontent.com
+      identity: https://github.com/example/payments/.github/workflows/release.yml@refs/heads/main
+      trustedRoot: trusted_root.json
+`,
+);
+
 const DOCUMENTS = [
   "releaseNotes",
   "deploymentRunbook",

@@ -6,7 +6,6 @@ export interface ColourFacts {
   readonly colour: "blue" | "green";
   /** `targetgroup/<name>/<id>` */
   readonly targetGroup: string;
-  /** Name of the ECS service, or of the Auto Scaling group. */
   readonly serviceName: string;
 }
 
@@ -25,8 +24,7 @@ export interface DashboardFacts {
   readonly accountId: string;
   /** `app/<name>/<id>` */
   readonly loadBalancer: string;
-  /** Left out where the colours are Auto Scaling groups. */
-  readonly clusterName?: string;
+  readonly clusterName: string;
   readonly colours: readonly [ColourFacts, ColourFacts];
   readonly runbookUrl: string;
   readonly forwardMachineArn: string;

@@ -1,6 +1,5 @@
 import type { JsonValue } from "../asl/data/json";
 import type { SeededRandom } from "../asl/data/random";
-import type { ColourCapacity } from "./colourCapacity";
 import type { TargetState } from "./loadBalancer";
 
 interface Task {
@@ -27,7 +26,7 @@ const HEALTH_CHECKS_MS = 20_000;
 const DRAIN_MS = 30_000;
 
 /** One ECS service: a revision, a count, and the tasks that follow from them over time. */
-export class EcsService implements ColourCapacity {
+export class EcsService {
   private tasks: Task[] = [];
   private deployment = 1;
   private unhealthyFromMs = Number.POSITIVE_INFINITY;

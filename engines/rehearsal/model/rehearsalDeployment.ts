@@ -7,10 +7,7 @@ const CONTAINER = "app";
 /** Two tasks of each version: one could not be told from none by a single lost task. */
 const TASKS = 2;
 
-type Facts = Pick<
-  RehearsalRequest,
-  "service" | "environment" | "triggers" | "smokeTest" | "evaluation" | "capacity"
-> & {
+type Facts = Pick<RehearsalRequest, "service" | "environment" | "triggers" | "smokeTest" | "evaluation"> & {
   readonly plan: Pick<RehearsalRequest["plan"], "strategy">;
 };
 
@@ -30,7 +27,6 @@ export function rehearsalDeployment({
   smokeTest,
   evaluation,
   plan,
-  capacity,
 }: Facts): RehearsalDeployment {
   const name = `${service}-${environment}`;
   const { partition, region, accountId } = PLACE;
@@ -64,16 +60,8 @@ export function rehearsalDeployment({
           ),
         }
       : {}),
-    ...(capacity === "autoscaling"
-      ? {
-          clusterArn: "",
-          containerName: "",
-          autoScaling: {
-            launchTemplateName: name,
-            instanceRoleArns: [`arn:${partition}:iam::${accountId}:role/${name}-instances`],
-          },
-        }
-      : { clusterArn, containerName: CONTAINER }),
+    clusterArn,
+    containerName: CONTAINER,
     initialCount: TASKS,
     colours: { blue: colour("blue", blue), green: colour("green", green) },
     scheduleGroupName: `airlock-${name}`,
@@ -97,18 +85,6 @@ export function rehearsalDeployment({
 /** ARN of a task definition's revision. */
 export function revisionArn(family: string, revision: number): string {
   return `arn:${PLACE.partition}:ecs:${PLACE.region}:${PLACE.accountId}:task-definition/${family}:${revision}`;
-}
-
-/** Id of the launch template of a rehearsed service. */
-export const TEMPLATE_ID = "lt-0123456789abcdef0";
-
-/** ARN of a revision of the service: a task definition's, or a launch template's with its version. */
-export function serviceRevision(
-  { service, capacity }: Pick<RehearsalRequest, "service" | "capacity">,
-  n: number,
-): string {
-  if (capacity !== "autoscaling") return revisionArn(service, n);
-  return `arn:${PLACE.partition}:ec2:${PLACE.region}:${PLACE.accountId}:launch-template/${TEMPLATE_ID}:${n}`;
 }
 
 /** Image of a version, pinned. */

@@ -17,8 +17,9 @@ import { baselineP95, healthyOwn, type Version } from "../cloud/cloudwatch/contr
 import { Figures } from "../cloud/cloudwatch/figures";
 import { measure } from "../cloud/cloudwatch/measure";
 import { Traffic } from "../cloud/cloudwatch/traffic";
-import type { ColourCapacity } from "../cloud/colourCapacity";
 import { DynamoDbTable } from "../cloud/dynamodb/table";
+import type { Ecs } from "../cloud/ecs";
+import type { EcsService } from "../cloud/ecsService";
 import { EventBridge } from "../cloud/events/eventBridge";
 import { Executions } from "../cloud/executions";
 import { LoadBalancer, type TargetState } from "../cloud/loadBalancer";
@@ -35,7 +36,7 @@ import type { RehearsalRequest } from "../rehearsal";
 import { ExpressUse } from "../report/cost";
 import { Journal } from "../report/journal";
 import { Observations } from "../report/observations";
-import { type Capacity, capacityOf } from "./capacity";
+import { capacityOf } from "./capacity";
 import { initialItems, initialMirror } from "./initialItems";
 import { MACHINES, machinesOf } from "./machinesOf";
 import { People } from "./people";
@@ -53,7 +54,7 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
  * The account in which a release is rehearsed: the real state machines, and a model of everything that they call. Not in the
  * model: permissions (machinePermissions has tests of its own), connections that outlive weight 0 (WebSockets, gRPC streams),
  * errors and alarms of the stable version, latency while the canary warms up, late 2XX counts that pin FILLed expressions,
- * ECS's circuit breaker, scaling policies and instances that Auto Scaling replaces, and the schedule's delivery of a last run after it was deleted.
+ * ECS's circuit breaker, and the schedule's delivery of a last run after it was deleted.
  */
 export class World {
   readonly clock = new VirtualClock();
@@ -62,7 +63,7 @@ export class World {
   readonly seen: Observations;
   readonly host: StepFunctionsHost;
   readonly loadBalancer: LoadBalancer;
-  readonly services: Readonly<Record<Version, ColourCapacity>>;
+  readonly services: Readonly<Record<Version, EcsService>>;
   readonly table: DynamoDbTable;
   readonly bucket: S3;
   readonly parameter: Ssm;
@@ -73,8 +74,7 @@ export class World {
   readonly faults: FaultPlayer;
   readonly people: People;
   readonly deployment: Deployment;
-  /** Registers a revision by its number, as the service stack does. */
-  readonly register: Capacity["register"];
+  readonly ecs: Ecs;
   /** What tests put between the machines and the model. */
   tampering: Tampering = {};
   /** What the reconciler's executions are billed for. */
@@ -110,7 +110,7 @@ export class World {
     this.journal = new Journal(clock, () => this.loadBalancer.weights);
     this.seen = new Observations(clock, this.journal, plan, weights);
     this.traffic = new Traffic(plan.requestsPerSecond, weights);
-    const capacity = capacityOf({
+    const { ecs, services: colours } = capacityOf({
       request,
       deployed,
       clock,
@@ -118,11 +118,11 @@ export class World {
       onUpdated: (version, updated) =>
         this.journal.note(
           "placed",
-          `${updated.desired} ${request.capacity === "autoscaling" ? "instances" : "tasks"} of ${lastName(updated.revision)} for the ${version} weight`,
+          `${updated.desired} tasks of ${lastName(updated.revision)} for the ${version} weight`,
         ),
     });
-    this.services = capacity.colours;
-    this.register = capacity.register;
+    this.services = colours;
+    this.ecs = ecs;
     this.loadBalancer = new LoadBalancer({
       ruleArn: deployment.ruleArn,
       ...(deployment.ringRuleArn === undefined ? {} : { ringRuleArn: deployment.ringRuleArn }),
@@ -216,7 +216,7 @@ export class World {
     const topic = new Sns(deployment.topicArn, (subject) => this.journal.note("people told", subject));
     const services: readonly CloudService[] = [
       this.loadBalancer,
-      ...capacity.services,
+      ecs,
       this.table,
       this.bucket,
       this.parameter,

@@ -2,7 +2,6 @@ import { join, on, onAny, task, wait } from "../asl/builders";
 import type { Section, StateMachineDefinition } from "../asl/states";
 import { completionSection, unlockStates } from "../completion";
 import { type Deployment, drainSecondsOf } from "../deployment";
-import { firstOfReleasing, releasingStates } from "../groups/releasing";
 import { goingBack } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
 import { supersededSection } from "../superseded";
@@ -58,11 +57,7 @@ function withdrawSection(deployment: Deployment): Section {
         catch: [on([CONDITION_FAILED], TAKEN_OVER), onAny(FAILED)],
       },
     ),
-    ScaleInCandidate: task(scaleInCandidate(deployment), {
-      next: firstOfReleasing(deployment, "Back", "BackLiveIdle"),
-      catch: [onAny(FAILED)],
-    }),
-    ...releasingStates(deployment, { prefix: "Back", next: "BackLiveIdle", failed: FAILED }),
+    ScaleInCandidate: task(scaleInCandidate(deployment), { next: "BackLiveIdle", catch: [onAny(FAILED)] }),
     ...unlockStates(deployment, { prefix: "Back", when: goingBack("idle"), end: "RolledBack", ...exits }),
     RolledBack: { Type: "Succeed" },
   };

@@ -1,13 +1,12 @@
 import { choose, count, on, onAny, put, shrug, task, wait } from "../asl/builders";
-import { and, atLeast, atLeastPath, isPresent, isRedriven, sameText, textIs } from "../asl/conditions";
+import { and, atLeast, atLeastPath, isPresent, isRedriven, numberIs, sameText, textIs } from "../asl/conditions";
 import type { Condition, Section } from "../asl/states";
 import type { Deployment } from "../deployment";
-import { emptyingStates, keepingStates, templateStates } from "../groups/placing";
 import { itemFields } from "../item/attributes";
 import { ownedInPhase } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
 import { placesSection } from "../places";
-import { allRun, imagesOf, placeRevision, readRevision, readService, serviceFields } from "../tasks/capacity";
+import { imagesOf, placeRevision, readRevision, readService, SERVICE_FIELDS } from "../tasks/capacity";
 import { notify } from "../tasks/notification";
 import { mirrorLiveState } from "../tasks/records";
 import { HEALTHY_TARGETS, readTargetHealth, TARGET_FIELDS } from "../tasks/traffic";
@@ -19,27 +18,16 @@ export const STEADY_LOOKS = 80;
 
 /** Tells that the rollout has begun, then puts the revision on the colour without traffic and waits until it is healthy. */
 export function placingSection(deployment: Deployment, next: string): Section {
-  const { autoScaling } = deployment;
   return {
     ...startingStates(deployment),
-    ...placesSection(deployment, {
-      prefix: "Place",
-      next: autoScaling === undefined ? "ReadRevision" : "NameTemplate",
-      invalid: "UnknownColour",
-    }),
+    ...placesSection(deployment, { prefix: "Place", next: "ReadRevision", invalid: "UnknownColour" }),
     UnknownColour: finding({
       trigger: "forward-failed",
       error: "Airlock.UnknownColour",
       reason: "The item's stable colour is neither blue nor green.",
     }),
-    ...(autoScaling === undefined
-      ? { ...revisionStates(deployment), ...countStates(deployment, "FencePlacing") }
-      : {
-          ...templateStates(deployment, autoScaling, "IsBootstrap"),
-          ...countStates(deployment, "BeginEmptying"),
-          ...emptyingStates(deployment, "FencePlacing"),
-          ...keepingStates(deployment, "Place"),
-        }),
+    ...revisionStates(deployment),
+    ...countStates(deployment),
     FencePlacing: task(
       writeItem(deployment, {
         when: ownedInPhase("placing"),
@@ -47,7 +35,7 @@ export function placingSection(deployment: Deployment, next: string): Section {
       }),
       {
         keep: { at: "$.item", select: itemFields(deployment, "$.Attributes") },
-        next: autoScaling === undefined ? "Place" : "HasStable",
+        next: "Place",
         catch: [on([CONDITION_FAILED], FENCE_LOST), onAny(FAILED)],
       },
     ),
@@ -106,7 +94,7 @@ function revisionStates(deployment: Deployment): Section {
 }
 
 /** How many tasks the candidate gets: what the stable colour runs, at least the initial count. */
-function countStates(deployment: Deployment, next: string): Section {
+function countStates(deployment: Deployment): Section {
   const initial = { count: deployment.initialCount };
   return {
     IsBootstrap: choose(
@@ -114,9 +102,9 @@ function countStates(deployment: Deployment, next: string): Section {
       "ReadStable",
       "The first release ever has nothing to go back to, and claims no rollback target.",
     ),
-    BootstrapSize: put("$.size", { ...initial, bootstrap: true }, next),
+    BootstrapSize: put("$.size", { ...initial, bootstrap: true }, "FencePlacing"),
     ReadStable: task(readService(deployment, "$.places.stable.serviceName"), {
-      keep: { at: "$.service", select: serviceFields(deployment) },
+      keep: { at: "$.service", select: SERVICE_FIELDS },
       next: "CheckStable",
       catch: [onAny(FAILED)],
     }),
@@ -134,35 +122,41 @@ function countStates(deployment: Deployment, next: string): Section {
       ],
       "NoRollbackTarget",
     ),
-    SizeOfStable: put("$.size", { "count.$": "$.service.desired[0]", bootstrap: false }, next),
-    InitialSize: put("$.size", { ...initial, bootstrap: false }, next),
+    SizeOfStable: put("$.size", { "count.$": "$.service.desired[0]", bootstrap: false }, "FencePlacing"),
+    InitialSize: put("$.size", { ...initial, bootstrap: false }, "FencePlacing"),
     NoRollbackTarget: finding({
       trigger: "forward-failed",
       error: "Airlock.NoRollbackTarget",
-      reason: `The stable colour runs no ${deployment.autoScaling === undefined ? "task" : "instance in service"}, so there would be nothing to go back to.`,
+      reason: "The stable colour runs no task, so there would be nothing to go back to.",
     }),
   };
 }
 
-/** ECS says when it gives a deployment up; Auto Scaling tries on for ever. */
-function gaveUp({ autoScaling }: Deployment): readonly (readonly [Condition, string])[] {
-  if (autoScaling !== undefined) return [];
-  const state = "$.service.primaryState[0]";
-  return [[and(isPresent(state), textIs(state, "FAILED")), "NeverSteady"]];
+/** `$.service`: one deployment, of this revision, with as many tasks running as are wanted. */
+export function allRun(): Condition {
+  return and(
+    isPresent("$.service.primaryRevision[0]"),
+    sameText("$.service.primaryRevision[0]", "$.record.revision"),
+    isPresent("$.service.primaryRunning[0]"),
+    atLeastPath("$.service.primaryRunning[0]", "$.size.count"),
+    numberIs("$.service.deployments", 1),
+  );
 }
 
 /** An empty target group has no unhealthy target: what counts is that as many are healthy as are wanted. */
 function steadyStates(deployment: Deployment, next: string): Section {
-  const minutes = (STEADY_SECONDS * STEADY_LOOKS) / 60;
   return {
     WaitForSteady: wait(STEADY_SECONDS, "ReadCandidate"),
     ReadCandidate: task(readService(deployment, "$.places.candidate.serviceName"), {
-      keep: { at: "$.service", select: serviceFields(deployment) },
+      keep: { at: "$.service", select: SERVICE_FIELDS },
       next: "IsSteady",
       catch: [onAny(FAILED)],
     }),
     IsSteady: choose(
-      [...gaveUp(deployment), [allRun(deployment), "ReadHealth"]],
+      [
+        [and(isPresent("$.service.primaryState[0]"), textIs("$.service.primaryState[0]", "FAILED")), "NeverSteady"],
+        [allRun(), "ReadHealth"],
+      ],
       "CountSteady",
       "One deployment only: tasks of an older revision would take traffic, too.",
     ),
@@ -178,10 +172,7 @@ function steadyStates(deployment: Deployment, next: string): Section {
     NeverSteady: finding({
       trigger: "never-steady",
       error: "Airlock.NeverSteady",
-      reason:
-        deployment.autoScaling === undefined
-          ? `The candidate's tasks were not all running and healthy within ${minutes} minutes, or ECS gave its deployment up.`
-          : `The candidate's instances were not all in service, of the placed version and healthy within ${minutes} minutes.`,
+      reason: `The candidate's tasks were not all running and healthy within ${(STEADY_SECONDS * STEADY_LOOKS) / 60} minutes, or ECS gave its deployment up.`,
     }),
   };
 }

@@ -6,6 +6,7 @@ import type { VulnerabilitiesSummary } from "../../evidence/vulnerabilities/vuln
 import { digestOf } from "../../values/imageReference";
 import type { Gate } from "../gate";
 import { failed, passed } from "../outcome";
+import { attestedPlatforms } from "./attestations";
 import { evidenceOfKind } from "./evidenceFile";
 
 const ID = "vulnerabilities-absent";
@@ -29,7 +30,10 @@ export const vulnerabilitiesAbsent: Gate = {
     const vex = evidenceOfKind("exceptions", exceptions, input);
     const paths = [...scans.paths, ...vex.paths];
     const released = digestOf(input.manifest.artifact.image);
-    const others = scans.readings.flatMap(({ path, reading }) => otherImage(path, reading.summary, released));
+    const platforms = attestedPlatforms(input);
+    const others = scans.readings.flatMap(({ path, reading }) =>
+      otherImage(path, reading.summary, released, platforms),
+    );
     const trouble = [...scans.problems, ...vex.problems, ...others];
     if (trouble.length > 0) return failed(ID, "inconclusive", REQUIRED, trouble.join(" "), paths);
 
@@ -43,7 +47,7 @@ export const vulnerabilitiesAbsent: Gate = {
     const remarks = [
       ...describeExcepted(excepted),
       ...vex.readings.flatMap(({ path, reading }) => idleVex(path, reading.details, released)),
-      ...scans.readings.flatMap(({ path, reading }) => remarkOn(path, reading.summary)),
+      ...scans.readings.flatMap(({ path, reading }) => remarkOn(path, reading.summary, released)),
     ];
     const tell = (message: string): string => [message, ...remarks].join(" ");
     if (counts.critical + counts.high > 0) {
@@ -69,10 +73,16 @@ function describeCounts(counts: FindingCounts, excepted: number): string {
 }
 
 /** Why a scan is not one of the released image, in a sentence; empty when it is, or when the format names no image. */
-function otherImage(path: string, scan: VulnerabilitiesSummary, released: string | undefined): string[] {
-  if (scan.digest === undefined || scan.digest === released || scan.platform === released) return [];
+function otherImage(
+  path: string,
+  { digest, platform }: VulnerabilitiesSummary,
+  released: string | undefined,
+  platforms: readonly string[],
+): string[] {
+  if (digest === undefined || platforms.includes(digest)) return [];
+  if (released !== undefined && [digest, platform].includes(released)) return [];
   return [
-    `${path} is a scan of ${scan.digest}, the release is ${released ?? "not pinned"}. Scan the image that is released.`,
+    `${path} is a scan of ${digest}, the release is ${released ?? "not pinned"}. Scan the image that is released.`,
   ];
 }
 
@@ -93,7 +103,10 @@ function idleVex(path: string, statements: readonly VexStatement[], released: st
   return isAbout ? [] : [`${path} excepts nothing: none of its products is the released digest.`];
 }
 
-function remarkOn(path: string, { note, platform }: VulnerabilitiesSummary): string[] {
+function remarkOn(path: string, scan: VulnerabilitiesSummary, released: string | undefined): string[] {
+  const { note, digest } = scan;
+  // A digest that is another one than the released one got here as an attested platform of it.
+  const platform = scan.platform ?? (digest === released ? undefined : digest);
   return [
     ...(note === undefined ? [] : [`${path}: ${note}.`]),
     ...(platform === undefined ? [] : [`${path} scanned one platform of the image, ${platform}.`]),

@@ -8,7 +8,6 @@ describe("The components' surface", () => {
       "airlock:aws:BlueGreenTargetGroups",
       "airlock:aws:DeployAgent",
       "airlock:aws:DeployRunner",
-      "airlock:aws:ProgressiveInstances",
       "airlock:aws:ProgressiveService",
       "airlock:aws:ReleaseAlarms",
       "airlock:aws:ReleaseDashboard",

@@ -58,7 +58,6 @@ const LEAST: Readonly<Record<string, number>> = {
   hot: 500,
   rings: 500,
   "ab-test": 500,
-  autoscaling: 2500,
   "fault errorRate": 1000,
   "fault latencyP95": 1000,
   "fault complaints": 200,

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../../engines/rehearsal/asl/data/json";
 import { SeededRandom } from "../../../engines/rehearsal/asl/data/random";
 import type { Execution } from "../../../engines/rehearsal/asl/run";
-import { imageOf, serviceRevision } from "../../../engines/rehearsal/model/rehearsalDeployment";
+import { imageOf, revisionArn } from "../../../engines/rehearsal/model/rehearsalDeployment";
 import { rehearsalRecord } from "../../../engines/rehearsal/model/rehearsalRecord";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { play } from "../../../engines/rehearsal/rehearse";
@@ -142,7 +142,8 @@ class Stage {
     }
     const digest = `sha256:${String(patch).repeat(64)}`;
     const image = imageOf(service, digest);
-    world.register(10 + patch, image);
+    const revision = revisionArn(service, 10 + patch);
+    world.ecs.register(revision, { [world.deployment.containerName]: image });
     const { document } = rehearsalRecord(request);
     const record = {
       ...document,
@@ -150,7 +151,7 @@ class Stage {
       order: versionOrder(version),
       artifact: { ...document.artifact, image, digest },
       previous: on === "live" ? request.previous : { version: request.version, digest: request.digest },
-      revision: serviceRevision(request, 10 + patch),
+      revision,
     };
     world.bucket.put(key, JSON.stringify(record));
   }

@@ -4,7 +4,6 @@ import type { TaskCall } from "../../../engines/rehearsal/asl/task";
 import { type Attributes, digitsOf, textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { type Colour, LIVE_ITEM_KEY, type MachineName } from "../../../engines/stepfunctions";
-import { type GroupSize, groupSizes } from "./groups";
 import type { Scenario } from "./scenario";
 
 /** A call that moved traffic or capacity, and what the item said at that moment. */
@@ -18,10 +17,8 @@ export interface Move {
   readonly weights?: Readonly<Record<Colour, number>>;
   /** The same on the ring rule. */
   readonly ring?: Readonly<Record<Colour, number>>;
-  /** Colour whose service or group was given a revision or a count, and the weight that it had. */
+  /** Colour whose service an UpdateService changed, and the weight that it had. */
   readonly placed?: { readonly colour: Colour; readonly weight: number };
-  /** How the groups stood then; none where the colours are ECS services. */
-  readonly groups: readonly GroupSize[];
   /** The rollout in flight, and the colour that was stable. */
   readonly rollout: string;
   readonly stableColour: Colour;
@@ -92,10 +89,6 @@ export class Witness {
       case "updateService":
         this.moved(call, fieldOf(parameters, "Service"), fieldOf(parameters, "RuleArn"));
         return;
-      case "updateAutoScalingGroup":
-        // A least size alone keeps instances: it places none and takes none away.
-        if ("DesiredCapacity" in parameters) this.moved(call, fieldOf(parameters, "AutoScalingGroupName"), "");
-        return;
       case "updateItem":
       case "putItem":
         this.wroteItem(call);
@@ -132,7 +125,6 @@ export class Witness {
           ? { ring: weights }
           : { weights }
         : { placed: { colour, weight: weights[colour] } }),
-      groups: groupSizes(this),
       rollout: textOf(this.item, "rollout"),
       stableColour: colourOf(this.item),
     });
@@ -173,9 +165,7 @@ const READS = new Set([
   "getItem",
   "getObject",
   "describeAlarms",
-  "describeAutoScalingGroups",
   "describeExecution",
-  "describeLaunchTemplateVersions",
   "describeRules",
   "describeServices",
   "describeTargetHealth",
@@ -192,8 +182,8 @@ export function snapshotOf(world: World): string {
       ring: world.loadBalancer.ring,
       sticky: world.loadBalancer.isSticky,
       items: world.table.all,
-      blue: [blue.revision, blue.desired, blue.least],
-      green: [green.revision, green.desired, green.least],
+      blue: [blue.revision, blue.desired],
+      green: [green.revision, green.desired],
       mirror: world.parameter.read(),
       objects: world.bucket.all,
       schedules: world.scheduler.names,

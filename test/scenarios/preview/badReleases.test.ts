@@ -6,7 +6,7 @@ import { GATE_IDS, type GateId } from "../../../release/gates/verdict";
 import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { startWorld, type World } from "../../engine/harness/world";
 import { makeEd25519 } from "../../release/approval/signSsh";
-import { DIGEST, JUNIT, LCOV, LIVE_DIGEST, OUTCOME } from "../../release/goodRelease";
+import { ASKS_FOR_PROVENANCE, DIGEST, JUNIT, LCOV, LIVE_DIGEST, OUTCOME } from "../../release/goodRelease";
 import { serviceProgram } from "../stacks";
 import { type FolderChanges, ReleaseFolder } from "./releaseFolder";
 import { PACK, serviceStack } from "./serviceStack";
@@ -268,6 +268,14 @@ const BAD: readonly BadRelease[] = [
     changes: { manifest: (yaml) => yaml.replace("  contact:", "  minimumVersion: 1.5.0\n  contact:") },
     messages: [
       "release: rollback-possible: measured 1.4.2, required a version from 1.5.0 on to go back to. 1.5.0 could not go back: a rollback leads to 1.4.2, and rollback.minimumVersion is 1.5.0. Release first a version that no longer needs the old schema, then the contracting migration after it.",
+    ],
+  },
+  {
+    gate: "provenance-attested",
+    why: "an artifact that nobody has attested",
+    changes: { config: ASKS_FOR_PROVENANCE },
+    messages: [
+      "release: provenance-attested: measured no provenance, required SLSA provenance by https://github.com/example/payments/.github/workflows/release.yml@refs/heads/main. evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the image with, with its sha256.",
     ],
   },
   // The last one: what it leaves in the account would stop all others, too.

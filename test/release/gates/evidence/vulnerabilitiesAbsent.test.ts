@@ -103,6 +103,15 @@ describe("vulnerabilities-absent with exceptions and other scanners", () => {
     );
   });
 
+  it("takes no scan of an image for one of an image that is not pinned", () => {
+    const files = { "evidence/audit.json": JSON.stringify(grype()) };
+    const manifest = (yaml: string) => yaml.replace(`@${DIGEST}`, ":latest");
+    assert.equal(
+      vulnerabilitiesAbsent.judge(releaseWith({ files, manifest })).message,
+      `evidence/audit.json is a scan of ${INDEX}, the release is not pinned. Scan the image that is released.`,
+    );
+  });
+
   it("says that only SARIF was given", () => {
     assert.equal(
       judged(sarifReport(["3.1"])).message,
