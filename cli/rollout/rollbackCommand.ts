@@ -83,7 +83,10 @@ function question(places: Places, known: Known): string {
   if ("why" in known || known.item === undefined) {
     return `Bring ${named(places)} back to its stable version? [y/N] `;
   }
-  const { candidateVersion, stableVersion, weights } = known.item;
+  const { candidateVersion, stableVersion, weights, strategy } = known.item;
+  if (strategy === "rolling") {
+    return `Have ECS replace the tasks of ${named(places)} (${candidateVersion}) by those of ${stableText(stableVersion)} again? [y/N] `;
+  }
   const share = weights[candidateColour(known.item)];
   return `Send all traffic of ${named(places)} from ${candidateVersion} (${share} %) back to ${stableText(stableVersion)}? [y/N] `;
 }
@@ -98,6 +101,10 @@ function newsText(news: BackNews, places: Places): string {
       return `Rollback of ${named(places)} started: ${news.execution}`;
     case "joined":
       return `Another rollback is at it already; following that one: ${news.execution}`;
+    case "revision-set": {
+      const to = news.versions === undefined ? "the stable version" : stableText(news.versions.to);
+      return `ECS was told to run ${to} again. It starts those tasks first, and the release serves until they are healthy: minutes, not seconds.`;
+    }
     case "weights-set": {
       const to = news.versions === undefined ? "the stable version" : stableText(news.versions.to);
       return `All weight is on ${to}. Reading the rule back, twice, ten seconds apart.`;

@@ -293,7 +293,9 @@ function placedByRollout(
   dependsOn: pulumi.Resource[],
   adoptedId?: string,
 ): pulumi.CustomResourceOptions {
-  return child({ ignoreChanges: ["taskDefinition", "desiredCount"], dependsOn, ...asFound(adoptedId) });
+  // A rolling release has ECS watch its own deployment, and takes that back at its end.
+  const placed = ["taskDefinition", "desiredCount", "deploymentCircuitBreaker", "alarms"];
+  return child({ ignoreChanges: placed, dependsOn, ...asFound(adoptedId) });
 }
 
 function serviceSettings(args: ProgressiveServiceArgs) {

@@ -1,7 +1,8 @@
 import { choose, put } from "./asl/builders";
-import { textIs } from "./asl/conditions";
+import { and, textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
 import { alarmNames, type Colour, type ContractAlarm, type Deployment } from "./deployment";
+import { isRolling } from "./rolling";
 import { targetGroupOf } from "./tasks/metrics";
 
 /**
@@ -10,12 +11,24 @@ import { targetGroupOf } from "./tasks/metrics";
  */
 export function placesSection(
   deployment: Deployment,
-  names: { prefix: string; next: string; invalid: string },
+  names: {
+    readonly prefix: string;
+    readonly next: string;
+    readonly invalid: string;
+    /** The candidate's alarms matter here: those of a rolling release are the live colour's. @defaultValue false */
+    readonly alarms?: boolean;
+  },
 ): Section {
-  const { prefix, next, invalid } = names;
+  const { prefix, next, invalid, alarms = false } = names;
   return {
     [`${prefix}WhichColour`]: choose(
       [
+        ...(alarms
+          ? ([
+              [and(textIs("$.item.stableColour", "blue"), isRolling()), `${prefix}RollsOnBlue`],
+              [and(textIs("$.item.stableColour", "green"), isRolling()), `${prefix}RollsOnGreen`],
+            ] as const)
+          : []),
         [textIs("$.item.stableColour", "blue"), `${prefix}BlueIsStable`],
         [textIs("$.item.stableColour", "green"), `${prefix}GreenIsStable`],
       ],
@@ -23,7 +36,22 @@ export function placesSection(
     ),
     [`${prefix}BlueIsStable`]: put("$.places", places(deployment, "blue", "green"), next),
     [`${prefix}GreenIsStable`]: put("$.places", places(deployment, "green", "blue"), next),
+    ...(alarms
+      ? {
+          [`${prefix}RollsOnBlue`]: put("$.places", rollingPlaces(deployment, "blue", "green"), next),
+          [`${prefix}RollsOnGreen`]: put("$.places", rollingPlaces(deployment, "green", "blue"), next),
+        }
+      : {}),
   };
+}
+
+/**
+ * Where a rolling release lives: the live colour runs both versions, so its alarms are the candidate's. Everything else of the
+ * candidate's place is the idle colour's: whoever scales "the candidate" in, or takes its weight away, must never mean the live one.
+ */
+function rollingPlaces(deployment: Deployment, live: Colour, idle: Colour): Template {
+  const stable = place(deployment, live);
+  return { stable, candidate: { ...place(deployment, idle), ...alarmsOf(deployment, live) } };
 }
 
 function places(deployment: Deployment, stable: Colour, candidate: Colour): Template {
@@ -31,20 +59,28 @@ function places(deployment: Deployment, stable: Colour, candidate: Colour): Temp
 }
 
 function place(deployment: Deployment, colour: Colour): Template {
-  const { targetGroupArn, serviceName, alarms } = deployment.colours[colour];
+  const { targetGroupArn, serviceName } = deployment.colours[colour];
   return {
     colour,
     weightAttribute: `${colour}Weight`,
     targetGroupArn,
     targetGroup: targetGroupOf(targetGroupArn),
     serviceName,
+    ...alarmsOf(deployment, colour),
+    testUrl: deployment.smokeTest?.urls[colour] ?? "",
+  };
+}
+
+/** The contract's alarms of a colour, and the groups of them that are judged apart. */
+function alarmsOf(deployment: Deployment, colour: Colour): Template {
+  const { alarms } = deployment.colours[colour];
+  return {
     alarmNames: alarmNames({ alarms }),
     alarmCount: alarms.length,
     latencyNames: alarmNames({ alarms: alarms.filter(isLatency) }),
     besideLatency: group(alarms.filter((alarm) => !isLatency(alarm))),
     silentRollback: group(alarms.filter(({ noData }) => noData === "rollback")),
     silentHold: group(alarms.filter(({ noData }) => noData === "hold")),
-    testUrl: deployment.smokeTest?.urls[colour] ?? "",
   };
 }
 

@@ -1,5 +1,6 @@
+import type { Strategy } from "../plan/strategy";
 import { type AlarmEvaluation, detectionSeconds, type MetricSource } from "./detection";
-import { RESTORE_SECONDS } from "./restoring";
+import { restoreSeconds } from "./restoring";
 
 /** Whether load balancers, which count by the minute, can give a period; a shorter one needs the application's own metric. */
 export function sourceOfPeriod({ periodSeconds }: AlarmEvaluation): MetricSource {
@@ -15,7 +16,7 @@ export function alarmSeconds(evaluation: AlarmEvaluation): number {
   return detectionSeconds(evaluation, sourceOfPeriod(evaluation)) - evaluation.periodSeconds;
 }
 
-/** Shortest objective that a contract can promise with an evaluation, in seconds: {@link alarmSeconds} and the way back. */
-export function reachableSeconds(evaluation: AlarmEvaluation): number {
-  return alarmSeconds(evaluation) + RESTORE_SECONDS;
+/** Shortest objective that a contract can promise with an evaluation, in seconds: {@link alarmSeconds} and a strategy's way back. */
+export function reachableSeconds(evaluation: AlarmEvaluation, strategy: Strategy): number {
+  return alarmSeconds(evaluation) + restoreSeconds(strategy);
 }

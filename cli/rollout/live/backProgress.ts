@@ -12,11 +12,20 @@ export const BACK_STATES = {
   restoreWeights: "RestoreWeights",
   restored: "Restored",
   keepWeights: "KeepWeights",
+  returnLive: "ReturnLive",
+  returned: "Returned",
+  keepReturned: "KeepReturned",
 } as const;
 
 /** What an execution of back has come to. `versions` are those of the item as the machine itself read it. */
 export type BackProgress =
-  | { readonly kind: "under-way"; readonly weightsSet: boolean; readonly versions: BackVersions | undefined }
+  | {
+      readonly kind: "under-way";
+      readonly weightsSet: boolean;
+      /** Of a rolling release: ECS was told to run the version before again. */
+      readonly revisionSet: boolean;
+      readonly versions: BackVersions | undefined;
+    }
   | { readonly kind: "restored"; readonly versions: BackVersions; readonly seconds: number; readonly restoredAt: Date }
   | { readonly kind: "nothing-in-flight" | "another-rollout" | "completed" }
   /** Someone else goes back; ARN of their execution, empty where it is not known. */
@@ -36,14 +45,14 @@ export interface BackVersions {
 /**
  * Reads an execution of back and its history (newest first). It is restored when the rule has said twice, ten seconds apart, that all
  * traffic is on the stable version, and the item was told so; the seconds run from the execution's start to the first of both readings, by
- * the clock of AWS.
+ * the clock of AWS. A rolling release is, when ECS runs the version before alone.
  */
 export function backProgress(execution: Execution, newest: readonly HistoryEvent[]): BackProgress {
   const entered = (state: string) => newest.find((event) => event.entered === state);
   const left = (state: string) => newest.find((event) => event.left === state);
   const versions = newest.map((event) => versionsIn(event.data)).find((found) => found !== undefined);
-  const restored = left(BACK_STATES.restored);
-  const kept = left(BACK_STATES.keepWeights);
+  const restored = left(BACK_STATES.restored) ?? left(BACK_STATES.returned);
+  const kept = left(BACK_STATES.keepWeights) ?? left(BACK_STATES.keepReturned);
   if (restored !== undefined && kept !== undefined && versions !== undefined) {
     const started = execution.startedAt ?? newest.at(-1)?.at ?? restored.at;
     const seconds = Math.max(0, restored.at.getTime() - started.getTime()) / 1000;
@@ -57,7 +66,8 @@ export function backProgress(execution: Execution, newest: readonly HistoryEvent
   if (entered(BACK_STATES.alreadyGoingBack)) return { kind: "elsewhere", execution: versions?.backOwner ?? "" };
   if (entered(BACK_STATES.takenOver) || entered(BACK_STATES.lostRace)) return { kind: "elsewhere", execution: "" };
   if (execution.status === "RUNNING") {
-    return { kind: "under-way", weightsSet: left(BACK_STATES.restoreWeights) !== undefined, versions };
+    const weightsSet = left(BACK_STATES.restoreWeights) !== undefined;
+    return { kind: "under-way", weightsSet, revisionSet: left(BACK_STATES.returnLive) !== undefined, versions };
   }
   const { status, error = status, cause = "" } = execution;
   return { kind: "failed", error, cause };

@@ -33,7 +33,7 @@ export type BackResult =
 export type BackNews =
   | { readonly kind: "started"; readonly execution: string }
   | { readonly kind: "joined"; readonly execution: string }
-  | { readonly kind: "weights-set"; readonly versions: BackVersions | undefined };
+  | { readonly kind: "weights-set" | "revision-set"; readonly versions: BackVersions | undefined };
 
 /** Rest between two looks, and how many there are: ten minutes, in which back tries 40 times to set the weights. */
 const LOOK_MS = 1_000;
@@ -96,15 +96,16 @@ async function follow(
   tell: (news: BackNews) => void,
 ): Promise<BackProgress> {
   let told = false;
-  let progress: BackProgress = { kind: "under-way", weightsSet: false, versions: undefined };
+  let progress: BackProgress = { kind: "under-way", weightsSet: false, revisionSet: false, versions: undefined };
   for (let look = 0; look < MOST_LOOKS; look++) {
     // The execution first: an end that comes in between is then seen with its whole history.
     const found = await edge.readExecution(execution);
     if (found !== undefined) progress = backProgress(found, await edge.readHistory(execution, MOST_EVENTS));
     if (progress.kind !== "under-way") return progress;
-    if (progress.weightsSet && !told) {
+    const { weightsSet, revisionSet, versions } = progress;
+    if ((weightsSet || revisionSet) && !told) {
       told = true;
-      tell({ kind: "weights-set", versions: progress.versions });
+      tell({ kind: weightsSet ? "weights-set" : "revision-set", versions });
     }
     await clock.sleep(LOOK_MS);
   }

@@ -7,6 +7,7 @@ export const LOOK_WAITS: Readonly<Record<string, number | "in its input">> = {
   WaitPaused: 60,
   WaitPausedLong: 600,
   WaitQuiet: 60,
+  WaitForRoll: 30,
 };
 
 /**

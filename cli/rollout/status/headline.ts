@@ -6,6 +6,10 @@ export function headline(status: RolloutStatus): string {
   const named = `${service} ${environment}`;
   const version = candidate?.version ?? "";
   const before = stable.version === "" ? "nothing" : stable.version;
+  if (status.strategy === "rolling") {
+    const sentence = rollingSentence(phase, version, before);
+    if (sentence !== undefined) return `${named}: ${sentence}`;
+  }
   switch (phase) {
     case "idle":
       return stable.version === ""
@@ -21,6 +25,23 @@ export function headline(status: RolloutStatus): string {
       return `${named}: ${stable.version} has completed; the tasks of the version before are being taken away.`;
     case "rolling-back":
       return `${named}: going back from ${version} to ${before}; ${version} takes ${candidateShare(status)} % of the traffic.`;
+  }
+}
+
+/** What is different where ECS replaces tasks: no weight says how many users the release has. */
+function rollingSentence(phase: RolloutStatus["phase"], version: string, before: string): string | undefined {
+  switch (phase) {
+    case "placing":
+      return `${version} is about to take the place of ${before}; no user reaches it yet.`;
+    case "shifting":
+      return `ECS replaces the tasks of ${before} by those of ${version}.`;
+    case "validating":
+      return `${version} takes all the traffic and is watched; ECS would need minutes to bring ${before} back.`;
+    case "rolling-back":
+      return `ECS replaces the tasks of ${version} by those of ${before} again.`;
+    case "idle":
+    case "completing":
+      return undefined;
   }
 }
 

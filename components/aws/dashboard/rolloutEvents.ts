@@ -25,8 +25,13 @@ export function eventMetrics(service: string, environment: string): readonly Eve
     ...milestone,
     namespace: `Airlock/${service}/${environment}`,
     metricName: `Rollout-${milestone.id}`,
-    pattern: `{ ($.type = "TaskStateEntered") && ($.details.name = "${milestone.state}") }`,
+    pattern: `{ ($.type = "TaskStateEntered") && ${entered(milestone.states)} }`,
   }));
+}
+
+function entered(states: Milestone["states"]): string {
+  const names = states.map((state) => `($.details.name = "${state}")`);
+  return names.length === 1 ? names.join("") : `(${names.join(" || ")})`;
 }
 
 /** The events as lines on a graph's right axis: a peak from 0 to 1 in the minute in which one happened. */
@@ -47,7 +52,7 @@ export function eventLines(service: string, environment: string): readonly Line[
 
 /** Logs Insights: what happened, newest first, with weight and version as far as the state's input says them. */
 export function eventQuery(logGroups: readonly string[]): string {
-  const states = MILESTONES.map(({ state }) => `"${state}"`).join(", ");
+  const states = MILESTONES.flatMap(({ states: names }) => names.map((name) => `"${name}"`)).join(", ");
   return [
     `${logGroups.map((group) => `SOURCE '${group}'`).join(" | ")} | fields @timestamp, execution_arn`,
     `filter (type = "TaskStateEntered" and details.name in [${states}]) or type in ["ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"]`,

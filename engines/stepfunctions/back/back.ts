@@ -10,6 +10,7 @@ import { accountSection } from "./account";
 import { FAILED, failureSection, TAKEN_OVER } from "./failure";
 import { requestSection } from "./request";
 import { readingStates, restoreSection } from "./restore";
+import { HOW_BACK, LAST_LOOK, rollBackSection } from "./rolling";
 import { takeCompletionOver, takeOverSection } from "./takeOver";
 
 /** The machine that brings a rollout back, input `{"trigger", "owner"?, "alarm"?, "at"?, "by"?, "reason"?}`. Any number may run. */
@@ -19,7 +20,8 @@ export function backMachine(deployment: Deployment): StateMachineDefinition {
     StartAt: "Accept",
     States: join(
       requestSection(deployment, { next: "WhoseReason", finish: "TakeCompletionOver" }),
-      takeOverSection(deployment, "RestoreWeights"),
+      takeOverSection(deployment, HOW_BACK),
+      rollBackSection(deployment, { byWeights: "RestoreWeights", next: "WasJudged", withdrawn: "FenceWithdraw" }),
       restoreSection(deployment, "BackIsSuperseding"),
       supersededSection(deployment, {
         prefix: "Back",
@@ -46,7 +48,12 @@ function withdrawSection(deployment: Deployment): Section {
       "LastReadRule",
       "Requests that were sent to the candidate before may still run.",
     ),
-    ...readingStates(deployment, { prefix: "Last", good: "FenceWithdraw", bad: "CountRestore" }),
+    ...readingStates(deployment, {
+      prefix: "Last",
+      good: "FenceWithdraw",
+      rolled: LAST_LOOK,
+      bad: "CountRestore",
+    }),
     FenceWithdraw: task(
       writeItem(deployment, {
         when: goingBack(),

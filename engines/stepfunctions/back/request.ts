@@ -8,6 +8,7 @@ import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, readExecution } from "../tasks/exe
 import { readItem } from "../tasks/table";
 import { brokenSection } from "./broken";
 import { FAILED } from "./failure";
+import { HOW_BACK } from "./rolling";
 
 /**
  * Decides whether this request concerns the rollout in flight, and whether someone is at it already. What is left out of the
@@ -58,7 +59,7 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
     NothingInFlight: succeed("No rollout holds the lock, or another one than the request speaks of."),
     ...brokenSection(deployment, "NothingInFlight"),
     TakeItem: put("$.item", itemFields(deployment, "$.read.Item"), "BackWhichColour"),
-    ...placesSection(deployment, { prefix: "Back", next: "DropRead", invalid: "UnknownColour" }),
+    ...placesSection(deployment, { prefix: "Back", next: "DropRead", invalid: "UnknownColour", alarms: true }),
     UnknownColour: {
       Type: "Fail",
       Error: "Airlock.UnknownColour",
@@ -110,7 +111,7 @@ export function requestSection(deployment: Deployment, exits: { next: string; fi
     CompletesItself: succeed("The release has completed; going back is a new release of the version before."),
     IsMine: choose(
       [
-        [sameText("$.item.backOwner", "$$.Execution.Id"), "RestoreWeights"],
+        [sameText("$.item.backOwner", "$$.Execution.Id"), HOW_BACK],
         [textIs("$.item.backOwner", ""), exits.next],
       ],
       "ReadBackOwner",

@@ -5,6 +5,7 @@ import { keepItem } from "../completion";
 import type { Colour, Deployment } from "../deployment";
 import { goingBack } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
+import { hasRolled } from "../rolling";
 import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, ROLLED_BACK, readExecution, stopExecution } from "../tasks/executions";
 import { allOn, readRule, readWeights, restoreWeights } from "../tasks/traffic";
 import { FAILED, TAKEN_OVER } from "./failure";
@@ -41,22 +42,7 @@ export function restoreSection(deployment: Deployment, next: string): Section {
             },
           ),
         }),
-    StopForward: task(stopExecution(deployment, "$.item.owner", ROLLED_BACK), {
-      next: "ReadForward",
-      catch: [shrug("ReadForward")],
-      comment: "Failing to stop forward never keeps the weights from going back.",
-    }),
-    ReadForward: task(readExecution(deployment, "$.item.owner"), {
-      keep: { at: "$.other", select: EXECUTION_FIELDS },
-      next: "ForwardEnded",
-      catch: [on(NO_SUCH_EXECUTION, "Stopped"), shrug("NotStopped")],
-    }),
-    ForwardEnded: choose([[textIs("$.other.status", "RUNNING"), "CountStop"]], "Stopped"),
-    CountStop: count("$.stops", "StopAgain"),
-    StopAgain: choose([[atLeast("$.stops.count", STOP_LOOKS), "NotStopped"]], "WaitForStop"),
-    WaitForStop: wait(STOP_SECONDS, "ReadForward"),
-    Stopped: put("$.forward", { stopped: true }, "RestoreAgain"),
-    NotStopped: put("$.forward", { stopped: false }, "RestoreAgain"),
+    ...stopStates(deployment, { prefix: "", next: "RestoreAgain" }),
     RestoreAgain: task(restoreWeights(deployment), {
       next: ring === undefined ? "ReadRule" : "RestoreRingAgain",
       catch: [onAny(FAILED)],
@@ -93,12 +79,48 @@ export function restoreSection(deployment: Deployment, next: string): Section {
   };
 }
 
+/** Ends forward, and says at `$.forward` whether it has. Starts at `<prefix>StopForward`. */
+export function stopStates(deployment: Deployment, names: { readonly prefix: string; readonly next: string }): Section {
+  const { prefix, next } = names;
+  return {
+    [`${prefix}StopForward`]: task(stopExecution(deployment, "$.item.owner", ROLLED_BACK), {
+      next: `${prefix}ReadForward`,
+      catch: [shrug(`${prefix}ReadForward`)],
+      comment: "Failing to stop forward never keeps anything from going back.",
+    }),
+    [`${prefix}ReadForward`]: task(readExecution(deployment, "$.item.owner"), {
+      keep: { at: "$.other", select: EXECUTION_FIELDS },
+      next: `${prefix}ForwardEnded`,
+      catch: [on(NO_SUCH_EXECUTION, `${prefix}Stopped`), shrug(`${prefix}NotStopped`)],
+    }),
+    [`${prefix}ForwardEnded`]: choose(
+      [[textIs("$.other.status", "RUNNING"), `${prefix}CountStop`]],
+      `${prefix}Stopped`,
+    ),
+    [`${prefix}CountStop`]: count("$.stops", `${prefix}StopAgain`),
+    [`${prefix}StopAgain`]: choose(
+      [[atLeast("$.stops.count", STOP_LOOKS), `${prefix}NotStopped`]],
+      `${prefix}WaitForStop`,
+    ),
+    [`${prefix}WaitForStop`]: wait(STOP_SECONDS, `${prefix}ReadForward`),
+    [`${prefix}Stopped`]: put("$.forward", { stopped: true }, next),
+    [`${prefix}NotStopped`]: put("$.forward", { stopped: false }, next),
+  };
+}
+
 /** Reads the rule and compares it with all on stable. Starts at `<prefix>ReadRule`. */
 export function readingStates(
   deployment: Deployment,
-  names: { readonly prefix: string; readonly good: string; readonly bad: string },
+  names: {
+    readonly prefix: string;
+    readonly good: string;
+    /** Where a rolling release goes on that has been taken back. @defaultValue good */
+    readonly rolled?: string;
+    readonly bad: string;
+  },
 ): Section {
-  const { prefix, good, bad } = names;
+  const { prefix, good, rolled, bad } = names;
+  const restored = or(allOnStable(deployment, "blue"), allOnStable(deployment, "green"));
   return {
     [`${prefix}ReadRule`]: task(readRule(deployment), {
       keep: { at: "$.rule", select: readWeights(deployment) },
@@ -106,7 +128,7 @@ export function readingStates(
       catch: [onAny(FAILED)],
     }),
     [`${prefix}IsRestored`]: choose(
-      [[or(allOnStable(deployment, "blue"), allOnStable(deployment, "green")), good]],
+      [...(rolled === undefined ? [] : [[and(restored, hasRolled()), rolled] as const]), [restored, good]],
       bad,
     ),
   };

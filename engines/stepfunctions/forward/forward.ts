@@ -11,6 +11,9 @@ import { placingSection } from "./placing";
 import { preflightSection } from "./preflight";
 import { recordSection } from "./record/record";
 import { refusalSection } from "./refusal";
+import { rollEndSection } from "./rolling/end";
+import { rollSection } from "./rolling/roll";
+import { rollTargetSection } from "./rolling/target";
 import { stageLoop } from "./stages/stageLoop";
 
 const UNFINISHED = "CompletionUnfinished";
@@ -27,7 +30,10 @@ export function forwardMachine(deployment: Deployment): StateMachineDefinition {
       refusalSection(deployment),
       placingSection(deployment, "WhatToWatch"),
       preflightSection(deployment, "BeginShifting"),
+      rollTargetSection(deployment, "WhatToWatch"),
       stageLoop(deployment, "Complete"),
+      rollSection(deployment, "StartPolls"),
+      rollEndSection(deployment, "CompletedWhichColour"),
       failureSection(deployment),
       {
         Complete: task(

@@ -6,11 +6,13 @@ import { itemFields } from "../item/attributes";
 import { ownedInPhase } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
 import { placesSection } from "../places";
+import { isRolling } from "../rolling";
 import { imagesOf, placeRevision, readRevision, readService, SERVICE_FIELDS } from "../tasks/capacity";
 import { notify } from "../tasks/notification";
 import { mirrorLiveState } from "../tasks/records";
 import { HEALTHY_TARGETS, readTargetHealth, TARGET_FIELDS } from "../tasks/traffic";
 import { FAILED, FENCE_LOST, finding } from "./failure";
+import { FIRST_OF_ROLLING } from "./rolling/target";
 
 /** Looks for a steady candidate: every 15 seconds for 20 minutes. */
 export const STEADY_SECONDS = 15;
@@ -20,7 +22,7 @@ export const STEADY_LOOKS = 80;
 export function placingSection(deployment: Deployment, next: string): Section {
   return {
     ...startingStates(deployment),
-    ...placesSection(deployment, { prefix: "Place", next: "ReadRevision", invalid: "UnknownColour" }),
+    ...placesSection(deployment, { prefix: "Place", next: "ReadRevision", invalid: "UnknownColour", alarms: true }),
     UnknownColour: finding({
       trigger: "forward-failed",
       error: "Airlock.UnknownColour",
@@ -98,7 +100,10 @@ function countStates(deployment: Deployment): Section {
   const initial = { count: deployment.initialCount };
   return {
     IsBootstrap: choose(
-      [[textIs("$.item.stableDigest", ""), "BootstrapSize"]],
+      [
+        [isRolling(), FIRST_OF_ROLLING],
+        [textIs("$.item.stableDigest", ""), "BootstrapSize"],
+      ],
       "ReadStable",
       "The first release ever has nothing to go back to, and claims no rollback target.",
     ),

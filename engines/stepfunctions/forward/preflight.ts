@@ -1,7 +1,8 @@
 import { choose, count, onAny, put, task, wait } from "../asl/builders";
-import { and, atLeast, isPresent, isTrue, not, numberIs, sameNumber } from "../asl/conditions";
+import { and, atLeast, isPresent, isTrue, not, numberIs, or, sameNumber } from "../asl/conditions";
 import type { Section } from "../asl/states";
 import { alarmNames, type Deployment } from "../deployment";
+import { isRolling } from "../rolling";
 import { ALARM_FIELDS, readAlarms } from "../tasks/alarms";
 import { runSmokeTest } from "../tasks/jobs";
 import { asInItem, forwardsOnly, readRule, readWeights } from "../tasks/traffic";
@@ -16,7 +17,7 @@ export function preflightSection(deployment: Deployment, next: string): Section 
   const { smokeTest } = deployment;
   const quiet = smokeTest === undefined ? "ReadRule" : "SmokeTest";
   return {
-    WhatToWatch: choose([[isTrue("$.size.bootstrap"), "WatchCandidate"]], "WatchBoth"),
+    WhatToWatch: choose([[or(isTrue("$.size.bootstrap"), isRolling()), "WatchCandidate"]], "WatchBoth"),
     WatchCandidate: put(
       "$.watched",
       { "names.$": "$.places.candidate.alarmNames", "count.$": "$.places.candidate.alarmCount" },
@@ -31,6 +32,9 @@ export function preflightSection(deployment: Deployment, next: string): Section 
     IsQuiet: choose(
       [
         [not(sameNumber("$.look.seen", "$.watched.count")), "AlarmsMissing"],
+        ...(quiet === "SmokeTest"
+          ? [[and(not(isPresent("$.look.ringing[0]")), isRolling()), "ReadRule"] as const]
+          : []),
         [not(isPresent("$.look.ringing[0]")), quiet],
       ],
       "CountQuiet",

@@ -1,7 +1,8 @@
 import { LONGEST_OBJECTIVE_SECONDS } from "../../contract/contract";
 import type { AlarmEvaluation } from "../../contract/detection";
 import { alarmSeconds, reachableSeconds } from "../../contract/objective";
-import { RESTORE_SECONDS } from "../../contract/restoring";
+import { restoreSeconds } from "../../contract/restoring";
+import type { Strategy } from "../../plan/strategy";
 import { formatDuration } from "../../values/duration";
 import type { Gate } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
@@ -18,18 +19,19 @@ export const objectiveReachable: Gate = {
       return notApplicable(ID, "The contract has no objective to compare with; rollback-contract says more.");
     }
     const { alarms } = requirements;
+    const { strategy } = manifest.rollout;
     const alarm = alarmSeconds(alarms);
-    const sum = `up to ${formatDuration(alarm)} until ${describe(alarms)} ring, and up to ${formatDuration(RESTORE_SECONDS)} back`;
-    const measured = `back within ${formatDuration(reachableSeconds(alarms))}`;
+    const sum = `up to ${formatDuration(alarm)} until ${describe(alarms)} ring, and up to ${wayBack(strategy)}`;
+    const measured = `back within ${formatDuration(reachableSeconds(alarms, strategy))}`;
     const required = `within ${formatDuration(objective)}`;
-    if (reachableSeconds(alarms) <= objective) {
+    if (reachableSeconds(alarms, strategy) <= objective) {
       return passed(ID, measured, required, `From the first breaching period ${sum}.`);
     }
     return failed(
       ID,
       measured,
       required,
-      `rollback.objective is ${formatDuration(objective)}, but from the first breaching period it takes ${sum}. ${remedy(objective, alarms, requirements.environment)}`,
+      `rollback.objective is ${formatDuration(objective)}, but from the first breaching period it takes ${sum}. ${remedy(objective, strategy, alarms, requirements.environment)}`,
     );
   },
 };
@@ -38,11 +40,19 @@ function describe({ periodSeconds, periods, toAlarm }: AlarmEvaluation): string 
   return `${toAlarm} of ${periods} periods of ${formatDuration(periodSeconds)}`;
 }
 
-function remedy(objective: number, alarms: AlarmEvaluation, environment: string): string {
-  const reachable = reachableSeconds(alarms);
+function wayBack(strategy: Strategy): string {
+  const seconds = formatDuration(restoreSeconds(strategy));
+  return strategy === "rolling" ? `${seconds} until ECS runs the version before again` : `${seconds} back`;
+}
+
+function remedy(objective: number, strategy: Strategy, alarms: AlarmEvaluation, environment: string): string {
+  if (strategy === "rolling" && reachableSeconds(alarms, "canary") <= objective) {
+    return "A rolling release has no colour to go back to: ECS must start the tasks of the version before again. Take blue-green or canary, which go back by a weight.";
+  }
+  const reachable = reachableSeconds(alarms, strategy);
   const promise = reachable <= LONGEST_OBJECTIVE_SECONDS ? `Promise ${formatDuration(reachable)}. ` : "";
   const fewer = Array.from({ length: alarms.toAlarm - 1 }, (_, index) => alarms.toAlarm - 1 - index).find(
-    (toAlarm) => reachableSeconds({ ...alarms, toAlarm }) <= objective,
+    (toAlarm) => reachableSeconds({ ...alarms, toAlarm }, strategy) <= objective,
   );
   if (fewer !== undefined) {
     return `${promise}${promise === "" ? "Let" : "Or let"} the platform's alarms ring on ${fewer} of ${alarms.periods}, and say so under environments.${environment}.alarms in airlock.yaml.`;

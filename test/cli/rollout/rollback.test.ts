@@ -90,6 +90,48 @@ describe("airlock rollout rollback", () => {
     assert.equal(said.length, 1, "it did not ask");
   });
 
+  it("says of a rolling release that ECS brings it back, and that this takes its time", async () => {
+    const data = { item: ITEM };
+    const history = historyOf([
+      ["Accept"],
+      ["TakeOverWithReason", data],
+      ["ReturnLive", data],
+      ["Returned", data],
+      ["KeepReturned", data],
+    ]);
+    const rolling = (so: typeof history, status?: string) => {
+      const edge = account(so, status);
+      edge.items.set("rollout", { ...AT_TEN, strategy: "rolling" });
+      return edge;
+    };
+    const asked = fakeScreen("yes");
+    const [code, text] = told(await rollback(ask, TEXT, toolsFor(rolling(history), asked.screen)));
+    assert.equal(code, 0);
+    assert.match(text, /^payments production: 1\.5\.0 -> 1\.4\.2, by /);
+    assert.equal(
+      asked.said[0],
+      "Have ECS replace the tasks of payments production (1.5.0) by those of 1.4.2 again? [y/N] ",
+    );
+    const waiting = fakeScreen("yes");
+    await rollback(
+      { ...ask, yes: true },
+      TEXT,
+      toolsFor(
+        rolling(
+          historyOf([
+            ["TakeOverWithReason", data],
+            ["ReturnLive", data],
+          ]),
+        ),
+        waiting.screen,
+      ),
+    );
+    assert.equal(
+      waiting.said.at(-1),
+      "ECS was told to run 1.4.2 again. It starts those tasks first, and the release serves until they are healthy: minutes, not seconds.",
+    );
+  });
+
   it("follows the rollback that is at it already, and names who started that one", async () => {
     const edge = account(
       historyOf([["TakeItem", { item: { ...ITEM, backOwner: OTHER } }], ["AlreadyGoingBack"]]),

@@ -138,6 +138,17 @@ describe("airlock rollout status", () => {
       ],
       [back, "going back from 1.5.0 to 1.4.2; 1.5.0 takes 0 % of the traffic."],
       [{ phase: "idle" }, "1.4.2 is live; no rollout is in flight."],
+      [
+        { phase: "placing", stage: "", strategy: "rolling" },
+        "1.5.0 is about to take the place of 1.4.2; no user reaches it yet.",
+      ],
+      [{ phase: "shifting", strategy: "rolling" }, "ECS replaces the tasks of 1.4.2 by those of 1.5.0."],
+      [
+        { phase: "validating", strategy: "rolling" },
+        "1.5.0 takes all the traffic and is watched; ECS would need minutes to bring 1.4.2 back.",
+      ],
+      [{ ...back, strategy: "rolling" }, "ECS replaces the tasks of 1.5.0 by those of 1.4.2 again."],
+      [{ phase: "idle", strategy: "rolling" }, "1.4.2 is live; no rollout is in flight."],
       [{ phase: "idle", stableVersion: "" }, "nothing has been released yet."],
     ];
     for (const [changes, sentence] of sentences) {

@@ -84,8 +84,8 @@ describe("ProgressiveService", () => {
     const ignoring = declared.filter((resource) => resource.ignoreChanges.length > 0);
     assert.deepEqual(Object.fromEntries(ignoring.map((resource) => [resource.name, resource.ignoreChanges])), {
       "payments-listener-production": ["actions"],
-      "payments-blue": ["taskDefinition", "desiredCount"],
-      "payments-green": ["taskDefinition", "desiredCount"],
+      "payments-blue": ["taskDefinition", "desiredCount", "deploymentCircuitBreaker", "alarms"],
+      "payments-green": ["taskDefinition", "desiredCount", "deploymentCircuitBreaker", "alarms"],
       "payments-rollout-live": ["value"],
     });
   });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type { AccountContract } from "../../../engines/stepfunctions";
+import type { Plan } from "../../../release/plan/plan";
+import type { Strategy } from "../../../release/plan/strategy";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
 import { CONTRACT, WITHOUT_SMOKE_TEST } from "./world/deployment";
-import { record } from "./world/record";
+import { canary, record, stage } from "./world/record";
 import { idleItem, World } from "./world/world";
 
 const PROMISED: ReleaseRecordDocument["contract"] = {
@@ -31,6 +33,11 @@ function refused(promises: Partial<ReleaseRecordDocument>, contract: Partial<Acc
     [["refused", "Airlock.ContractNotWatched"]],
   );
   return String(execution.cause);
+}
+
+/** One stage of 100 %. */
+function planOf(strategy: Strategy): Plan {
+  return { ...canary([stage(100, 600)]), strategy };
 }
 
 const AND = "Set the threshold of the alarms on the platform stack, or promise no more than they watch.";
@@ -109,5 +116,17 @@ describe("a record's promises", () => {
         "60 until the weights are back. Promise no less, or have the alarms evaluate fewer periods.",
     );
     assert.equal(ended({ objectiveSeconds: 300 }).execution.status, "RUNNING");
+  });
+
+  it("of a rolling release are judged with the time that ECS needs", () => {
+    const plan = planOf("rolling");
+    assert.equal(
+      refused({ plan, objectiveSeconds: 300 }, { detectionSeconds: 61 }),
+      "The record promises that a breach is undone within 300 seconds; a rolling release takes up to 301: 61 until an alarm rings, 60 until ECS is told, and 180 until it runs the version before again. Use blue-green or canary, which go back by a weight.",
+    );
+    assert.notEqual(
+      ended({ plan, objectiveSeconds: 300 }, { detectionSeconds: 60 }).execution.error,
+      "Airlock.ContractNotWatched",
+    );
   });
 });

@@ -308,13 +308,30 @@ describe("an A/B test", () => {
 });
 
 describe("rolling", () => {
-  it("is refused", () => {
+  it("is refused as the first release ever", () => {
     const world = new World();
-    const execution = world.release(record({ plan: planOf("rolling") }));
+    const execution = world.release(record({ previous: { version: "", digest: "" }, plan: planOf("rolling") }));
     world.run(60);
-    assert.equal(
-      execution.cause,
-      "Strategy rolling is not for a service in two colours: its tasks would be replaced under its users. Use blue-green or canary.",
+    assert.deepEqual(
+      [execution.error, execution.cause],
+      [
+        "Airlock.RecordRefused",
+        "A rolling release replaces the tasks of the live version, and nothing is live yet. Release a first version by another strategy.",
+      ],
+    );
+  });
+
+  it("is refused with more than one stage", () => {
+    const world = new World();
+    const plan = { ...planOf("rolling"), stages: [stage(10, 60), stage(100, 60)] };
+    const execution = world.release(record({ plan }));
+    world.run(60);
+    assert.deepEqual(
+      [execution.error, execution.cause],
+      [
+        "Airlock.RecordRefused",
+        "A rolling release has one stage: ECS replaces all tasks in one go. Use canary for stages.",
+      ],
     );
   });
 });

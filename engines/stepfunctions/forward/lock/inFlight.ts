@@ -38,13 +38,17 @@ export function inFlightSection(deployment: Deployment, next: string): Section {
       [
         [{ Not: textAfter("$.record.order", `${item}.candidateOrder.S`) }, "RefuseBusy"],
         [
-          and(phaseIs("validating"), { Not: textIs(`${item}.strategy.S`, "ab-test") }, follows("stable", "candidate")),
+          and(
+            phaseIs("validating"),
+            { Not: or(textIs(`${item}.strategy.S`, "ab-test"), textIs(`${item}.strategy.S`, "rolling")) },
+            follows("stable", "candidate"),
+          ),
           "FollowsCandidate",
         ],
         [follows("stable"), "FollowsAfterBack"],
       ],
       "RefuseStale",
-      "An A/B test promotes nothing: nobody wants its candidate as the stable version, whatever its phase is called.",
+      "An A/B test promotes nothing: nobody wants its candidate as the stable version, whatever its phase is called. A rolling release has no colour of its own to become it.",
     ),
     RefuseBusy: refusal("Airlock.Busy", {
       expression:

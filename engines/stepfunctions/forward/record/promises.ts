@@ -1,6 +1,6 @@
-import { RESTORE_SECONDS } from "../../../../release/contract/restoring";
+import { RESTORE_SECONDS, ROLLING_RETURN_SECONDS } from "../../../../release/contract/restoring";
 import { choose, put } from "../../asl/builders";
-import { and, isTrue, lessThan, lessThanPath, moreThan } from "../../asl/conditions";
+import { and, isTrue, lessThan, lessThanPath, moreThan, textIs } from "../../asl/conditions";
 import { increment } from "../../asl/expressions";
 import type { Condition, Section } from "../../asl/states";
 import type { AccountContract, Deployment } from "../../deployment";
@@ -47,6 +47,13 @@ export function promisesSection({ contract }: Deployment, next: string): Section
           (threshold) => [isLaxer(threshold, contract), `Refuse${threshold.state}`] as [Condition, string],
         ),
         [lessThan("$.promised.objectiveSeconds", slowest), "RefuseObjective"],
+        [
+          and(
+            textIs("$.record.strategy", "rolling"),
+            lessThan("$.promised.objectiveSeconds", slowest + ROLLING_RETURN_SECONDS),
+          ),
+          "RefuseRollingObjective",
+        ],
       ],
       "MoreMetrics",
     ),
@@ -58,6 +65,12 @@ export function promisesSection({ contract }: Deployment, next: string): Section
         `States.Format('The record promises that a breach is undone within {} seconds; here that takes up to ${slowest}: ` +
         `${contract.detectionSeconds} until an alarm rings and ${RESTORE_SECONDS} until the weights are back. ` +
         "Promise no less, or have the alarms evaluate fewer periods.', $.promised.objectiveSeconds)",
+    }),
+    RefuseRollingObjective: refusal(ERROR, {
+      expression:
+        `States.Format('The record promises that a breach is undone within {} seconds; a rolling release takes up to ${slowest + ROLLING_RETURN_SECONDS}: ` +
+        `${contract.detectionSeconds} until an alarm rings, ${RESTORE_SECONDS} until ECS is told, and ${ROLLING_RETURN_SECONDS} until it runs the version before again. ` +
+        "Use blue-green or canary, which go back by a weight.', $.promised.objectiveSeconds)",
     }),
     MoreMetrics: choose([[lessThanPath("$.promised.next", "$.promised.count"), "PickMetric"]], next),
     PickMetric: put(

@@ -119,6 +119,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
         },
         "stages.$": `${document}.plan.stages`,
         "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
+        "stageCount.$": `States.ArrayLength(${document}.plan.stages)`,
         "polls.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`,
         expected: {
           "key.$": keyOf(deployment, "releases", `${document}.version`, `${document}.attempt`),

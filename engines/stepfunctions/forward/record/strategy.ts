@@ -1,5 +1,5 @@
 import { choose } from "../../asl/builders";
-import { and, isNumber, isTrue, not, numberIs, textIs } from "../../asl/conditions";
+import { and, isNumber, isTrue, moreThan, not, numberIs, textIs } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { refusal } from "../refusal";
@@ -20,7 +20,8 @@ export function strategySection(deployment: Deployment, next: string): Section {
   return {
     [FIRST_OF_STRATEGY]: choose(
       [
-        [textIs(strategy, "rolling"), "RefuseRolling"],
+        [and(textIs(strategy, "rolling"), textIs("$.record.previousDigest", "")), "RefuseFirstRolling"],
+        [and(textIs(strategy, "rolling"), moreThan("$.stageCount", 1)), "RefuseRollingStages"],
         ...(deployment.ringRuleArn === undefined ? [[textIs(strategy, "rings"), "RefuseRings"] as const] : []),
         [and(isTest, textIs("$.record.previousDigest", "")), "RefuseFirstTest"],
         [and(isTest, not(isTrue("$.plan.promotes"))), next],
@@ -28,9 +29,13 @@ export function strategySection(deployment: Deployment, next: string): Section {
       ],
       "RefuseEnd",
     ),
-    RefuseRolling: refusal(
+    RefuseFirstRolling: refusal(
       "Airlock.RecordRefused",
-      "Strategy rolling is not for a service in two colours: its tasks would be replaced under its users. Use blue-green or canary.",
+      "A rolling release replaces the tasks of the live version, and nothing is live yet. Release a first version by another strategy.",
+    ),
+    RefuseRollingStages: refusal(
+      "Airlock.RecordRefused",
+      "A rolling release has one stage: ECS replaces all tasks in one go. Use canary for stages.",
     ),
     ...(deployment.ringRuleArn === undefined
       ? {

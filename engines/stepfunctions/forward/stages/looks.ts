@@ -8,6 +8,7 @@ import {
   isTrue,
   lessThanPath,
   not,
+  or,
   sameNumber,
 } from "../../asl/conditions";
 import { increment } from "../../asl/expressions";
@@ -16,6 +17,7 @@ import { keepItem } from "../../completion";
 import type { Deployment } from "../../deployment";
 import { ownedInPhase } from "../../item/guards";
 import { CONDITION_FAILED, writeItem } from "../../item/write";
+import { isRolling } from "../../rolling";
 import { ALARM_FIELDS, readAlarms } from "../../tasks/alarms";
 import { FAILED, FENCE_LOST, finding } from "../failure";
 import { HOLD_FOR_STABLE, MORE_TIME } from "./hold";
@@ -108,7 +110,7 @@ function candidateStates(deployment: Deployment): Section {
       "IsStableWatched",
       "Latency alone rings, and the candidate is still warming up.",
     ),
-    IsStableWatched: choose([[isTrue("$.size.bootstrap"), "WhileCold"]], "LookStable"),
+    IsStableWatched: choose([[or(isTrue("$.size.bootstrap"), isRolling()), "WhileCold"]], "LookStable"),
     LookStable: task(readAlarms(deployment, "$.places.stable.alarmNames"), {
       keep: { at: "$.look", select: ALARM_FIELDS },
       next: "JudgeStable",

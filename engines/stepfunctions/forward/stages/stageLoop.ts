@@ -1,8 +1,10 @@
 import { choose, put } from "../../asl/builders";
-import { and, isTrue, lessThanPath } from "../../asl/conditions";
+import { and, isTrue, lessThanPath, or } from "../../asl/conditions";
 import { increment } from "../../asl/expressions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
+import { isRolling } from "../../rolling";
+import { END_OF_ROLLING } from "../rolling/end";
 import { approvalStates } from "./approval";
 import { capacityStates } from "./capacity";
 import { comparisonStates } from "./comparison";
@@ -37,8 +39,12 @@ export function stageLoop(deployment: Deployment, next: string): Section {
     ...standingStates(deployment, "Proceed"),
     Proceed: choose(
       [
-        [and(lessThanPath("$.cursor.stage", "$.shifting.stages"), isTrue("$.size.bootstrap")), "OpenStage"],
+        [
+          and(lessThanPath("$.cursor.stage", "$.shifting.stages"), or(isTrue("$.size.bootstrap"), isRolling())),
+          "OpenStage",
+        ],
         [lessThanPath("$.cursor.stage", "$.shifting.stages"), "ReadStableSize"],
+        [isRolling(), END_OF_ROLLING],
       ],
       "DoesPromote",
     ),

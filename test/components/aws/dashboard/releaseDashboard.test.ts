@@ -230,13 +230,13 @@ describe("ReleaseDashboard", () => {
     assert.deepEqual(
       filters.map(({ inputs }) => [inputs.logGroupName, inputs.pattern, inputs.metricTransformation]),
       [
-        ["forward", "MirrorStarted", "started"],
-        ["forward", "MirrorStage", "shifted"],
-        ["forward", "WriteCompletedOutcome", "completed"],
-        ["back", "StopForward", "went-back"],
-      ].map(([machine, state, id]) => [
+        ["forward", '($.details.name = "MirrorStarted")', "started"],
+        ["forward", '(($.details.name = "MirrorStage") || ($.details.name = "MirrorRolling"))', "shifted"],
+        ["forward", '($.details.name = "WriteCompletedOutcome")', "completed"],
+        ["back", '(($.details.name = "StopForward") || ($.details.name = "ReturnStopForward"))', "went-back"],
+      ].map(([machine, entered, id]) => [
         `/aws/vendedlogs/states/airlock-payments-production-${machine}`,
-        `{ ($.type = "TaskStateEntered") && ($.details.name = "${state}") }`,
+        `{ ($.type = "TaskStateEntered") && ${entered} }`,
         { namespace: "Airlock/payments/production", name: `Rollout-${id}`, value: "1" },
       ]),
     );
@@ -244,7 +244,7 @@ describe("ReleaseDashboard", () => {
     const query = widgets.at(-1)?.properties.query ?? "";
     assert.deepEqual(query.split("\n| "), [
       "SOURCE '/aws/vendedlogs/states/airlock-payments-production-forward' | SOURCE '/aws/vendedlogs/states/airlock-payments-production-back' | fields @timestamp, execution_arn",
-      'filter (type = "TaskStateEntered" and details.name in ["MirrorStarted", "MirrorStage", "WriteCompletedOutcome", "StopForward"]) or type in ["ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"]',
+      'filter (type = "TaskStateEntered" and details.name in ["MirrorStarted", "MirrorStage", "MirrorRolling", "WriteCompletedOutcome", "StopForward", "ReturnStopForward"]) or type in ["ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"]',
       String.raw`parse @message /candidateVersion\\*":\\*"(?<version>[^"\\]*)/`,
       String.raw`parse @message /candidate\\*":(?<weight>[0-9]+)/`,
       "display @timestamp, coalesce(details.name, type) as event, version, weight, details.error as error, details.cause as cause, execution_arn",

@@ -114,12 +114,26 @@ describe("fences", () => {
       SettleRing: ["SettleWeights"],
       ScaleInOld: ["FenceScaleIn", "FenceScaleIn"],
       // The weights go back under the fence that the take-over set; only its owner gets here.
-      RestoreWeights: ["IsMine", "TakeOverWithReason", "TakeOver"],
+      RestoreWeights: ["HowBack"],
       RestoreRing: ["RestoreWeights"],
       RestoreAgain: ["Stopped", "NotStopped", "RestoreStill"],
       RestoreRingAgain: ["RestoreAgain"],
       ScaleInCandidate: ["FenceWithdraw"],
+      Roll: ["FenceRoll"],
+      SettleRolled: ["FenceRolled"],
+      // As the weights do.
+      ReturnLive: ["HowBack"],
+      ReturnLiveAgain: ["ReturnStopped", "ReturnNotStopped", "ReturnStill"],
+      ReturnLiveAnew: ["ReturnStill"],
+      SettleReturned: ["KeepReturned"],
     });
+  });
+
+  it("back asks which way only under the fence of its take-over", () => {
+    const from = Object.entries(back.States).flatMap(([name, state]) =>
+      nextsOf(state).includes("HowBack") ? [name] : [],
+    );
+    assert.deepEqual(from, ["IsMine", "TakeOverWithReason", "TakeOver"]);
   });
 
   it("ask for owner or back owner, for the fence, and for the phase", () => {
@@ -130,13 +144,17 @@ describe("fences", () => {
       "FenceShift",
       "FenceSticky",
       "FenceValidation",
+      "RollRemember",
+      "FenceRoll",
+      "FenceRolled",
       "Complete",
+      "CompleteRolled",
       "FenceScaleIn",
     ]) {
       const state = forward.States[name];
       assert.match(conditionOf(state), /^#owner = :me AND #fence = :held AND #phase IN \(:phase0/);
     }
-    for (const name of ["KeepWeights", "FenceWithdraw", "BackUnlock"]) {
+    for (const name of ["KeepWeights", "KeepReturned", "FenceWithdraw", "BackUnlock"]) {
       const state = back.States[name];
       assert.match(conditionOf(state), /^#backOwner = :me AND #fence = :held AND #phase IN \(:phase0/);
     }

@@ -8,7 +8,9 @@ describe("a rollout's milestones", () => {
   const machines = compileMachines(DEPLOYMENT);
   const states = (machine: "forward" | "back") => Object.entries(machines[machine].States);
 
-  for (const { id, machine, state } of MILESTONES) {
+  for (const [id, machine, state] of MILESTONES.flatMap(({ id, machine, states: names }) =>
+    names.map((name) => [id, machine, name] as const),
+  )) {
     it(`${id}: ${machine} enters the task ${state}, and no failure leads there`, () => {
       assert.equal(machines[machine].States[state]?.Type, "Task");
       const caught = states(machine).flatMap(([name, from]) =>
@@ -24,6 +26,9 @@ describe("a rollout's milestones", () => {
         "Next" in from && from.Next === state && from.Type === "Task" ? [from.Resource.split(":").at(-1)] : [],
       );
     assert.deepEqual(before("forward", "MirrorStage"), ["modifyRule", "modifyRule"]);
+    assert.deepEqual(before("forward", "MirrorRolling"), ["updateService"]);
     assert.deepEqual(before("back", "StopForward"), ["modifyRule"]);
+    // Between the call and this one a counter begins.
+    assert.deepEqual(before("back", "BeginReturn"), ["updateService"]);
   });
 });

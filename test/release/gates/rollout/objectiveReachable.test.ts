@@ -56,6 +56,22 @@ describe("objective-reachable", () => {
     );
   });
 
+  it("allows a rolling release the time that ECS needs to start the version before again", () => {
+    const strategy = replace("requestsPerSecond: 120", "requestsPerSecond: 120, strategy: rolling");
+    refuses(
+      GATE,
+      { manifest: strategy },
+      "back within 8m",
+      "rollback.objective is 5m, but from the first breaching period it takes up to 4m until 2 of 3 periods of 1m ring, and up to 4m until ECS runs the version before again. A rolling release has no colour to go back to: ECS must start the tasks of the version before again. Take blue-green or canary, which go back by a weight.",
+    );
+    lets(
+      GATE,
+      { manifest: strategy, config: alarms("{ period: 10s, datapoints: 3, of: 3 }") },
+      "back within 4m50s",
+      "From the first breaching period up to 50s until 3 of 3 periods of 10s ring, and up to 4m until ECS runs the version before again.",
+    );
+  });
+
   it("is not asked where there is no objective that could be met", () => {
     const message = "The contract has no objective to compare with; rollback-contract says more.";
     isNotApplicable(GATE, { manifest: objective("10m") }, message);
@@ -66,7 +82,8 @@ describe("objective-reachable", () => {
 describe("the time from a breach to the traffic's return", () => {
   it("begins with the first period that is measured above the threshold, and leaves a minute for the way back", () => {
     assert.equal(alarmSeconds({ periodSeconds: 60, periods: 3, toAlarm: 2 }), 240);
-    assert.equal(reachableSeconds({ periodSeconds: 60, periods: 1, toAlarm: 1 }), 240);
-    assert.equal(reachableSeconds({ periodSeconds: 10, periods: 3, toAlarm: 3 }), 110);
+    assert.equal(reachableSeconds({ periodSeconds: 60, periods: 1, toAlarm: 1 }, "canary"), 240);
+    assert.equal(reachableSeconds({ periodSeconds: 10, periods: 3, toAlarm: 3 }, "blue-green"), 110);
+    assert.equal(reachableSeconds({ periodSeconds: 10, periods: 3, toAlarm: 3 }, "rolling"), 290);
   });
 });
