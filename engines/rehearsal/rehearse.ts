@@ -76,7 +76,7 @@ export function play(
 }
 
 function report(world: World, request: RehearsalRequest, lastAt: number): Rehearsal {
-  const { host, journal, loadBalancer, scheduler, seen, traffic } = world;
+  const { host, journal, scheduler, seen, traffic } = world;
   for (const fault of request.faults) {
     if (!seen.faultsMs.has(fault)) journal.note("fault never bit", fault.text);
   }
@@ -88,7 +88,7 @@ function report(world: World, request: RehearsalRequest, lastAt: number): Rehear
   journal.note(ENDS[outcome], outcome === "refused" ? whyRefused(request) : undefined);
   const { faultMs, detectedMs, restoredMs, exposedRequests } = measuresOf(seen, traffic, lastAt * 1000);
   const detected = faultMs !== undefined && detectedMs !== undefined;
-  const { stable, canary } = loadBalancer.weights;
+  const { stable, canary } = world.exposure;
   return {
     schema: "airlock/rehearsal/v1",
     outcome,
@@ -122,7 +122,7 @@ function whyRefused({ verdicts }: RehearsalRequest): string | undefined {
 function judge(world: World, request: RehearsalRequest, isClean: boolean): RehearsalOutcome {
   if (!isClean) return "stuck";
   if (!world.seen.locked) return "refused";
-  if (world.loadBalancer.weights.canary === 0) {
+  if (world.exposure.canary === 0) {
     return textOf(world.table.read(LIVE_ITEM_KEY), "trigger") === "ab-ended" ? "compared" : "rolled-back";
   }
   return textOf(world.table.read(LIVE_ITEM_KEY), "stableDigest") === request.digest ? "completed" : "stuck";

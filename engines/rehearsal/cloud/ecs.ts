@@ -1,7 +1,7 @@
 import type { SeededRandom } from "../asl/data/random";
 import type { VirtualClock } from "../clock";
 import { AwsError, invalid } from "./awsError";
-import type { EcsService } from "./ecsService";
+import type { DeploymentWatch, EcsService } from "./ecsService";
 import { Parameters } from "./parameters";
 import { type Action, NOTHING } from "./service";
 
@@ -62,6 +62,7 @@ export class Ecs {
         "TaskDefinition",
         "DesiredCount",
         "ForceNewDeployment",
+        "DeploymentConfiguration",
       ]);
       this.checkCluster(request.text("Cluster"));
       const name = request.text("Service");
@@ -71,7 +72,12 @@ export class Ecs {
       this.images(revision);
       const count = request.has("DesiredCount") ? request.whole("DesiredCount", 0, 5000) : service.desired;
       service.update(
-        { revision, count, force: request.flag("ForceNewDeployment") },
+        {
+          revision,
+          count,
+          force: request.flag("ForceNewDeployment"),
+          ...(request.has("DeploymentConfiguration") ? { watch: watchOf(request) } : {}),
+        },
         this.setup.clock.now(),
         this.setup.random,
       );
@@ -122,4 +128,24 @@ export class Ecs {
     if (arn.trim() === "") throw invalid("The cluster is empty.");
     if (arn !== this.setup.clusterArn) throw new AwsError("ClusterNotFoundException", "Cluster not found.");
   }
+}
+
+/** The model replaces tasks as 100 and 200 percent say, and knows ECS's two ways of going back by itself. */
+function watchOf(request: Parameters): DeploymentWatch {
+  const configuration = request.object("DeploymentConfiguration", [
+    "DeploymentCircuitBreaker",
+    "Alarms",
+    "MinimumHealthyPercent",
+    "MaximumPercent",
+  ]);
+  configuration.whole("MinimumHealthyPercent", 100, 100);
+  configuration.whole("MaximumPercent", 200, 200);
+  const breaker = configuration.object("DeploymentCircuitBreaker", ["Enable", "Rollback"]);
+  const alarms = configuration.object("Alarms", ["AlarmNames", "Enable", "Rollback"]);
+  // The API asks for the list also where it is empty.
+  alarms.value("AlarmNames");
+  return {
+    breaker: breaker.flag("Enable") && breaker.flag("Rollback"),
+    alarms: alarms.flag("Enable") && alarms.flag("Rollback") ? alarms.texts("AlarmNames") : [],
+  };
 }

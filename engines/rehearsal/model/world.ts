@@ -10,7 +10,7 @@ import type { JsonValue } from "../asl/data/json";
 import { SeededRandom } from "../asl/data/random";
 import { type StartRequest, StepFunctionsHost } from "../asl/host";
 import type { Execution } from "../asl/run";
-import { VirtualClock } from "../clock";
+import { type ClockHandle, VirtualClock } from "../clock";
 import { answerTask } from "../cloud/answerTask";
 import { CloudWatch } from "../cloud/cloudwatch/cloudWatch";
 import { baselineP95, healthyOwn, type Version } from "../cloud/cloudwatch/contractAlarms";
@@ -22,7 +22,7 @@ import type { Ecs } from "../cloud/ecs";
 import type { EcsService } from "../cloud/ecsService";
 import { EventBridge } from "../cloud/events/eventBridge";
 import { Executions } from "../cloud/executions";
-import { LoadBalancer, type TargetState } from "../cloud/loadBalancer";
+import { LoadBalancer, type TargetState, type Weights } from "../cloud/loadBalancer";
 import { S3 } from "../cloud/s3";
 import { Scheduler } from "../cloud/scheduler";
 import type { CloudService } from "../cloud/service";
@@ -41,7 +41,7 @@ import { initialItems, initialMirror } from "./initialItems";
 import { MACHINES, machinesOf } from "./machinesOf";
 import { People } from "./people";
 import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
-import { rehearsalRecord } from "./rehearsalRecord";
+import { candidateRevision, rehearsalRecord } from "./rehearsalRecord";
 import type { Tampering } from "./tampering";
 
 /** Share of all requests that come by the ring rule, where there is one. */
@@ -54,7 +54,7 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
  * The account in which a release is rehearsed: the real state machines, and a model of everything that they call. Not in the
  * model: permissions (machinePermissions has tests of its own), connections that outlive weight 0 (WebSockets, gRPC streams),
  * errors and alarms of the stable version, latency while the canary warms up, late 2XX counts that pin FILLed expressions,
- * ECS's circuit breaker, and the schedule's delivery of a last run after it was deleted.
+ * ECS's circuit breaker outside of rolling releases, and the schedule's delivery of a last run after it was deleted.
  */
 export class World {
   readonly clock = new VirtualClock();
@@ -84,6 +84,8 @@ export class World {
   private readonly known = new Set<string>();
   private readonly arns: Readonly<Record<MachineName, string>>;
   private readonly bootstrap: boolean;
+  private readonly rolling: boolean;
+  private nextRoll: ClockHandle | undefined;
   private readonly metrics: SeededRandom;
   private readonly healthyOwn: Readonly<Record<string, number>>;
 
@@ -107,7 +109,8 @@ export class World {
     this.metrics = random("metrics");
     this.healthyOwn = healthyOwn(request.triggers);
     const weights = { stable: 100, canary: 0 };
-    this.journal = new Journal(clock, () => this.loadBalancer.weights);
+    this.rolling = plan.strategy === "rolling";
+    this.journal = new Journal(clock, () => this.exposure);
     this.seen = new Observations(clock, this.journal, plan, weights);
     this.traffic = new Traffic(plan.requestsPerSecond, weights);
     const { ecs, services: colours } = capacityOf({
@@ -115,11 +118,13 @@ export class World {
       deployed,
       clock,
       random: random("ecs"),
-      onUpdated: (version, updated) =>
+      onUpdated: (version, updated) => {
         this.journal.note(
           "placed",
           `${updated.desired} tasks of ${lastName(updated.revision)} for the ${version} weight`,
-        ),
+        );
+        if (this.rolling && version === "stable") this.rolled(updated);
+      },
     });
     this.services = colours;
     this.ecs = ecs;
@@ -191,6 +196,10 @@ export class World {
           : "INSUFFICIENT_DATA",
       (change) => {
         this.seen.alarmChanged(change);
+        if (this.rolling && change.to === "ALARM") {
+          this.services.stable.alarmRang(change.alarm.name, clock.now());
+          this.followRoll();
+        }
         this.bus.publish(
           {
             source: "aws.cloudwatch",
@@ -252,7 +261,11 @@ export class World {
     this.host.subscribe({ onEnd: (end) => this.executionEnded(end.execution) });
     this.faults = new FaultPlayer(request.faults, clock, random("faults"), {
       effects: this.effects,
-      becomeUnhealthy: () => this.services.canary.becomeUnhealthy(clock.now()),
+      becomeUnhealthy: () => {
+        if (!this.rolling) this.services.canary.becomeUnhealthy(clock.now());
+        else this.services.stable.spoil(candidateRevision(request.service), clock.now());
+        this.followRoll();
+      },
       mute: () => this.traffic.mute(clock.now()),
       forward: () => this.forwards.find((execution) => execution.status === "RUNNING"),
       pause: () => this.people.pause(),
@@ -287,6 +300,7 @@ export class World {
       baselineP95Ms: baselineP95(this.request.triggers),
       healthyOwn: this.healthyOwn,
       random: this.metrics,
+      mixed: this.rolling,
     };
     return measure(of, fromMs, this.clock.now());
   }
@@ -331,7 +345,42 @@ export class World {
     const { weights, ring } = this.loadBalancer;
     const part = ring === undefined ? 0 : RING_SHARE;
     const share = (version: Version): number => (1 - part) * weights[version] + part * (ring?.[version] ?? 0);
-    this.traffic.shift({ stable: share("stable"), canary: share("canary") }, this.clock.now());
+    if (this.rolling) this.traffic.shift(this.exposure, this.clock.now());
+    else this.traffic.shift({ stable: share("stable"), canary: share("canary") }, this.clock.now());
+  }
+
+  /**
+   * Percent of the traffic that meets the version before, and the release: the rule's weights, and of a rolling release the
+   * share of its tasks among those of the live colour.
+   */
+  get exposure(): Weights {
+    const { weights } = this.loadBalancer;
+    if (!this.rolling) return weights;
+    const share = this.services.stable.shareOf(candidateRevision(this.request.service), this.clock.now());
+    const canary = Math.round(weights.stable * share);
+    return { stable: weights.stable + weights.canary - canary, canary };
+  }
+
+  /** ECS was told something about the live service. */
+  private rolled(service: EcsService): void {
+    if (service.revision === candidateRevision(this.request.service)) {
+      const stage = this.seen.rolled();
+      if (stage !== undefined) this.faults.stageBegan(stage);
+    }
+    this.followRoll();
+  }
+
+  /** Divides the traffic anew whenever a task becomes healthy or stops, for as long as something is to change. */
+  private followRoll(): void {
+    if (!this.rolling) return;
+    const { clock } = this;
+    const service = this.services.stable;
+    service.advance(clock.now());
+    this.divideTraffic();
+    this.seen.exposed(this.exposure);
+    this.nextRoll?.cancel();
+    const nextMs = service.nextChangeMs(clock.now());
+    this.nextRoll = nextMs === Number.POSITIVE_INFINITY ? undefined : clock.at(nextMs, () => this.followRoll());
   }
 
   private targets(version: Version): readonly TargetState[] {

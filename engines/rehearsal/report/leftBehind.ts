@@ -19,6 +19,7 @@ export function leftBehind(world: World, request: RehearsalRequest): readonly st
       : [`The ring rule is left at ${ring.stable}/${ring.canary}.`]),
     ...(world.loadBalancer.isSticky ? ["The rule is sticky."] : []),
     ...capacity(world, request),
+    ...mixture(world),
     ...(world.seen.locked ? state(world, request) : []),
   ];
 }
@@ -34,10 +35,16 @@ function capacity({ services, loadBalancer }: World, request: RehearsalRequest):
   });
 }
 
+/** A rolling release is through, or gone: no task of the other version is left beside those that serve. */
+function mixture({ exposure }: World): readonly string[] {
+  const { stable, canary } = exposure;
+  return stable === 0 || canary === 0 ? [] : [`The live service runs both versions, ${stable} % and ${canary} %.`];
+}
+
 /** Item, mirror and outcome against the rule. */
 function state(world: World, request: RehearsalRequest): readonly string[] {
   const item = world.table.read(LIVE_ITEM_KEY);
-  const canaryIsLive = world.loadBalancer.weights.canary === 100;
+  const canaryIsLive = world.exposure.canary === 100;
   const live = canaryIsLive ? request : (request.live ?? request.previous);
   const { stable, canary } = world.loadBalancer.weights;
   const found: string[] = [];

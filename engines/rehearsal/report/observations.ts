@@ -67,9 +67,30 @@ export class Observations {
     return undefined;
   }
 
+  /** ECS was told to replace the live tasks by the release's. Returns the index of the stage that this began, the first time. */
+  rolled(): number | undefined {
+    const [stage] = this.plan.stages;
+    if (stage === undefined || this.nextStage > 0) return undefined;
+    this.nextStage = 1;
+    this.journal.note("stage started", `${stage.name} for ${formatDuration(stage.bakeSeconds)} once ECS is done`);
+    return 0;
+  }
+
+  /** Of a rolling release: the share of requests that its tasks get. */
+  exposed(weights: Weights): void {
+    const before = this.weights;
+    if (before.canary === weights.canary) return;
+    this.weights = weights;
+    this.weightChanges.push({ ...weights, atMs: this.clock.now(), by: "" });
+    if (weights.canary === 0) this.journal.note("traffic restored", "by ECS");
+    else this.journal.note("weights changed", "by ECS");
+  }
+
   alarmChanged({ alarm, from, to }: AlarmChange): void {
     if (to === "ALARM") {
-      if (alarm.version === "canary") this.alarmsMs.push(this.clock.now());
+      // A rolling release runs on the colour that is live.
+      if (alarm.version === (this.plan.strategy === "rolling" ? "stable" : "canary"))
+        this.alarmsMs.push(this.clock.now());
       this.journal.note("alarm raised", alarm.name);
     } else if (from === "ALARM") {
       this.journal.note("alarm cleared", `${alarm.name} is ${to}`);

@@ -24,6 +24,7 @@ const SCHEDULES: Readonly<Partial<Record<Strategy, fc.Arbitrary<readonly Scenari
   hot: last.map(() => [{ weight: 100, bakeSeconds: 120 }]),
   rings: fc.integer({ min: 1, max: 50 }).chain((share) => stages(0, share, 100)),
   "ab-test": fc.integer({ min: 1, max: 99 }).chain((share) => stages(share)),
+  rolling: stages(100),
 };
 
 /** Now and then a stage after the first one waits for a person. */

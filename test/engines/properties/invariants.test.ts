@@ -58,6 +58,7 @@ const LEAST: Readonly<Record<string, number>> = {
   hot: 500,
   rings: 500,
   "ab-test": 500,
+  rolling: 500,
   "fault errorRate": 1000,
   "fault latencyP95": 1000,
   "fault complaints": 200,

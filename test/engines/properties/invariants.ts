@@ -63,40 +63,52 @@ function sums({ moves, writes }: Witness): readonly string[] {
 function alongThePlan(seen: Witness): readonly string[] {
   const slow = seen.scenario.happenings.map((one) => (one.kind === "slow-shift" ? one.seconds * 1000 : 0));
   const underWay = UNDER_WAY_MS + Math.max(0, ...slow);
-  return seen.rollouts.flatMap((rollout) => {
-    const moves = seen.moves.filter((move) => move.rollout === rollout.arn && move.weights !== undefined);
-    const found: string[] = [];
-    const plan = planned(seen, rollout);
-    let next = 0;
-    let backMs: number | undefined;
-    for (const [i, move] of moves.entries()) {
-      const share = shareOf(move, rollout.stableColour);
-      if (share === 0 && move.by === rollout.arn && (plan[next] === 0 || plan[next - 1] === 0)) {
-        // Ring 0 has no share of the traffic.
-        if (plan[next] === 0) next++;
-      } else if (share === 0) {
-        // Before its own first shift a rollout that superseded another one settles the weights.
-        if (next > 0 || move.by !== rollout.arn) backMs ??= move.atMs;
-      } else if (move.by !== rollout.arn) {
-        found.push(`${move.machine} gave the candidate ${share} %`);
-      } else if (backMs !== undefined) {
-        if (move.atMs > backMs + underWay) found.push(`the candidate got ${share} % after it had been taken back`);
-        const undone = moves.some(
-          ({ atMs }, j) =>
-            j > i && atMs <= move.atMs + UNDONE_MS && shareOf(moves[j] ?? move, rollout.stableColour) === 0,
-        );
-        if (!undone) found.push(`a shift to ${share} % that landed late was not undone within a minute`);
-      } else if (share === plan[next]) {
-        next++;
-      } else if (share !== plan[next - 1]) {
-        found.push(`the candidate got ${share} %, planned were ${plan.join(", ")} and ${next} of them had been`);
+  return seen.rollouts
+    .flatMap((rollout) => {
+      const moves = seen.moves.filter((move) => move.rollout === rollout.arn && move.weights !== undefined);
+      const found: string[] = [];
+      const plan = planned(seen, rollout);
+      let next = 0;
+      let backMs: number | undefined;
+      for (const [i, move] of moves.entries()) {
+        const share = shareOf(move, rollout.stableColour);
+        if (share === 0 && move.by === rollout.arn && (plan[next] === 0 || plan[next - 1] === 0)) {
+          // Ring 0 has no share of the traffic.
+          if (plan[next] === 0) next++;
+        } else if (share === 0) {
+          // Before its own first shift a rollout that superseded another one settles the weights.
+          if (next > 0 || move.by !== rollout.arn) backMs ??= move.atMs;
+        } else if (move.by !== rollout.arn) {
+          found.push(`${move.machine} gave the candidate ${share} %`);
+        } else if (backMs !== undefined) {
+          if (move.atMs > backMs + underWay) found.push(`the candidate got ${share} % after it had been taken back`);
+          const undone = moves.some(
+            ({ atMs }, j) =>
+              j > i && atMs <= move.atMs + UNDONE_MS && shareOf(moves[j] ?? move, rollout.stableColour) === 0,
+          );
+          if (!undone) found.push(`a shift to ${share} % that landed late was not undone within a minute`);
+        } else if (share === plan[next]) {
+          next++;
+        } else if (share !== plan[next - 1]) {
+          found.push(`the candidate got ${share} %, planned were ${plan.join(", ")} and ${next} of them had been`);
+        }
       }
-    }
-    return found;
-  });
+      return found;
+    })
+    .concat(bakesEarly(seen));
 }
 
+/** A rolling release bakes once its tasks serve everybody, whatever ECS says of its deployment. */
+function bakesEarly({ writes, scenario }: Witness): readonly string[] {
+  if (scenario.strategy !== "rolling") return [];
+  return writes
+    .filter(({ from, to, candidateShare }) => to === "validating" && from !== to && candidateShare < 1)
+    .map(({ candidateShare }) => `the bake began with ${candidateShare * 100} % of the tasks`);
+}
+
+/** A rolling release moves no weight at all. */
 function planned({ request }: Witness, { first }: Rollout): readonly number[] {
+  if (request.plan.strategy === "rolling") return [];
   const weights = request.plan.stages.map((stage) => stage.weight);
   return first ? weights.slice(-1) : weights;
 }
@@ -108,8 +120,12 @@ function shareOf({ weights }: Move, stable: Colour): number {
 function ends({ world, rehearsal }: Witness): readonly string[] {
   const { stable, canary } = world.loadBalancer.weights;
   const whole = Math.max(stable, canary) === 100 && Math.min(stable, canary) === 0;
+  const { exposure } = world;
   return [
     ...(whole ? [] : [`the rule is left at ${stable}/${canary}`]),
+    ...(Math.min(exposure.stable, exposure.canary) === 0
+      ? []
+      : [`the live service is left with tasks of both versions, ${exposure.stable}/${exposure.canary}`]),
     ...world.host.list({ status: "RUNNING" }).map(({ arn }) => `${arn} still runs`),
     ...world.scheduler.names.map((name) => `schedule ${name} still fires`),
     ...(rehearsal === undefined ? ["there is no result"] : []),
@@ -143,6 +159,8 @@ function lockFree(seen: Witness): readonly string[] {
   const { stable: blue, canary: green } = world.loadBalancer.weights;
   const weights = weightsOf(item);
   const live = { blue, green }[colourOf(item)];
+  const { stable: blueService, canary: greenService } = world.services;
+  const running = { blue: blueService, green: greenService }[colourOf(item)].revision;
   const mirror = parseLiveState(world.parameter.read() ?? "");
   const phases = {
     item: textOf(item, "phase"),
@@ -153,6 +171,11 @@ function lockFree(seen: Witness): readonly string[] {
     ...(phases.item === "idle" ? [] : [`the item's phase is ${phases.item}`]),
     ...(phases.mirror === "idle" ? [] : [`the mirror's phase is ${phases.mirror}`]),
     ...(textOf(item, "candidateDigest") === "" ? [] : ["the item has a candidate"]),
+    ...(["", running].includes(textOf(item, "stableRevision"))
+      ? []
+      : [
+          `the item says that ${textOf(item, "stableRevision")} is live, and the live service is told to run ${running}`,
+        ]),
     ...(live === 100 ? [] : [`the item calls ${colourOf(item)} stable, which has ${live} %`]),
     ...(weights.blue === blue && weights.green === green
       ? []
@@ -239,10 +262,13 @@ function tasks(seen: Witness): readonly string[] {
   const idle = colourOf(item) === "blue" ? world.services.canary : world.services.stable;
   const live = colourOf(item) === "blue" ? world.services.stable : world.services.canary;
   const nothingLive = textOf(item, "stableDigest") === "";
+  const rolls = seen.scenario.strategy === "rolling";
   return [
     ...lost.map(({ detail }) => `requests were lost: ${detail ?? ""}`),
-    ...moves.flatMap(({ placed, stableColour, machine }) => {
+    ...moves.flatMap((move) => {
+      const { placed, stableColour, machine } = move;
       if (placed === undefined) return [];
+      if (rolls && placed.colour === stableColour) return replaced(move);
       if (placed.weight > 0)
         return [`${machine} changed ${placed.colour}, which had ${placed.weight} % of the traffic`];
       return placed.colour === stableColour ? [`${machine} changed the stable colour`] : [];
@@ -250,6 +276,14 @@ function tasks(seen: Witness): readonly string[] {
     ...(rollouts.length > 0 && idle.desired > 0 ? [`${idle.desired} tasks run without traffic`] : []),
     ...(live.desired === 0 && !nothingLive ? ["the live version has no task"] : []),
   ];
+}
+
+/** ECS replaces tasks under traffic, which is what rolling means: forward names the release, back what the item calls live. */
+function replaced({ machine, placed, stableRevision, candidateRevision }: Move): readonly string[] {
+  const allowed = machine === "forward" ? candidateRevision : stableRevision;
+  return placed?.revision === allowed
+    ? []
+    : [`${machine} told the live service to run ${placed?.revision ?? "nothing"} instead of ${allowed}`];
 }
 
 function quarantine({ writes, world }: Witness): readonly string[] {
@@ -265,8 +299,8 @@ function quarantine({ writes, world }: Witness): readonly string[] {
 
 function completes({ scenario, rehearsal }: Witness): readonly string[] {
   if (scenario.faults.length > 0 || scenario.happenings.length > 0) return [];
-  const isTest = scenario.strategy === "ab-test";
-  // An A/B test compares with a live version: the first release ever has none.
-  const good = isTest ? (scenario.first ? "refused" : "compared") : "completed";
+  // An A/B test compares with a live version, and a rolling release replaces its tasks: the first release ever has none.
+  const needsLive = scenario.strategy === "ab-test" || scenario.strategy === "rolling";
+  const good = needsLive && scenario.first ? "refused" : scenario.strategy === "ab-test" ? "compared" : "completed";
   return rehearsal?.outcome === good ? [] : [`nothing went wrong, and it ended ${rehearsal?.outcome ?? "nowhere"}`];
 }

@@ -1,4 +1,5 @@
 import { type Edit, skipped, text, waits, without, withoutRule } from "./mutate";
+import { ROLLING_MUTANTS } from "./rollingMutants";
 import type { Happening, Scenario } from "./scenario";
 
 /** A machine with a fault built in, and the runs that show it. */
@@ -303,4 +304,5 @@ export const MUTANTS: readonly Mutant[] = [
     edits: LOOKS.map((state) => text("forward", state, '"AlarmTypes":["MetricAlarm"],', "")),
     runs: [QUIET],
   },
+  ...ROLLING_MUTANTS,
 ];

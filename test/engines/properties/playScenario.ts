@@ -1,11 +1,12 @@
 import type { JsonValue } from "../../../engines/rehearsal/asl/data/json";
 import { SeededRandom } from "../../../engines/rehearsal/asl/data/random";
 import type { Execution } from "../../../engines/rehearsal/asl/run";
+import { textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
 import { imageOf, revisionArn } from "../../../engines/rehearsal/model/rehearsalDeployment";
 import { rehearsalRecord } from "../../../engines/rehearsal/model/rehearsalRecord";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { play } from "../../../engines/rehearsal/rehearse";
-import { alarmNames, LIVE_ITEM_KEY } from "../../../engines/stepfunctions";
+import { alarmNames, type Colour, LIVE_ITEM_KEY } from "../../../engines/stepfunctions";
 import { recordKey } from "../../../release/record/buildRecord";
 import { versionOrder } from "../../../release/values/versionOrder";
 import { brokenIn } from "./invariants";
@@ -63,7 +64,8 @@ class Stage {
         return "lost-answer";
       },
       delay: ({ action, execution }) => {
-        if (action !== "modifyRule" || execution.stateMachineArn !== this.world.arnOf("forward")) return 0;
+        const shift = scenario.strategy === "rolling" ? "updateService" : "modifyRule";
+        if (action !== shift || execution.stateMachineArn !== this.world.arnOf("forward")) return 0;
         const ms = this.slowMs;
         this.slowMs = 0;
         return ms;
@@ -188,7 +190,10 @@ function startBack(world: World, input: JsonValue): Execution {
 function foreignEvent(world: World, of: Extract<Happening, { kind: "foreign" }>["of"]): JsonValue {
   const { colours } = world.deployment;
   const stable = colourOf(world.table.read(LIVE_ITEM_KEY));
-  const candidate = stable === "blue" ? "green" : "blue";
+  const idle: Colour = stable === "blue" ? "green" : "blue";
+  // A rolling release runs on the live colour: its alarms are the candidate's.
+  const isRolling = textOf(world.table.read(LIVE_ITEM_KEY), "strategy") === "rolling";
+  const [candidate, other]: readonly [Colour, Colour] = isRolling ? [stable, idle] : [idle, stable];
   const nameOf = (colour: "blue" | "green"): string => alarmNames(colours[colour])[0] ?? "";
   switch (of) {
     case "ended": {
@@ -196,7 +201,7 @@ function foreignEvent(world: World, of: Extract<Happening, { kind: "foreign" }>[
       return { trigger: "forward-ended", owner, reason: "ABORTED", at: nowOf(world) };
     }
     case "alarm":
-      return { trigger: "alarm", alarm: nameOf(stable), at: nowOf(world) };
+      return { trigger: "alarm", alarm: nameOf(other), at: nowOf(world) };
     case "early-alarm":
       return { trigger: "alarm", alarm: nameOf(candidate), at: "2025-12-31T00:00:00Z" };
     case "unknown-alarm":

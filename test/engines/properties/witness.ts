@@ -2,6 +2,7 @@ import type { Rehearsal, RehearsalRequest } from "../../../engines/rehearsal";
 import { isJsonObject, type JsonValue } from "../../../engines/rehearsal/asl/data/json";
 import type { TaskCall } from "../../../engines/rehearsal/asl/task";
 import { type Attributes, digitsOf, textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
+import type { EcsService } from "../../../engines/rehearsal/cloud/ecsService";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { type Colour, LIVE_ITEM_KEY, type MachineName } from "../../../engines/stepfunctions";
 import type { Scenario } from "./scenario";
@@ -17,11 +18,14 @@ export interface Move {
   readonly weights?: Readonly<Record<Colour, number>>;
   /** The same on the ring rule. */
   readonly ring?: Readonly<Record<Colour, number>>;
-  /** Colour whose service an UpdateService changed, and the weight that it had. */
-  readonly placed?: { readonly colour: Colour; readonly weight: number };
+  /** Colour whose service an UpdateService changed, the weight that it had, and what it is told to run from then on. */
+  readonly placed?: { readonly colour: Colour; readonly weight: number; readonly revision: string };
   /** The rollout in flight, and the colour that was stable. */
   readonly rollout: string;
   readonly stableColour: Colour;
+  /** Revisions that the item names. */
+  readonly stableRevision: string;
+  readonly candidateRevision: string;
 }
 
 /** A write of the item `rollout`. */
@@ -30,9 +34,13 @@ export interface ItemWrite {
   readonly by: string;
   readonly from: string;
   readonly to: string;
-  /** The other colour is the stable one from here on. */
+  /** Another version is the stable one from here on. */
   readonly promotes: boolean;
   readonly after: Attributes;
+  /** Back says from here on that everything is restored. */
+  readonly restores: boolean;
+  /** Share of the live service's requests that the candidate's tasks get, 0 to 1; judged of rolling releases. */
+  readonly candidateShare: number;
 }
 
 /** A rollout that took the lock, or took it over from one that it superseded. */
@@ -124,10 +132,17 @@ export class Witness {
         ? onRing
           ? { ring: weights }
           : { weights }
-        : { placed: { colour, weight: weights[colour] } }),
+        : { placed: { colour, weight: weights[colour], revision: this.serviceOf(colour).revision } }),
       rollout: textOf(this.item, "rollout"),
       stableColour: colourOf(this.item),
+      stableRevision: textOf(this.item, "stableRevision"),
+      candidateRevision: textOf(this.item, "candidateRevision"),
     });
+  }
+
+  private serviceOf(colour: Colour): EcsService {
+    const { stable: blue, canary: green } = this.world.services;
+    return { blue, green }[colour];
   }
 
   private wroteItem(call: TaskCall): void {
@@ -137,8 +152,18 @@ export class Witness {
     this.item = after;
     const atMs = this.world.clock.now();
     const [from, to] = [textOf(before, "phase") || "idle", textOf(after, "phase")];
-    const promotes = textOf(before, "stableColour") !== "" && colourOf(before) !== colourOf(after);
-    this.writes.push({ atMs, by: call.execution.arn, from, to, promotes, after });
+    const promotes =
+      textOf(before, "stableColour") !== "" && textOf(before, "stableDigest") !== textOf(after, "stableDigest");
+    this.writes.push({
+      atMs,
+      by: call.execution.arn,
+      from,
+      to,
+      promotes,
+      after,
+      restores: textOf(before, "restoredAt") === "" && textOf(after, "restoredAt") !== "",
+      candidateShare: this.serviceOf(colourOf(after)).shareOf(textOf(after, "candidateRevision"), atMs),
+    });
     const begins = from === "idle" ? to !== "idle" : textOf(before, "rollout") !== textOf(after, "rollout");
     if (!begins) return;
     this.rollouts.push({

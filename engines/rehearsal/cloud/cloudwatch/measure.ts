@@ -15,6 +15,8 @@ export interface Measured {
   /** Values of the project's own metrics in a service in good order. */
   readonly healthyOwn: Readonly<Record<string, number>>;
   readonly random: SeededRandom;
+  /** Both versions run on the stable colour, as in a rolling release: its figures are those of both together. */
+  readonly mixed: boolean;
 }
 
 /** A percentile of a minute shows what at least this share of its requests suffered. */
@@ -24,8 +26,30 @@ const P95_SHARE = 0.05;
 export function measure(of: Measured, fromMs: number, toMs: number): Datapoint {
   return {
     endMs: toMs,
-    stable: versionPoint(of, "stable", fromMs, toMs),
-    canary: versionPoint(of, "canary", fromMs, toMs),
+    stable: of.mixed ? mixedPoint(of, fromMs, toMs) : versionPoint(of, "stable", fromMs, toMs),
+    canary: of.mixed ? { errors: 0, complaints: 0, own: {} } : versionPoint(of, "canary", fromMs, toMs),
+  };
+}
+
+/** One colour that runs both versions: the release's failures are among the requests of all its tasks. */
+function mixedPoint(of: Measured, fromMs: number, toMs: number): VersionPoint {
+  const registered = of.targets("stable").filter((state) => state !== "draining");
+  const health =
+    registered.length === 0 ? {} : { unhealthyHosts: registered.filter((state) => state === "unhealthy").length };
+  const fresh = of.traffic.counted("canary", fromMs, toMs);
+  const requests = fresh + of.traffic.counted("stable", fromMs, toMs);
+  const complaints = complained(of.effects, fromMs, toMs);
+  if (requests === 0 || registered.length === 0) return { errors: 0, complaints, own: {}, ...health };
+  const { errors, slowness } = of.effects;
+  const failing = Math.max(0, ...errors.map((one) => one.share * part(one.fromMs, fromMs, toMs)));
+  const slow = slowness.filter((one) => (fresh / requests) * part(one.fromMs, fromMs, toMs) >= P95_SHARE);
+  return {
+    requests,
+    errors: sampleFailures(fresh, failing, of.random),
+    p95Ms: Math.max(of.baselineP95Ms, ...slow.map((one) => one.p95Ms(of.baselineP95Ms))),
+    complaints,
+    own: fresh / requests >= P95_SHARE ? spoiled(of, fromMs, toMs) : of.healthyOwn,
+    ...health,
   };
 }
 
