@@ -108,6 +108,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--allowed-signers <file>", "who may sign (default: the text in AIRLOCK_ALLOWED_SIGNERS)")
     .option("--environment <name>", "environment that the record must be for (default: AIRLOCK_ENVIRONMENT)")
     .option("--required <number>", "different people who must have approved", wholeNumber, 1)
+    .option("--executives <file>", "who may override a gate (default: the text in AIRLOCK_EXECUTIVES, else nobody)")
     .option("--authors <rule>", "optional, required or distrusted (default: AIRLOCK_AUTHORS, else optional)")
     .addOption(formatOption())
     .action(async ({ format, ...options }: VerifyRecordFlags) => {
@@ -174,6 +175,7 @@ interface VerifyRecordFlags {
   readonly environment?: string;
   readonly required: number;
   readonly authors?: string;
+  readonly executives?: string;
   readonly format: Format;
 }
 

@@ -20,6 +20,9 @@ export function checkMarkdown(report: CheckReport): string {
       `- **${markdownText(verdict.gate)}**: ${markdownText(verdict.measured)}, required: ${markdownText(verdict.required)}`,
       `  ${markdownText(verdict.message)}`,
     ]),
+    ...verdicts
+      .filter((verdict) => verdict.overridden !== undefined)
+      .map((verdict) => `- **${markdownText(verdict.gate)}**: ${markdownText(verdict.message)}`),
     ...(refused.length === 0 ? [] : [""]),
     "| | gate | measured | required |",
     "| --- | --- | --- | --- |",
@@ -30,6 +33,7 @@ export function checkMarkdown(report: CheckReport): string {
 }
 
 function row(verdict: ReportedVerdict): string {
-  const sign = verdict.applicable ? (verdict.passed ? "✅" : "❌") : "➖";
+  const said = verdict.passed ? (verdict.overridden === undefined ? "✅" : "⚠️") : "❌";
+  const sign = verdict.applicable ? said : "➖";
   return `| ${sign} | ${[verdict.gate, verdict.measured, verdict.required].map(markdownText).join(" | ")} |`;
 }

@@ -25,6 +25,11 @@ export function checkText(report: CheckReport, paint: Paint, width: number): str
 function verdictLines(verdict: ReportedVerdict, column: number, paint: Paint, width: number): string[] {
   const gate = verdict.gate.padEnd(column);
   if (!verdict.applicable) return [paint.dim(`  -  ${gate}${verdict.message}`)];
+  if (verdict.overridden !== undefined) {
+    const measured = `${shorten(verdict.measured, width - column - 27)} (overridden)`;
+    const indent = " ".repeat(column + 5);
+    return [`  ${paint.warn("!")}  ${gate}${paint.warn(measured)}`, ...wrap(verdict.message, width, indent)];
+  }
   if (verdict.passed) return [`  ${paint.good("✓")}  ${gate}${shorten(verdict.measured, width - column - 5)}`];
   const indent = " ".repeat(column + 5);
   const unnamed = (verdict.evidence ?? []).filter((path) => !verdict.message.includes(path));
@@ -40,7 +45,9 @@ function verdictLines(verdict: ReportedVerdict, column: number, paint: Paint, wi
 function summary({ passed, verdicts, environment }: CheckReport, paint: Paint): string {
   const judged = verdicts.filter((verdict) => verdict.applicable);
   const refused = judged.filter((verdict) => !verdict.passed).length;
-  if (passed) return paint.good(`Yes: ${count(judged.length)} let this release through to ${environment}.`);
+  const overridden = judged.filter((verdict) => verdict.overridden !== undefined).length;
+  const aside = overridden === 0 ? "" : ` ${overridden} of them ${overridden === 1 ? "is" : "are"} overridden.`;
+  if (passed) return paint.good(`Yes: ${count(judged.length)} let this release through to ${environment}.${aside}`);
   return paint.bad(`No: ${refused} of ${count(judged.length)} ${refused === 1 ? "stops" : "stop"} this release.`);
 }
 

@@ -6,6 +6,7 @@ import type { Outcome } from "../outcome";
 import type { Format, Presentation } from "../output/format";
 import type * as screens from "../output/screen";
 import type * as approveCommand from "./approveCommand";
+import type * as overrideCommand from "./overrideCommand";
 import type { SignFlags, SignTools } from "./signAndAdd";
 import type * as keygen from "./sshKeygen";
 import type * as withdrawCommand from "./withdrawCommand";
@@ -27,12 +28,15 @@ interface Flags extends Omit<SignFlags, "environment" | "now"> {
   readonly format: Format;
   readonly expires: string;
   readonly reason?: string;
+  readonly gate?: string;
+  readonly postMortem?: string;
+  readonly due?: string;
 }
 
 /** What every command that signs gets. */
 type Run = (request: Flags & SignFlags, presentation: Presentation, tools: SignTools) => Promise<Outcome>;
 
-/** Declares `airlock approve` and `airlock withdraw`. */
+/** Declares `airlock approve`, `airlock withdraw` and `airlock override`. */
 export function declareSigning(program: Command, declaration: SigningDeclaration): void {
   const { settle, present, withFiles, formatOption, badUsage } = declaration;
   const declare = (name: string, description: string, run: Run): Command => {
@@ -62,4 +66,12 @@ export function declareSigning(program: Command, declaration: SigningDeclaration
   declare("withdraw", "Sign that an approved release must not go on.", (...args) =>
     (load("./withdrawCommand") as typeof withdrawCommand).withdraw(...args),
   ).option("--reason <text>", "why (required)");
+  declare("override", "Sign, as an executive, that a gate's refusal does not stop this release.", (...args) =>
+    (load("./overrideCommand") as typeof overrideCommand).override(...args),
+  )
+    .option("--gate <id>", "gate that is overridden (required)")
+    .option("--reason <text>", "why (required)")
+    .option("--post-mortem <file>", "document that will say what happened, below the folder of release.yaml (required)")
+    .option("--due <day>", "last day on which it may be missing, such as 2026-12-01 (required)")
+    .option("--expires <duration>", "how long the override holds", "7d");
 }

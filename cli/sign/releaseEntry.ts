@@ -5,7 +5,7 @@ import type { Manifest } from "../../release/manifest/manifest";
 import { parseManifest } from "../../release/manifest/parseManifest";
 
 /** Lists of release.yaml that hold what people signed. */
-export type SignedList = "approvals" | "withdrawals";
+export type SignedList = "approvals" | "withdrawals" | "overrides";
 
 /** A text of release.yaml with one more entry in a list. */
 export interface WithEntry {

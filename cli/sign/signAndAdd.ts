@@ -45,8 +45,10 @@ export interface SignTask {
   readonly list: SignedList;
   readonly namespace: string;
   readonly statement: Readonly<Record<string, string>>;
-  /** Keys of the list's entry beside the two files. */
-  readonly entry?: Readonly<Record<string, string>>;
+  /** Keys of the list's entry beside the two files; asked once the statement is verified. */
+  readonly entry?: (signed: SignedStatement) => Readonly<Record<string, string>>;
+  /** Other files that come with the entry. */
+  readonly files?: (signed: SignedStatement) => readonly FileChange[];
   readonly signers: readonly AllowedSigner[];
   /** Options of the command that another call must repeat (`--reason TEXT`), as words. */
   readonly again: readonly string[];
@@ -176,7 +178,7 @@ function add(
   changes: readonly FileChange[],
 ): Outcome {
   const { task, loaded } = work;
-  const entry = { statement: name, signature: `${name}.sig`, ...task.entry };
+  const entry = { statement: name, signature: `${name}.sig`, ...task.entry?.(signed) };
   const { releaseFile } = loaded;
   let edited: ReturnType<typeof withEntry> | undefined;
   const unread = attempt(releaseFile, () => {
@@ -195,7 +197,7 @@ function add(
   }
   const { text, manifest } = edited.value;
   const failure = attempt(releaseFile, () =>
-    writeAll([...changes, { path: releaseFile, content: text, how: "replace" }]),
+    writeAll([...changes, ...(task.files?.(signed) ?? []), { path: releaseFile, content: text, how: "replace" }]),
   );
   if (failure !== undefined) return failure;
   const message = task.tell(person, manifest, { ...signed, statementFile: name, signatureFile: `${name}.sig` });

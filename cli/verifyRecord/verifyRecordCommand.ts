@@ -18,6 +18,8 @@ export interface VerifyRecordRequest {
   readonly allowedSigners?: string;
   readonly environment?: string;
   readonly required: number;
+  /** File of those who may override a gate; else its text in AIRLOCK_EXECUTIVES. */
+  readonly executives?: string;
   /** What is asked of the authors that the approved release names: a word of {@link AUTHOR_RULES}. */
   readonly authors?: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -38,12 +40,23 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
   if ("field" in trusted) return badInput([trusted]);
   const signers = parseAllowedSigners(trusted.text, trusted.file);
   if (!signers.ok) return badInput(signers.faults);
+  const bosses = readList(request.executives, "AIRLOCK_EXECUTIVES", variables);
+  if (bosses !== undefined && "field" in bosses) return badInput([bosses]);
+  const executives = bosses === undefined ? undefined : parseAllowedSigners(bosses.text, bosses.file);
+  if (executives?.ok === false) return badInput(executives.faults);
   const read = await readRecordSource(source);
   if (read.kind !== "read")
     return read.kind === "surroundings" ? surroundingsFailed(read.fault) : badInput([read.fault]);
   const record = parseRecord(read.text, where);
   if (!record.ok) return badInput(record.faults);
-  const judged = verifyRecord(record.value, { environment, required, authors, signers: signers.value, now });
+  const judged = verifyRecord(record.value, {
+    environment,
+    required,
+    authors,
+    signers: signers.value,
+    ...(executives === undefined ? {} : { executives: executives.value }),
+    now,
+  });
   const verification = source.kind === "s3" ? underItsKey(judged, source.key, recordKey(record.value)) : judged;
   const report = recordReport(where, record.value, { environment, required }, verification);
   return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };
@@ -77,19 +90,33 @@ function authorRule(text: string): AuthorRule | Fault {
   return known ?? { field: "--authors", found: JSON.stringify(text), expected: AUTHOR_RULES.join(", ") };
 }
 
-function readSigners({ allowedSigners, variables }: VerifyRecordRequest): { text: string; file: string } | Fault {
-  if (allowedSigners === undefined) {
-    const text = variables["AIRLOCK_ALLOWED_SIGNERS"] ?? "";
-    const expected = "a file of allowed signers, or its text in AIRLOCK_ALLOWED_SIGNERS";
-    return text === ""
-      ? { field: "--allowed-signers", found: "nothing", expected }
-      : { text, file: "AIRLOCK_ALLOWED_SIGNERS" };
+function readSigners({ allowedSigners, variables }: VerifyRecordRequest): Trusted | Fault {
+  const expected = "a file of allowed signers, or its text in AIRLOCK_ALLOWED_SIGNERS";
+  const given = readList(allowedSigners, "AIRLOCK_ALLOWED_SIGNERS", variables);
+  return given ?? { field: "--allowed-signers", found: "nothing", expected };
+}
+
+/** A list of keys that comes with the account. */
+interface Trusted {
+  readonly text: string;
+  readonly file: string;
+}
+
+/** From a file, else from a variable; undefined where neither is given. */
+function readList(
+  path: string | undefined,
+  variable: string,
+  variables: VerifyRecordRequest["variables"],
+): Trusted | Fault | undefined {
+  if (path === undefined) {
+    const text = variables[variable] ?? "";
+    return text === "" ? undefined : { text, file: variable };
   }
   try {
-    return { text: readFileSync(allowedSigners, "utf8"), file: allowedSigners };
+    return { text: readFileSync(path, "utf8"), file: path };
   } catch (error) {
     const found = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    return { file: allowedSigners, field: "", found, expected: "a file of allowed signers that can be read" };
+    return { file: path, field: "", found, expected: "a file of allowed signers that can be read" };
   }
 }
 

@@ -19,7 +19,7 @@ export function releaseHash(manifest: Manifest, files: ReadonlyMap<string, Loade
  * can read what was approved out of what was signed.
  */
 export function releaseText(manifest: Manifest, files: ReadonlyMap<string, LoadedFile>): string {
-  const { approvals: _approvals, withdrawals: _withdrawals, ...release } = manifest;
+  const { approvals: _approvals, withdrawals: _withdrawals, overrides: _overrides, ...release } = manifest;
   const documents = Object.values(manifest.documents).map((path) => {
     const file = path === undefined ? undefined : files.get(documentReference(path).path);
     return [path, file?.kind === "read" ? file.sha256 : "absent"];

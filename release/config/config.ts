@@ -66,6 +66,8 @@ const environment = z.strictObject({
       required: z.number().int().min(1, "a whole number from 1").max(20, "a whole number up to 20"),
       /** OpenSSH allowed_signers file, relative to airlock.yaml. */
       allowedSigners: pathField,
+      /** The same of those who may override a gate; nobody where left out. */
+      executives: pathField.optional(),
       /** What is asked of the list of authors in release.yaml; `optional` where left out. */
       authors: z.enum(AUTHOR_RULES).optional(),
     })

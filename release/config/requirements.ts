@@ -27,6 +27,7 @@ export interface Requirements {
   readonly approvals?: {
     readonly required: number;
     readonly allowedSigners: string;
+    readonly executives?: string | undefined;
     readonly authors?: AuthorRule | undefined;
   };
   readonly provenance?: { readonly issuer: string; readonly identity: string; readonly trustedRoot: string };

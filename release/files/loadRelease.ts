@@ -45,8 +45,11 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
   const { approvals, provenance } = requirements.value;
   const field = `environments.${request.environment}`;
   const signers = loadBeside(request.config, `${field}.approvals.allowedSigners`, approvals?.allowedSigners);
+  const executives = loadBeside(request.config, `${field}.approvals.executives`, approvals?.executives);
   const root = loadBeside(request.config, `${field}.provenance.trustedRoot`, provenance?.trustedRoot);
-  if (!files.ok || !signers.ok || !root.ok) return { ok: false, faults: faultsOf(files, signers, root) };
+  if (!files.ok || !signers.ok || !executives.ok || !root.ok) {
+    return { ok: false, faults: faultsOf(files, signers, executives, root) };
+  }
   return ok({
     manifest: manifest.value,
     requirements: requirements.value,
@@ -57,6 +60,7 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
       files: files.value,
       ...(signers.value === undefined ? {} : { allowedSigners: signers.value }),
       ...(root.value === undefined ? {} : { trustedRoot: root.value }),
+      ...(executives.value === undefined ? {} : { executives: executives.value }),
       ...(request.quarantined === undefined ? {} : { quarantined: request.quarantined }),
       now: request.now,
     },
@@ -114,7 +118,7 @@ function loadBeside(config: string, key: string, path: string | undefined): Resu
 }
 
 function pathsOf(manifest: Manifest): { path: string; field: string }[] {
-  const { evidence, documents, promotion, approvals, withdrawals } = manifest;
+  const { evidence, documents, promotion, approvals, withdrawals, overrides } = manifest;
   const bound = Object.entries(evidence).flatMap(([kind, files]) =>
     files.map(({ path }, index) => ({ path, field: `evidence.${kind}[${index}].path` })),
   );
@@ -123,13 +127,17 @@ function pathsOf(manifest: Manifest): { path: string; field: string }[] {
     field: `documents.${name}`,
   }));
   const outcomes = Object.entries(promotion).map(([name, { path }]) => ({ path, field: `promotion.${name}.path` }));
-  const signed = Object.entries({ approvals, withdrawals }).flatMap(([list, pairs]) =>
+  const signed = Object.entries({ approvals, withdrawals, overrides }).flatMap(([list, pairs]) =>
     pairs.flatMap(({ statement, signature }, index) => [
       { path: statement, field: `${list}[${index}].statement` },
       { path: signature, field: `${list}[${index}].signature` },
     ]),
   );
-  return [...bound, ...written, ...outcomes, ...signed].flatMap(({ path, field }) =>
+  const owed = overrides.map(({ postMortem }, index) => ({
+    path: postMortem,
+    field: `overrides[${index}].postMortem`,
+  }));
+  return [...bound, ...written, ...outcomes, ...signed, ...owed].flatMap(({ path, field }) =>
     path === undefined ? [] : [{ path, field }],
   );
 }

@@ -75,6 +75,22 @@ export function signersOf(input: GateInput): Result<readonly AllowedSigner[]> {
   return parseAllowedSigners(new TextDecoder("utf-8").decode(file.bytes), path);
 }
 
+/** The people who may override a gate, from the same place as those who may approve. */
+export function executivesOf({ trustRoots, requirements, executives }: GateInput): Result<readonly AllowedSigner[]> {
+  if (trustRoots !== undefined) {
+    if (trustRoots.executives !== undefined) return parseAllowedSigners(trustRoots.executives, trustRoots.source);
+    const field = `${trustRoots.source}: executives`;
+    return fail({ field, found: "nobody", expected: "allowed signers of overrides" });
+  }
+  const path = requirements.approvals?.executives;
+  if (path !== undefined && executives?.kind === "read") {
+    return parseAllowedSigners(new TextDecoder("utf-8").decode(executives.bytes), path);
+  }
+  const field = `environments.${requirements.environment}.approvals.executives`;
+  const found = path === undefined ? "nothing" : `${path}, which is no readable file`;
+  return fail({ file: "airlock.yaml", field, found, expected: "an allowed_signers file of those who may override" });
+}
+
 /** Both files of a statement, as bytes. */
 export function signedStatement(
   { statement, signature }: SignedFile,

@@ -19,8 +19,14 @@ export interface GateInput {
   readonly allowedSigners?: LoadedFile;
   /** Sigstore's trusted root that airlock.yaml names, when it names one. */
   readonly trustedRoot?: LoadedFile;
+  /** The allowed_signers file of the executives that airlock.yaml names, when it names one. */
+  readonly executives?: LoadedFile;
   /** Who may sign, as somebody outside the repository says: `text` is an allowed_signers file, `source` names it in messages. */
-  readonly trustRoots?: { readonly text: string; readonly source: string };
+  readonly trustRoots?: {
+    readonly text: string;
+    readonly source: string /** The same of executives. */;
+    readonly executives?: string;
+  };
   /** What is under quarantine in the account; left out where no account was asked. */
   readonly quarantined?: readonly Quarantine[];
   /** Moment of judging: approvals and keys expire. */

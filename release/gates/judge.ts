@@ -1,3 +1,4 @@
+import { applyOverrides } from "../override/applyOverrides";
 import { approvalSigned } from "./approvalSigned";
 import { artifactPinned } from "./artifactPinned";
 import { digestNotQuarantined } from "./digestNotQuarantined";
@@ -7,6 +8,7 @@ import { provenanceAttested } from "./evidence/provenanceAttested";
 import { testsPass } from "./evidence/testsPass";
 import { vulnerabilitiesAbsent } from "./evidence/vulnerabilitiesAbsent";
 import type { Gate, GateInput } from "./gate";
+import { postMortemWritten } from "./postMortemWritten";
 import { promotedDigest } from "./promotedDigest";
 import { objectiveReachable } from "./rollout/objectiveReachable";
 import { rollbackContract } from "./rollout/rollbackContract";
@@ -35,9 +37,16 @@ export const gates: readonly Gate[] = [
   rollbackPossible,
   digestNotQuarantined,
   provenanceAttested,
+  postMortemWritten,
 ];
 
-/** Judges a release for an environment: every gate, always all of them, so that nobody repairs one fault at a time. */
+/**
+ * Judges a release for an environment: every gate, always all of them, so that nobody repairs one fault at a time. A refused gate that
+ * an executive has overridden passes, and says so.
+ */
 export function judge(input: GateInput): readonly Verdict[] {
-  return gates.map((gate) => gate.judge(input));
+  return applyOverrides(
+    gates.map((gate) => gate.judge(input)),
+    input,
+  );
 }

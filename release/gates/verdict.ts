@@ -16,6 +16,7 @@ export const GATE_IDS = [
   "rollback-possible",
   "digest-not-quarantined",
   "provenance-attested",
+  "post-mortem-written",
 ] as const;
 
 /** Id of a gate. Released ids never change. */
@@ -35,4 +36,13 @@ export interface Verdict {
   readonly message: string;
   /** Paths of the files that the verdict rests on. */
   readonly evidence?: readonly string[];
+  /** Set where the gate refused and an executive has overridden it: `passed` is true then. */
+  readonly overridden?: {
+    readonly by: string;
+    readonly reason: string;
+    readonly postMortem: string;
+    /** Day on which the post-mortem is due. */
+    readonly due: string;
+    readonly expiresAt: string;
+  };
 }

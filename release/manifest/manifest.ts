@@ -179,6 +179,11 @@ export const manifestModel = z.strictObject({
   approvals: z.array(signedFile).max(50, "at most 50 approvals").default([]),
   /** Approvals that people took back. */
   withdrawals: z.array(signedFile).max(50, "at most 50 withdrawals").default([]),
+  /** Refused gates that executives let pass. An entry stays until its post-mortem is written. */
+  overrides: z
+    .array(signedFile.extend({ /** Document that says what happened. */ postMortem: pathField }))
+    .max(50, "at most 50 overrides")
+    .default([]),
 });
 
 /** A release as `release.yaml` declares it, durations in seconds, weights in whole percent. */

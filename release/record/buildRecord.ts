@@ -60,6 +60,7 @@ export function buildRecord(
     contract: watchedContract(contract.ok ? contract.value.triggers : []),
     approvals: textsOf(manifest.approvals, input.files),
     withdrawals: textsOf(manifest.withdrawals, input.files),
+    overrides: textsOf(manifest.overrides, input.files),
     signed: { release: releaseText(manifest, input.files), policy: policyText(requirements) },
     approvalsExpireAt: firstExpiry(manifest.approvals.map(({ statement }) => input.files.get(statement))),
   };

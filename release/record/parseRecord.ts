@@ -43,13 +43,14 @@ const recordModel = z.object({
   }),
   approvals: z.array(signedText),
   withdrawals: z.array(signedText).default([]),
+  overrides: z.array(signedText).default([]),
   signed: z.object({ release: z.string(), policy: z.string() }).optional(),
   approvalsExpireAt: z.string(),
 });
 
 /** A record as far as its verification reads it: the same fields, with plan and verdicts left open. */
 export type ParsedRecord = Omit<ReleaseRecordDocument, Open> & Pick<z.output<typeof recordModel>, Open>;
-type Open = "gates" | "plan" | "withdrawals" | "signed";
+type Open = "gates" | "plan" | "withdrawals" | "overrides" | "signed";
 
 /** Reads a record. `source` names it in faults. */
 export function parseRecord(text: string, source: string): Result<ParsedRecord> {

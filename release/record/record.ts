@@ -39,6 +39,8 @@ export interface ReleaseRecordDocument {
   readonly approvals: readonly { readonly statement: string; readonly signature: string }[];
   /** Signed withdrawals, in the same form. */
   readonly withdrawals?: readonly { readonly statement: string; readonly signature: string }[];
+  /** Signed overrides: the audit bucket keeps what release.yaml may forget. */
+  readonly overrides?: readonly { readonly statement: string; readonly signature: string }[];
   /** The very texts whose hashes are `releaseHash` and `policyHash`: what the approvals are about, to be read where no repository is. */
   readonly signed?: { readonly release: string; readonly policy: string };
   /** When the first of those approvals expires, ISO 8601 UTC: nobody lets a stage begin after it. Empty without approvals. */

@@ -6,6 +6,7 @@ import { ok } from "../fault";
 import { digestOf } from "../values/imageReference";
 import { versionOrder } from "../values/versionOrder";
 import type { ParsedRecord } from "./parseRecord";
+import { overrideReasons } from "./recordOverrides";
 import { readSignedRelease } from "./signedRelease";
 
 /** What the account asks of a record. None of it comes out of the record. */
@@ -16,6 +17,8 @@ export interface RecordRequirements {
   /** What is asked of the list of authors that the approved release names. */
   readonly authors: AuthorRule;
   readonly signers: readonly AllowedSigner[];
+  /** Who may override a gate; left out, nobody. */
+  readonly executives?: readonly AllowedSigner[];
   readonly now: Date;
 }
 
@@ -38,16 +41,17 @@ export interface RecordVerification {
 export function verifyRecord(record: ParsedRecord, requirements: RecordRequirements): RecordVerification {
   const { environment, required, signers, now } = requirements;
   const approved = readSignedRelease(record);
+  const about = {
+    service: record.service,
+    version: record.version,
+    digest: record.artifact.digest,
+    environment,
+    commit: record.artifact.commit,
+    release: record.releaseHash,
+    policy: record.policyHash,
+  };
   const { approvals, shortfall, reasons, notCounted } = countApprovals({
-    about: {
-      service: record.service,
-      version: record.version,
-      digest: record.artifact.digest,
-      environment,
-      commit: record.artifact.commit,
-      release: record.releaseHash,
-      policy: record.policyHash,
-    },
+    about,
     approvals: statements("approvals", record.approvals),
     withdrawals: statements("withdrawals", record.withdrawals),
     signers,
@@ -69,6 +73,7 @@ export function verifyRecord(record: ParsedRecord, requirements: RecordRequireme
       : [
           `The record's order ${record.order} is not that of version ${record.version}: it would pass for another one.`,
         ]),
+    ...overrideReasons(record, { about, executives: requirements.executives, now }),
     ...approved.reasons,
     ...(shortfall === undefined ? [] : [shortfall]),
     ...reasons,

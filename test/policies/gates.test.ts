@@ -115,6 +115,11 @@ describe("the policies of the gates", () => {
       why: "an artifact that nobody has attested",
       changes: { config: ASKS_FOR_PROVENANCE },
     },
+    {
+      gate: "post-mortem-written",
+      why: "an override that nobody can verify",
+      changes: { manifest: (y) => `${y}overrides: [{ statement: o.json, signature: o.json.sig, postMortem: p.md }]\n` },
+    },
     { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];
   for (const { gate, why, changes, props = {} } of others) {

@@ -33,6 +33,7 @@ describe("the pack", () => {
         "mandatory release-gates resource rollback-possible",
         "mandatory release-gates resource digest-not-quarantined",
         "mandatory release-gates resource provenance-attested",
+        "mandatory release-gates resource post-mortem-written",
         "mandatory release-gates resource task-definition-image-pinned",
         "mandatory traffic-safety resource weighted-rule-ignores-actions",
         "mandatory traffic-safety resource weighted-rule-protected",

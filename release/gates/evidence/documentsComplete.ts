@@ -36,7 +36,8 @@ function pathOf(named: string | undefined): readonly string[] {
   return named === undefined ? [] : [documentReference(named).path];
 }
 
-function emptiness(file: LoadedFile | undefined, section: string | undefined): string | undefined {
+/** Why a document says nothing, as the end of a sentence; undefined when it says something. */
+export function emptiness(file: LoadedFile | undefined, section: string | undefined): string | undefined {
   if (file === undefined || file.kind === "missing") return "is missing";
   if (file.kind === "unreadable") return `cannot be read: ${file.reason}`;
   const whole = new TextDecoder("utf-8").decode(file.bytes);

@@ -1,29 +1,42 @@
 import assert from "node:assert/strict";
-import { parseAllowedSigners } from "../../../release/approval/allowedSigners";
+import { type AllowedSigner, parseAllowedSigners } from "../../../release/approval/allowedSigners";
 import { judge } from "../../../release/gates/judge";
+import type { Verdict } from "../../../release/gates/verdict";
 import { planFor } from "../../../release/plan/plan";
 import { buildRecord } from "../../../release/record/buildRecord";
 import { parseRecord } from "../../../release/record/parseRecord";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
 import { type RecordVerification, verifyRecord } from "../../../release/record/verifyRecord";
-import { must } from "../goodRelease";
-import { ADA, GRACE, play, type Scene, SIGNERS } from "./scene";
+import { LCOV, must } from "../goodRelease";
+import { ADA, CAROL, GRACE, line, play, type Scene, SIGNERS } from "./scene";
 
 /** The record as the service stack would write it, with the account's own word for what the gates said. */
-function recordOf(scene: Scene): ReleaseRecordDocument {
+function recordOf(scene: Scene, gates?: (verdicts: readonly Verdict[]) => readonly Verdict[]): ReleaseRecordDocument {
   const input = play(scene);
   const { manifest, requirements } = input;
   const plan = planFor(manifest, requirements.environment);
   const loaded = { manifest, requirements, plan, input, releaseFile: "release.yaml", configFile: "airlock.yaml" };
-  const record = buildRecord(loaded, judge(input), { attempt: 1 });
-  return { ...record, gates: { passed: true, verdicts: [] }, revision: "arn:aws:ecs:task:1" };
+  const verdicts = judge(input);
+  const record = buildRecord(loaded, verdicts, { attempt: 1 });
+  return { ...record, gates: { passed: true, verdicts: gates?.(verdicts) ?? [] }, revision: "arn:aws:ecs:task:1" };
 }
 
-function verify(record: ReleaseRecordDocument, authors: "optional" | "required" | "distrusted"): RecordVerification {
+function verify(
+  record: ReleaseRecordDocument,
+  authors: "optional" | "required" | "distrusted",
+  executives?: readonly AllowedSigner[],
+): RecordVerification {
   const signers = must(parseAllowedSigners(SIGNERS, "signers"));
   const now = new Date("2026-11-20T12:00:00Z");
   const parsed = must(parseRecord(JSON.stringify(record), "record"));
-  return verifyRecord(parsed, { environment: "production", required: 1, authors, signers, now });
+  return verifyRecord(parsed, {
+    environment: "production",
+    required: 1,
+    authors,
+    signers,
+    now,
+    ...(executives === undefined ? {} : { executives }),
+  });
 }
 
 interface Attack {
@@ -117,6 +130,40 @@ describe("attacks on records in the account", () => {
     assert.match(
       verify({ ...record, withdrawals }, "required").reasons[0] ?? "",
       /^A withdrawal cannot be verified: withdrawals\[0\]\.signature: /,
+    );
+  });
+
+  it("verifies overrides by the account's own executives, and compares what was signed with what is claimed", () => {
+    const low = LCOV.replace("DA:4,1", "DA:4,0").replace("LH:4", "LH:3");
+    const scene: Scene = {
+      ...written,
+      wants: "executives: executives",
+      release: { files: { "evidence/lcov.info": low } },
+      overrides: [{ by: CAROL }],
+    };
+    const record = recordOf(scene, (verdicts) => verdicts);
+    const carol = must(parseAllowedSigners(line("carol", CAROL), "executives"));
+    assert.deepEqual(verify(record, "required", carol).reasons, []);
+    assert.deepEqual(verify(record, "required").reasons, [
+      "The record overrides coverage-sufficient, and nobody is named here who may (--executives).",
+    ]);
+    const claims = (change: (verdict: Verdict) => Verdict) =>
+      verify(
+        recordOf(scene, (verdicts) => verdicts.map((one) => (one.overridden === undefined ? one : change(one)))),
+        "required",
+        carol,
+      ).reasons;
+    assert.deepEqual(
+      claims((one) => ({ ...one, measured: "10 %" })),
+      ["The override of coverage-sufficient does not count: it was signed for 60 %, and 10 % is measured."],
+    );
+    assert.deepEqual(
+      claims((one) => ({ ...one, gate: "tests-pass" })),
+      ["The override of tests-pass does not count: nobody signed one."],
+    );
+    assert.match(
+      verify({ ...record, overrides: [{ statement: "{}", signature: "" }] }, "required", carol).reasons[0] ?? "",
+      /^The override of coverage-sufficient does not count: overrides\[0\]\.signature: signature\.armor/,
     );
   });
 });

@@ -278,6 +278,16 @@ const BAD: readonly BadRelease[] = [
       "release: provenance-attested: measured no provenance, required SLSA provenance by https://github.com/example/payments/.github/workflows/release.yml@refs/heads/main. evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the image with, with its sha256.",
     ],
   },
+  {
+    gate: "post-mortem-written",
+    why: "an override that nobody can verify",
+    changes: {
+      manifest: (yaml) => `${yaml}overrides: [{ statement: o.json, signature: o.json.sig, postMortem: p.md }]\n`,
+    },
+    messages: [
+      "release: post-mortem-written: measured 1 of 1 overdue or in doubt, required a post-mortem of every override by its due date. An override cannot be verified: airlock.yaml: environments.production.approvals.executives: found nothing, expected an allowed_signers file of those who may override. Write it, or take an entry that nobody signed out of overrides.",
+    ],
+  },
   // The last one: what it leaves in the account would stop all others, too.
   {
     gate: "digest-not-quarantined",
