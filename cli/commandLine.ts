@@ -9,6 +9,7 @@ import { packageVersion } from "./packageVersion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
 import { declareSigning } from "./sign/declareSigning";
+import { declareStart } from "./start/declareStart";
 import type * as verifyRecord from "./verifyRecord/verifyRecordCommand";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
@@ -139,6 +140,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     });
   declareSigning(program, { settle, present, withFiles, formatOption, badUsage });
   declareEvidence(program, { settle, present, formatOption });
+  declareStart(program, { settle, present, formatOption });
   declareRollout(program, { settle, present, formatOption, badUsage });
   return program;
 }

@@ -19,7 +19,7 @@ export type Git = (...args: readonly string[]) => Promise<Result<string>>;
  * Git for one folder, by simple-git: no pager, no editor, no shell. Everything but exit code 0 is a fault, also where git said nothing:
  * half a history would make a wrong version.
  */
-export function gitIn(folder: string): Git {
+export function gitIn(folder: string, configuration: readonly string[] = []): Git {
   if (!existsSync(folder)) {
     // simple-git throws here.
     const fault = { file: folder, field: "", found: "nothing", expected: "a folder in a git repository" };
@@ -30,7 +30,7 @@ export function gitIn(folder: string): Git {
     baseDir: folder,
     timeout: { block: LONGEST_SILENCE },
     // core.quotePath would write paths as escapes; log.showSignature would print what gpg says between the fields.
-    config: ["core.quotePath=false", "log.showSignature=false", "color.ui=false"],
+    config: ["core.quotePath=false", "log.showSignature=false", "color.ui=false", ...configuration],
     allowEnvironment: ["GIT_OPTIONAL_LOCKS"],
     errors: (error, { exitCode, stdErr }) => {
       if (error === undefined && exitCode === 0) return undefined;

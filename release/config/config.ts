@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AUTHOR_RULES } from "../approval/authorship";
 import { durationField, nameField, pathField, percentField, textField, weightField } from "../manifest/fields";
 import { STRATEGIES } from "../plan/strategy";
+import { startModel } from "../start/startConfig";
 import { parsePercentage } from "../values/percentage";
 import { evidenceRules } from "./evidenceRules";
 
@@ -114,6 +115,8 @@ const environment = z.strictObject({
 /** The model of `airlock.yaml`. */
 export const configModel = z.strictObject({
   schema: z.literal("airlock/config/v1"),
+  /** How versions are counted; no gate looks at it. */
+  start: startModel.optional(),
   environments: z
     .record(nameField, environment)
     .refine((all) => Object.keys(all).length > 0, "at least one environment"),

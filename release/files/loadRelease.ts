@@ -117,7 +117,8 @@ function loadBeside(config: string, key: string, path: string | undefined): Resu
   return path === undefined ? ok(undefined) : loadInside(dirname(config), path, { file: config, field: key });
 }
 
-function pathsOf(manifest: Manifest): { path: string; field: string }[] {
+/** Every file that a release names, with the field that names it. */
+export function pathsOf(manifest: Manifest): { path: string; field: string }[] {
   const { evidence, documents, promotion, approvals, withdrawals, overrides } = manifest;
   const bound = Object.entries(evidence).flatMap(([kind, files]) =>
     files.map(({ path }, index) => ({ path, field: `evidence.${kind}[${index}].path` })),

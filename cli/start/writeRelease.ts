@@ -1,0 +1,79 @@
+import { mkdirSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fail, ok, type Result } from "../../release/fault";
+import { editYaml } from "../../release/start/editYaml";
+import { completeRelease, finishRelease, type KnownFacts } from "../../release/start/releaseFile";
+import type { RiskProposal } from "../../release/start/riskAreas";
+import { releaseYaml } from "../init/releaseYaml";
+import type { ReleaseFiles } from "./releaseFiles";
+
+/** What is written of a release. */
+export interface Draft {
+  readonly service: string;
+  readonly known: KnownFacts;
+  readonly risk: RiskProposal;
+  /** What the release changes, in a sentence. */
+  readonly scope: string;
+  /** MAJOR.MINOR.PATCH of a final release, which keeps its candidate's artifact. */
+  readonly final?: string | undefined;
+}
+
+/** The text of release.yaml as it is to be: the team's own with the known facts in it, or a new one. */
+export function releaseText({ release, file }: ReleaseFiles, draft: Draft): Result<string> {
+  const { known, final } = draft;
+  if (release !== undefined) {
+    return final === undefined
+      ? completeRelease(release.text, release.manifest, known, file)
+      : finishRelease(release.text, final, file);
+  }
+  // Notes that are written again each time want a file of their own, as the profile `regulated` has it.
+  const template = releaseYaml(draft.service, "regulated");
+  const { previous } = known;
+  // What git does not know stays visibly open: airlock check refuses it and says what belongs there.
+  const digest = previous?.digest ?? "the digest of the version that runs";
+  return editYaml(
+    template,
+    [
+      { path: ["version"], yaml: known.version },
+      { path: ["artifact", "commit"], yaml: JSON.stringify(known.commit) },
+      ...(known.image === undefined ? [] : [{ path: ["artifact", "image"], yaml: JSON.stringify(known.image) }]),
+      ...(previous === null
+        ? []
+        : [{ path: ["previous"], yaml: `{ version: ${previous.version}, digest: ${JSON.stringify(digest)} }` }]),
+      { path: ["plan", "scope"], yaml: JSON.stringify(draft.scope) },
+      { path: ["plan", "risk"], yaml: draft.risk.risk },
+      { path: ["plan", "areas"], yaml: `[${draft.risk.areas.join(", ")}]` },
+    ],
+    file,
+  );
+}
+
+/** Writes files below the release's folder, each whole or not at all; tells what it wrote. */
+export function writeFiles(
+  folder: string,
+  files: readonly { readonly path: string; readonly text: string; readonly before: string | undefined }[],
+): Result<readonly string[]> {
+  const done: string[] = [];
+  for (const { path, text, before } of files) {
+    const target = join(folder, path);
+    if (text === before) {
+      done.push(`${target} is up to date`);
+      continue;
+    }
+    try {
+      mkdirSync(dirname(target), { recursive: true });
+      // A folder that is a link would take the file elsewhere.
+      if (relative(realpathSync(folder), realpathSync(dirname(target))).startsWith("..")) {
+        return fail({ file: target, field: "", found: "a link that leaves the folder", expected: "a folder in it" });
+      }
+      const aside = join(dirname(target), `.${basename(target)}.airlock`);
+      writeFileSync(aside, text);
+      renameSync(aside, target);
+    } catch (error) {
+      const found = error instanceof Error ? error.message : String(error);
+      return fail({ file: target, field: "", found, expected: "a place that can be written to" });
+    }
+    done.push(`${before === undefined ? "wrote" : "updated"} ${target}`);
+  }
+  return ok(done);
+}

@@ -1,0 +1,67 @@
+import { isMap, parseDocument } from "yaml";
+import type { Result } from "../fault";
+import { ok } from "../fault";
+import type { Manifest } from "../manifest/manifest";
+import { parseImageReference } from "../values/imageReference";
+import { type Edit, editYaml } from "./editYaml";
+
+/** What git and the pipeline know of a release. */
+export interface KnownFacts {
+  readonly version: string;
+  /** Commit that the artifact is built from. */
+  readonly commit: string;
+  /** Image that the pipeline has built from it, pinned by digest; undefined before it is built. */
+  readonly image?: string | undefined;
+  /** What the release follows; the digest where the release before it says so. */
+  readonly previous: { readonly version: string; readonly digest?: string | undefined } | null;
+}
+
+/**
+ * A release.yaml with what is known of this release in it: version, commit, image and what it follows. Everything that people wrote stays. Where the commit is another
+ * one and no image is given, the old digest goes: an artifact that was built from another commit is not this release's.
+ */
+export function completeRelease(text: string, manifest: Manifest, known: KnownFacts, file: string): Result<string> {
+  const edits: Edit[] = [];
+  const set = (path: readonly string[], is: string, shall: string): void => {
+    if (is !== shall) edits.push({ path, yaml: quoted(shall) });
+  };
+  set(["version"], manifest.version, known.version);
+  set(["artifact", "commit"], manifest.artifact.commit, known.commit);
+  set(["artifact", "image"], manifest.artifact.image, imageOf(manifest, known));
+  edits.push(...previousEdits(text, manifest, known));
+  return edits.length === 0 ? ok(text) : editYaml(text, edits, file);
+}
+
+/** Only the version of a release that is its last candidate, and nothing else. */
+export function finishRelease(text: string, target: string, file: string): Result<string> {
+  return editYaml(text, [{ path: ["version"], yaml: target }], file);
+}
+
+function imageOf({ artifact }: Manifest, { image, commit }: KnownFacts): string {
+  if (image !== undefined) return image;
+  if (artifact.commit === commit) return artifact.image;
+  const parsed = parseImageReference(artifact.image);
+  return parsed.ok ? parsed.value.repository : artifact.image;
+}
+
+function previousEdits(text: string, { previous }: Manifest, known: KnownFacts): Edit[] {
+  // What is live is a fact of the account: it is written down where nothing better is, and a hand's answer stays.
+  if (known.previous?.digest === undefined) return [];
+  const { version, digest } = known.previous;
+  if (previous === "none") return [{ path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];
+  if (previous.version === version) return [];
+  const node = parseDocument(text).get("previous", true);
+  if (isMap(node) && node.flow === true) {
+    return [{ path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];
+  }
+  return [
+    { path: ["previous", "version"], yaml: quoted(version) },
+    { path: ["previous", "digest"], yaml: quoted(digest) },
+  ];
+}
+
+/** A text in YAML: in quotes where it would be read as a number (a hash of digits only) or as something else. */
+function quoted(text: string): string {
+  const plain = /^[a-z0-9][A-Za-z0-9./@_-]*$/.test(text) && !/^\d*\.?\d*(e\d+)?$/.test(text);
+  return plain ? text : JSON.stringify(text);
+}

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseManifest } from "../../../release/manifest/parseManifest";
+import {
+  removeRepositories,
+  type Step,
+  type TemporaryRepository,
+  temporaryRepository,
+} from "../git/temporaryRepository";
+import { begin, document, PIPELINE, refusal } from "./starting";
+
+const IMAGE = `registry.example.com/payments@sha256:${"a".repeat(64)}`;
+const OTHER = `registry.example.com/payments@sha256:${"b".repeat(64)}`;
+const STEPS: readonly Step[] = [
+  { message: "feat: begin", tags: ["v1.2.0"] },
+  { message: "feat: refunds", files: { "src/refunds.ts": "1" } },
+];
+
+function repositoryOf(steps = STEPS): TemporaryRepository & { readonly text: (path: string) => string } {
+  const made = temporaryRepository(steps);
+  return { ...made, text: (path) => readFileSync(join(made.folder, path), "utf8") };
+}
+
+describe("airlock start, on a release", () => {
+  after(removeRepositories);
+
+  it("writes release.yaml and its notes, valid but for what nobody knows yet, and again without touching hands' work", async () => {
+    const { folder, hash, text } = repositoryOf();
+    const { code, out } = await begin(folder, { write: true, service: "payments" });
+    assert.equal(code, 0);
+    assert.ok(out.includes("✓ wrote "), out);
+    const release = text("release.yaml");
+    for (const line of [
+      "version: 1.3.0-rc.1",
+      `commit: "${hash("feat: refunds")}"`,
+      'previous: { version: 1.2.0, digest: "the digest of the version that runs" }',
+      'scope: "refunds."',
+      "risk: high # low, medium, high",
+      "areas: [payments]",
+    ]) {
+      assert.ok(release.includes(line), `${line}\n${release}`);
+    }
+    const parsed = parseManifest(Buffer.from(release), "release.yaml");
+    assert.deepEqual(
+      parsed.ok ? [] : parsed.faults.map(({ field }) => field),
+      ["previous.digest"],
+      "only previous is open",
+    );
+
+    const mine = release
+      .replace(/digest: "the digest.*"/, `digest: "sha256:${"9".repeat(64)}"`)
+      .replace("risk: high", "risk: low");
+    writeFileSync(join(folder, "release.yaml"), mine);
+    writeFileSync(join(folder, "documents/release-notes.md"), `${text("documents/release-notes.md")}\n## Thanks\n`);
+    const again = await begin(folder, { write: true });
+    assert.match(again.out, /✓ .*release\.yaml is up to date\n✓ .*release-notes\.md is up to date/);
+    assert.match(
+      again.out,
+      /! .*release\.yaml says risk low; high is proposed, because it touches src\/refunds\.ts \(payments\)\./,
+    );
+    assert.equal(text("release.yaml"), mine);
+    assert.ok(String((await document(folder))["notes"]).endsWith("## Thanks\n"), "the notes hold the team's part");
+  });
+
+  it("refuses to overwrite what somebody wrote into the generated part, or a link that leaves the folder", async () => {
+    const { folder, text } = repositoryOf();
+    await begin(folder, { write: true, service: "payments" });
+    const notes = join(folder, "documents/release-notes.md");
+    writeFileSync(notes, text("documents/release-notes.md").replace("- refunds", "- better refunds"));
+    writeFileSync(join(folder, "release.yaml"), text("release.yaml").replace(/previous: .*/, "previous: none"));
+    const [code, line = ""] = await refusal(folder, { write: true });
+    assert.equal(code, 2);
+    assert.match(line, /found a generated part that was edited by hand/);
+    const other = repositoryOf();
+    symlinkSync(folder, join(other.folder, "documents"));
+    const [linked, fault = ""] = await refusal(other.folder, { write: true, service: "payments" });
+    assert.ok(linked === 2 || linked === 3);
+    assert.match(fault, /a link that leaves the folder/);
+  });
+
+  it("tags in a pipeline alone, on main alone, and never a version that a person typed", async () => {
+    const { folder, git, hash } = repositoryOf();
+    const noPipeline =
+      "--tag: found no pipeline (no CI variable is set), expected a pipeline. The tag is the pipeline's job: what it tags it has built, and nobody has typed the version.";
+    assert.deepEqual(await refusal(folder, { tag: true }), [2, noPipeline]);
+    assert.deepEqual(await refusal(folder, { tag: true, branch: "topic", variables: PIPELINE }), [
+      2,
+      "--tag: found the branch topic, expected main or master, where releases are tagged.",
+    ]);
+    await begin(folder, { write: true, service: "payments" });
+    const file = join(folder, "release.yaml");
+    const written = readFileSync(file, "utf8").replace(/previous: .*/, "previous: none");
+    writeFileSync(file, written.replace("version: 1.3.0-rc.1", "version: 1.9.0"));
+    assert.deepEqual(await refusal(folder, { tag: true, variables: PIPELINE }), [
+      2,
+      "FOLDER/release.yaml: version: found 1.9.0, expected 1.3.0-rc.1, which the commits make. No person types a version: airlock start --write writes it.",
+    ]);
+    writeFileSync(file, written);
+    writeFileSync(join(folder, "file0.txt"), "dirty");
+    assert.deepEqual(await refusal(folder, { tag: true, variables: PIPELINE }), [
+      3,
+      "FOLDER: found changes that are in no commit (file0.txt), expected the work tree of the commit.",
+    ]);
+    git("checkout", "-q", "--", "file0.txt");
+    assert.deepEqual(await refusal(folder, { tag: true, image: "payments:latest", variables: PIPELINE }), [
+      2,
+      "--image: found payments:latest, expected an image pinned by digest, NAME@sha256:....",
+    ]);
+    const { out } = await begin(folder, { tag: true, image: IMAGE, service: "payments", variables: PIPELINE });
+    assert.ok(out.includes(`✓ tagged ${hash("feat: refunds").slice(0, 7)} as v1.3.0-rc.1`), out);
+    assert.ok(out.includes("- git push origin v1.3.0-rc.1"), out);
+    assert.equal(
+      git("tag", "-l", "--format=%(contents)", "v1.3.0-rc.1"),
+      `payments 1.3.0-rc.1\n\nAirlock-Image: ${IMAGE}\n`,
+    );
+    const again = await begin(folder, { tag: true, image: IMAGE, variables: PIPELINE });
+    assert.match(again.out, /✓ v1\.3\.0-rc\.1 stands at [0-9a-f]{7} already/);
+  });
+
+  it("makes the final release of the last candidate: only the version changes, the digest must be the candidate's", async () => {
+    const { folder, git, text } = repositoryOf();
+    await begin(folder, { write: true, tag: true, image: IMAGE, service: "payments", variables: PIPELINE });
+    const file = join(folder, "release.yaml");
+    writeFileSync(file, text("release.yaml").replace(/previous: .*/, "previous: none"));
+    git("add", "-A");
+    git("commit", "-q", "-m", "chore: evidence of the candidate");
+
+    const candidate = text("release.yaml");
+    writeFileSync(file, candidate.replace(IMAGE, OTHER));
+    const [code, line = ""] = await refusal(folder, { final: true });
+    assert.equal(code, 1);
+    assert.match(line, /artifact\.image: found sha256:b{64}, expected sha256:a{64}, which v1\.3\.0-rc\.1 names\./);
+    writeFileSync(file, candidate);
+
+    const read = await document(folder, { final: true, write: true });
+    assert.deepEqual([read["version"], read["candidate"], read["previous"]], ["1.3.0", 1, "1.2.0"]);
+    assert.equal(text("release.yaml"), candidate.replace("1.3.0-rc.1", "1.3.0"));
+    const { out } = await begin(folder, { final: true, tag: true, variables: PIPELINE });
+    assert.match(out, /✓ tagged [0-9a-f]{7} as v1\.3\.0\n/);
+    assert.ok(git("tag", "-l", "--format=%(contents)", "v1.3.0").includes(`Airlock-Image: ${IMAGE}`));
+  });
+
+  it("makes no final release of other code than the candidate's", async () => {
+    const { folder, git, text } = repositoryOf();
+    await begin(folder, { write: true, tag: true, image: IMAGE, service: "payments", variables: PIPELINE });
+    writeFileSync(join(folder, "release.yaml"), text("release.yaml").replace(/previous: .*/, "previous: none"));
+    mkdirSync(join(folder, "src"), { recursive: true });
+    writeFileSync(join(folder, "src/refunds.ts"), "2");
+    git("add", "-A");
+    git("commit", "-q", "-m", "fix: one more");
+    assert.deepEqual(await refusal(folder, { final: true }), [
+      1,
+      "--final: found changes since 1.3.0-rc.1 (src/refunds.ts), expected the code of 1.3.0-rc.1. Make another candidate of them, or check the candidate's tag out.",
+    ]);
+  });
+
+  it("finds the digest of the release before in its tag", async () => {
+    const { folder, git, text } = repositoryOf();
+    git("tag", "-d", "v1.2.0");
+    git("tag", "-a", "-m", `payments 1.2.0\n\nAirlock-Image: ${OTHER}`, "v1.2.0", "HEAD~1");
+    await begin(folder, { write: true, service: "payments" });
+    assert.ok(text("release.yaml").includes(`previous: { version: 1.2.0, digest: "sha256:${"b".repeat(64)}" }`));
+  });
+});
+
+describe("airlock start, on a release branch", () => {
+  after(removeRepositories);
+  const cut: readonly Step[] = [
+    { id: "begin", message: "feat: begin", tags: ["v1.2.0"] },
+    { id: "feature", message: "feat: refunds", tags: ["v1.3.0-rc.1"] },
+    { id: "next", message: "feat!: next" },
+    { id: "fix", message: "fix: rounding", on: "release/v1.3.0", from: "feature", files: { "fix.txt": "1" } },
+  ];
+
+  it("works towards the branch's version, and says which fixes main lacks", async () => {
+    const { folder, git, hash } = temporaryRepository(cut, "release/v1.3.0");
+    assert.equal((await document(folder))["version"], "1.3.0-rc.2");
+    const advice = `! ${hash("fix").slice(0, 7)} (fix: rounding) seems not to be on main: git cherry-pick -x it there.`;
+    assert.ok((await begin(folder)).out.includes(advice));
+    git("checkout", "-q", "main");
+    git("cherry-pick", "-x", hash("fix"));
+    git("checkout", "-q", "release/v1.3.0");
+    assert.ok(!(await begin(folder)).out.includes("cherry-pick"), "by the same patch, and by the message");
+  });
+
+  it("refuses a feature on it, and a name that the commits do not make: exit code 1", async () => {
+    const feature: Step = { id: "late", message: "feat: late", on: "release/v1.3.0" };
+    const { folder, hash } = temporaryRepository([...cut, feature], "release/v1.3.0");
+    assert.deepEqual(await refusal(folder), [
+      1,
+      `commit ${hash("late").slice(0, 7)}: found a feature on release/v1.3.0 (feat: late), expected fixes only, after the branch was cut. Take it to main and revert it here; it is for the next release.`,
+    ]);
+    const wrong = temporaryRepository(
+      cut.map((step) => (step.on === undefined ? step : { ...step, on: "release/v1.4.0" })),
+      "release/v1.4.0",
+    );
+    assert.deepEqual(await refusal(wrong.folder), [
+      1,
+      "branch release/v1.4.0: found the version 1.4.0, expected 1.3.0, which the commits since 1.2.0 make. Name the branch release/v1.3.0: no person chooses a version.",
+    ]);
+  });
+
+  it("leaves main to the next version, and main cuts a branch instead of tagging", async () => {
+    const { folder } = temporaryRepository(cut);
+    const config = join(folder, "airlock.yaml");
+    writeFileSync(
+      config,
+      "schema: airlock/config/v1\nenvironments: { dev: {} }\nstart: { strategy: release-branch }\n",
+    );
+    assert.equal((await document(folder))["version"], "2.0.0-rc.1");
+    const { out } = await begin(folder);
+    assert.ok(
+      out.endsWith(
+        "Next\n- git switch -c release/v2.0.0: releases are made on branches of their own; only fixes go there.\n",
+      ),
+      out,
+    );
+    assert.deepEqual(await refusal(folder, { tag: true, variables: PIPELINE }), [
+      2,
+      "--tag: found the branch main, expected release/vX.Y.Z, where releases are tagged.",
+    ]);
+  });
+
+  it("needs main to compare with", async () => {
+    const { folder, git } = temporaryRepository(cut, "release/v1.3.0");
+    git("branch", "-D", "main");
+    assert.deepEqual(await refusal(folder), [
+      3,
+      "FOLDER: found no branch main or master, expected the branch that release branches are cut from. Fetch it (git fetch origin), or name it under start.mainBranch in airlock.yaml.",
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { RawCommit } from "../../../release/history/commit";
+import { revertsMerge, standingCommits } from "../../../release/history/reverts";
+import { commit } from "./commits";
+
+const revertOf = ({ hash, message }: RawCommit): RawCommit =>
+  commit(`Revert "${message.split("\n", 1)[0] ?? ""}"\n\nThis reverts commit ${hash}.`);
+
+const standing = (...commits: readonly RawCommit[]): string[] =>
+  standingCommits(commits).commits.map(({ message }) => message.split("\n", 1)[0] ?? "");
+
+describe("reverts", () => {
+  const feat = commit("feat: refunds");
+  const fix = commit("fix: rounding");
+  const revert = revertOf(feat);
+
+  it("cancel what was not released, and themselves", () => {
+    assert.deepEqual(standing(revert, fix, feat), ["fix: rounding"]);
+    assert.deepEqual(standing(feat, fix, revert), ["fix: rounding"], "in any order");
+    const { cancelled, ofReleased } = standingCommits([revert, fix, feat]);
+    assert.deepEqual([cancelled.length, ofReleased.size], [2, 0]);
+  });
+
+  it("of reverts bring the commit back, and so on", () => {
+    const again = revertOf(revert);
+    const third = revertOf(again);
+    assert.deepEqual(standing(again, revert, feat), ["feat: refunds"]);
+    assert.deepEqual(standing(third, again, revert, feat), []);
+  });
+
+  it("of what was released are changes like any other", () => {
+    const { commits, ofReleased } = standingCommits([revert, fix]);
+    assert.deepEqual([commits.length, [...ofReleased]], [2, [revert.hash]]);
+  });
+
+  it("may shorten the hash, unless two commits begin so", () => {
+    const short = commit(`Revert it\n\nThis reverts commit ${feat.hash.slice(0, 9)}`);
+    assert.deepEqual(standing(short, feat), []);
+    const twin = commit("feat: twin", { hash: `${feat.hash.slice(0, 12)}${"0".repeat(28)}` });
+    assert.equal(standing(short, twin, feat).length, 3);
+  });
+
+  it("are understood as Conventional Commits writes them", () => {
+    const one = commit(`revert: let us never again speak of it\n\nRefs: ${feat.hash.slice(0, 7)}, ${fix.hash}`);
+    assert.deepEqual(standing(one, fix, feat), []);
+    const released = commit("revert: old things\n\nRefs: 1234567");
+    assert.deepEqual([...standingCommits([released]).ofReleased], [released.hash]);
+  });
+
+  it("of a squashed pull request have no hash, and mean the one commit of that title", () => {
+    const squash = commit("feat: refunds (#12)");
+    const button = commit('Revert "feat: refunds (#12)" (#13)\n\nReverts acme/payments#12');
+    assert.deepEqual(standing(button, squash), []);
+    const twin = commit("feat: refunds (#12)", { hash: "f".repeat(40) });
+    assert.equal(standing(button, twin, squash).length, 3, "two of one title: neither is cancelled");
+  });
+
+  it("of a merge cancel everything that it brought", () => {
+    const base = commit("fix: base", { parents: [] });
+    const side = commit("feat: side", { parents: [base.hash] });
+    const main = commit("fix: main", { parents: [base.hash] });
+    const merge = commit("Merge branch 'side'", { parents: [main.hash, side.hash] });
+    const back = commit(
+      `Revert "Merge branch 'side'"\n\nThis reverts commit ${merge.hash}, reversing\nchanges made to ${main.hash}.`,
+      { parents: [merge.hash] },
+    );
+    assert.deepEqual(standing(back, merge, main, side, base), ["fix: main", "fix: base"]);
+    assert.deepEqual([revertsMerge(back), revertsMerge(revert)], [true, false]);
+    const ofPath = standingCommits([back, side], [back, merge, main, side, base]).commits;
+    assert.deepEqual(ofPath, [], "the graph says what a path's commits do not");
+  });
+
+  it("that name each other in a circle, which only made-up hashes do, end", () => {
+    const one = commit(`Revert\n\nThis reverts commit ${"b".repeat(40)}.`, { hash: "a".repeat(40) });
+    const two = commit(`Revert\n\nThis reverts commit ${"a".repeat(40)}.`, { hash: "b".repeat(40) });
+    assert.deepEqual(standing(one, two), []);
+    const self = commit(`feat: x\n\nThis reverts commit ${"c".repeat(40)}.`, { hash: "c".repeat(40) });
+    assert.deepEqual(standing(self), ["feat: x"]);
+  });
+
+  it("in a chain of ten thousand are reckoned without running out of stack", () => {
+    const chain = [feat];
+    for (let index = 0; index < 10_000; index += 1) {
+      chain.push(commit(`Revert number ${index}\n\nThis reverts commit ${chain.at(-1)?.hash ?? ""}.`));
+    }
+    assert.deepEqual(standing(...chain), ["feat: refunds"]);
+  });
+});
