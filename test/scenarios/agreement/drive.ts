@@ -11,7 +11,7 @@ import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { RehearsalRequest } from "../../../engines/rehearsal";
 import { machineArnOf } from "../../../engines/rehearsal/model/rehearsalDeployment";
 import { rehearsalRecord } from "../../../engines/rehearsal/model/rehearsalRecord";
-import { approvalKey, LIVE_ITEM_KEY, parseLiveState } from "../../../engines/stepfunctions";
+import { approvalKey, LIVE_ITEM_KEY, type LiveState, parseLiveState } from "../../../engines/stepfunctions";
 import { executionStatusChanged, objectCreated, setAlarmState } from "../../engine/hops/eventBus";
 import { listExecutions, poll } from "../../engine/hops/executions";
 import { happened, type Noted } from "./happened";
@@ -80,7 +80,8 @@ export class Drive {
       const item = await this.item(LIVE_ITEM_KEY);
       if (forward === undefined || item["owner"] !== forward || item["stage"] !== name) return undefined;
       // The mirror is written last.
-      if (this.weightOf(name) !== (await this.mirroredWeight())) return undefined;
+      const live = await this.mirrored();
+      if (this.rolls ? live?.phase !== "validating" : live?.weights.green !== this.weightOf(name)) return undefined;
       // EventBridge tells whole seconds: an event of the second in which the first shift was counts as older than it.
       const shiftedAt = Date.parse(item["shiftedAt"] ?? "");
       return Math.floor(Date.now() / 1000) * 1000 > shiftedAt ? true : undefined;
@@ -170,17 +171,23 @@ export class Drive {
     return this.request.plan.stages.find(({ name }) => name === stage)?.weight;
   }
 
-  private async mirroredWeight(): Promise<number | undefined> {
+  private async mirrored(): Promise<LiveState | undefined> {
     const { world, deployment } = this.reality;
     const found = await world.aws.ssm.send(new GetParameterCommand({ Name: deployment.parameterName }));
     const live = parseLiveState(found.Parameter?.Value ?? "");
-    return live.ok ? live.value.weights.green : undefined;
+    return live.ok ? live.value : undefined;
   }
 
   private alarm(metric: string): string {
-    const found = this.reality.deployment.colours.green.alarms.find((alarm) => alarm.metric === metric);
+    const { blue, green } = this.reality.deployment.colours;
+    const found = (this.rolls ? blue : green).alarms.find((alarm) => alarm.metric === metric);
     if (found === undefined) throw new Error(`the candidate has no alarm on ${metric}`);
     return found.name;
+  }
+
+  /** A rolling release runs on the live colour, and moves no weight. */
+  private get rolls(): boolean {
+    return this.request.plan.strategy === "rolling";
   }
 
   private note(line: string): void {

@@ -2,6 +2,7 @@ import type { ExecutionListItem, HistoryEvent } from "@aws-sdk/client-sfn";
 import { approvalKey, type Deployment, LIVE_ITEM_KEY, quarantineKey } from "../../../engines/stepfunctions";
 import { history } from "../../engine/hops/executions";
 import type { Aws } from "../../engine/provider/aws";
+import { TASKS } from "./reality";
 import { weightOf } from "./rehearsed";
 import type { Story } from "./story";
 
@@ -76,10 +77,12 @@ class Teller {
   private stableDigest: string | undefined;
   private readonly asked = new Set<string>();
   private readonly revisions: Record<string, string>;
+  private readonly counts: Record<string, number>;
 
   constructor(private readonly deployment: Deployment) {
     const { service, colours } = deployment;
     this.revisions = { [colours.blue.serviceName]: `${service}:2`, [colours.green.serviceName]: `${service}:1` };
+    this.counts = { [colours.blue.serviceName]: TASKS, [colours.green.serviceName]: 0 };
   }
 
   tell({ machine, event, call }: Happening): readonly string[] {
@@ -124,8 +127,10 @@ class Teller {
     const service = String(parameters["Service"]);
     const revision = textOr(parameters["TaskDefinition"], this.revisions[service]).replace(/^.*\//, "");
     this.revisions[service] = revision;
+    const count = parameters["DesiredCount"];
+    if (typeof count === "number") this.counts[service] = count;
     const role = service === this.deployment.colours.blue.serviceName ? "stable" : "canary";
-    return [`placed: ${String(parameters["DesiredCount"])} tasks of ${revision} for the ${role} weight`];
+    return [`placed: ${this.counts[service]} tasks of ${revision} for the ${role} weight`];
   }
 
   private written(item: Attributes | undefined): readonly string[] {

@@ -64,7 +64,8 @@ let fence = 0;
 
 const SMOKE_DIGEST = `sha256:${"1".repeat(64)}`;
 const FIRST_DIGEST = `sha256:${"0".repeat(64)}`;
-const TASKS = 2;
+/** Tasks of the live service before anything happens. */
+export const TASKS = 2;
 
 /** Brings up a network with a load balancer. */
 export async function standGround(world: World): Promise<Ground> {

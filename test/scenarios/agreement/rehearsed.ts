@@ -33,9 +33,11 @@ export function rehearsed(
   const takeOvers = new Set(world.seen.takeOversMs.map(seconds));
   const lines: string[] = [];
   let weight = 0;
+  const rolls = request.plan.strategy === "rolling";
   for (const [index, entry] of rehearsal.timeline.entries()) {
     for (const change of rings) if (change.before === index) lines.push(`ring rule at ${change.weight}`);
-    if (entry.weights.canary !== weight) lines.push(`production rule at ${entry.weights.canary}`);
+    // Of a rolling release the timeline tells the share of its tasks; the rule stays as it is.
+    if (!rolls && entry.weights.canary !== weight) lines.push(`production rule at ${entry.weights.canary}`);
     weight = entry.weights.canary;
     // Of the executions of back only those are told that took the rollout over: the others come when events come, and do nothing.
     if (entry.event === "back started" && !takeOvers.has(entry.at)) continue;

@@ -36,6 +36,7 @@ const FOUR: readonly Row[] = [
   ["100%", 100],
 ];
 const SWITCH: readonly Row[] = [["switch", 100]];
+const ROLL: readonly Row[] = [["roll", 100]];
 const RINGS: readonly Row[] = [
   ["ring 0", 0, 100],
   ["ring 1", 10, 100],
@@ -150,6 +151,18 @@ export const SCENARIOS: readonly Scenario[] = [
       await drive.release();
       await drive.standsIn("switch");
       await drive.rings("latencyP95");
+    },
+  },
+  { title: "a rolling release completes on the live colour", request: released(planOf("rolling", ROLL)) },
+  {
+    title: "a rolling release goes back by its revision",
+    // ECS is done after five minutes, and the bake lasts until the eleventh.
+    request: released(planOf("rolling", ROLL), "errorRate=50%@roll+7m"),
+    play: async (drive) => {
+      await drive.hold("roll");
+      await drive.release();
+      await drive.standsIn("roll");
+      await drive.rings("errorRate");
     },
   },
   { title: "rings complete, the ring rule with them", request: released(planOf("rings", RINGS)) },
