@@ -8,6 +8,8 @@ import { coverageReading } from "./sourceLines";
 /** Lines of a record that carry nothing that is counted here: test name, version, functions (both notations), MC/DC. */
 const uncounted = /^(TN|VER|FN|FNDA|FNL|FNA|FNF|FNH|MCDC|MCF|MCH):/;
 const end = "end_of_record";
+/** Most lines of one report; more would fill the memory. */
+const mostLines = 4_000_000;
 
 /** LCOV tracefiles, recognised by the first line of a record. */
 export const lcov = textFormat({
@@ -49,6 +51,7 @@ function parseFiles(text: string): Map<string, LcovFile> | string {
     const line = text.slice(start, stop).trimEnd();
     start = stop + 1;
     number += 1;
+    if (number > mostLines) return `The file has more than ${mostLines} lines. Split it, a report for each package.`;
     if (line === "" || line.startsWith("#")) continue;
     if (line.startsWith("SF:")) {
       if (record !== undefined) return `Line ${number}: a record starts before the one of ${quoteName(path)} ends.`;

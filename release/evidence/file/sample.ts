@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
-import { parseJson } from "./json";
+import { type JsonResult, parseJson } from "./json";
+import { jsonBudgetFault } from "./jsonBudget";
 import { decodeUtf8 } from "./reading";
 
 const headBytes = 256;
@@ -42,20 +43,25 @@ function contentStart(bytes: Uint8Array): number {
 }
 
 function jsonSample(bytes: Uint8Array): Sample {
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return { shape: "broken", reason: "The file is not UTF-8 text." };
-  const parsed = parseJson(text);
-  if (parsed.ok) return { shape: "json", value: parsed.value };
-  const first = firstOfLines(text);
-  return first === undefined ? { shape: "broken", reason: parsed.reason } : { shape: "jsonLines", first };
+  const first = firstOfLines(bytes);
+  if (first !== undefined) return { shape: "jsonLines", first };
+  const parsed = parseBytes(bytes);
+  return parsed.ok ? { shape: "json", value: parsed.value } : { shape: "broken", reason: parsed.reason };
 }
 
 /** The value in the first line, when it is whole and another line of JSON follows. */
-function firstOfLines(text: string): unknown {
-  const newline = text.indexOf("\n");
-  if (newline === -1 || !/^[{[]/.test(text.slice(newline + 1, newline + 2))) return undefined;
-  const parsed = parseJson(text.slice(0, newline));
+function firstOfLines(bytes: Uint8Array): unknown {
+  const newline = bytes.indexOf(0x0a);
+  if (newline === -1 || ![0x7b, 0x5b].includes(bytes[newline + 1] ?? 0)) return undefined;
+  const parsed = parseBytes(bytes.subarray(0, newline));
   return parsed.ok ? parsed.value : undefined;
+}
+
+function parseBytes(bytes: Uint8Array): JsonResult<unknown> {
+  const costly = jsonBudgetFault(bytes);
+  if (costly !== undefined) return { ok: false, reason: costly };
+  const text = decodeUtf8(bytes);
+  return text === undefined ? { ok: false, reason: "The file is not UTF-8 text." } : parseJson(text);
 }
 
 function xmlSample(bytes: Uint8Array): Sample {

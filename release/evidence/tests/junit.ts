@@ -89,6 +89,7 @@ function parseReport(bytes: Uint8Array): Report | string {
         if (suite === undefined) return undefined;
         addCase(suite, outcome, closed.failedElements);
         report.cases.add(namesOf(closed, suites), outcome);
+        return report.cases.excess();
       } else if (isSuite(name)) {
         const suite = suites.pop();
         if (suite === undefined) return undefined;

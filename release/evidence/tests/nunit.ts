@@ -44,6 +44,7 @@ function read(bytes: Uint8Array): Reading {
         }
         cases.add([title], outcome);
         if (outcome !== "skipped") for (const suite of suites) cases.ran(suite);
+        return cases.excess();
       }
       return undefined;
     },
