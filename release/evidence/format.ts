@@ -1,4 +1,5 @@
 import type { EvidenceKind, Reading } from "./evidence";
+import { type OriginPlaces, withOrigin } from "./file/origin";
 import type { Sample, XmlRoot } from "./file/sample";
 
 /** A file that is to be read: its bytes, and what its beginning showed (JSON is parsed there already). */
@@ -28,12 +29,21 @@ interface Named {
 
 /** A format whose file is one JSON value. */
 export function jsonFormat(
-  of: Named & { readonly recognises: (value: unknown) => boolean; readonly read: (value: unknown) => Reading },
+  of: Named & {
+    readonly recognises: (value: unknown) => boolean;
+    readonly read: (value: unknown) => Reading;
+    /** Where the file says when it was written and by what; left out where {@link read} tells that itself. */
+    readonly origin?: OriginPlaces;
+  },
 ): Format {
+  const { origin, ...named } = of;
   return {
-    ...of,
+    ...named,
     recognises: (sample) => sample.shape === "json" && of.recognises(sample.value),
-    read: ({ sample }) => of.read(sample.shape === "json" ? sample.value : undefined),
+    read: ({ sample }) => {
+      const value = sample.shape === "json" ? sample.value : undefined;
+      return origin === undefined ? of.read(value) : withOrigin(of.read(value), value, origin);
+    },
   };
 }
 

@@ -59,6 +59,7 @@ export const cycloneDxScan = jsonFormat({
     return listed !== undefined && !(Array.isArray(listed) && listed.length === 0);
   },
   read,
+  origin: { writtenAt: ["metadata", "timestamp"] },
 });
 
 /**

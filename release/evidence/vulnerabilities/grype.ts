@@ -46,6 +46,7 @@ export const grype = jsonFormat({
     return isRecord(descriptor) && descriptor["name"] === "grype";
   },
   read,
+  origin: { writtenAt: ["descriptor", "timestamp"], tool: "grype" },
 });
 
 /**

@@ -41,6 +41,7 @@ export const npmAudit = jsonFormat({
   title: "npm audit --json",
   recognises: isNpmAudit,
   read,
+  origin: { tool: "npm" },
 });
 
 function isNpmAudit(value: unknown): boolean {

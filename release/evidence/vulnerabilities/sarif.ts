@@ -52,6 +52,10 @@ export const sarif = jsonFormat({
   title: "SARIF with security-severity",
   recognises: (value) => isRecord(value) && "runs" in value && "version" in value,
   read,
+  origin: {
+    writtenAt: ["runs", "0", "invocations", "0", "endTimeUtc"],
+    producer: ["runs", "0", "tool", "driver", "name"],
+  },
 });
 
 /**

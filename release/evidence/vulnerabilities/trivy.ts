@@ -49,6 +49,7 @@ export const trivy = jsonFormat({
     "SchemaVersion" in value &&
     ("ArtifactName" in value || "ArtifactType" in value || "Results" in value),
   read,
+  origin: { writtenAt: ["CreatedAt"], tool: "trivy" },
 });
 
 /**
