@@ -4,6 +4,7 @@ import { taskDefinitionSecretsReferenced } from "./images/taskDefinitionSecretsR
 import { attachedPolicyGrantsNoTraffic } from "./productionAccess/attachedPolicyGrantsNoTraffic";
 import { policyGrantsNoTraffic } from "./productionAccess/policyGrantsNoTraffic";
 import { trustNamesPrincipals } from "./productionAccess/trustNamesPrincipals";
+import { approvalRule } from "./releaseData/approvalRule";
 import { gateRule } from "./releaseData/gateRule";
 import { releaseDataPlain } from "./releaseData/releaseDataPlain";
 import { releaseReadable } from "./releaseData/releaseReadable";
@@ -24,7 +25,7 @@ export const PACK_DESCRIPTION = "Release gates, traffic safety and production ac
 export const rules: readonly Rule[] = [
   releaseDataPlain,
   releaseReadable,
-  ...gates.map(gateRule),
+  ...gates.map((gate) => (gate.id === "approval-signed" ? approvalRule(gate) : gateRule(gate))),
   taskDefinitionImagePinned,
   weightedRuleIgnoresActions,
   weightedRuleProtected,

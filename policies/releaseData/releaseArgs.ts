@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import type { GateInput } from "../../release/gates/gate";
 import type { Quarantine } from "../../release/record/quarantine";
 import { isList, type Plain, UNKNOWN } from "../plainValue";
 import type { DeclaredResource, Violation } from "../rule";
@@ -16,6 +17,8 @@ export interface ReleaseArgs {
   readonly environment: string;
   /** What is under quarantine, where the program has asked the account. */
   readonly quarantined?: readonly Quarantine[];
+  /** Who may sign, where policy configuration says so; never an argument of the record. */
+  readonly trustRoots?: GateInput["trustRoots"];
 }
 
 /** The data that gates are judged by must be in the program, as it is: an output could be anything by the time of `up`. */

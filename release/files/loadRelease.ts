@@ -18,6 +18,8 @@ export interface LoadRequest {
   readonly environment: string;
   /** What is under quarantine in the account; left out where no account was asked. */
   readonly quarantined?: readonly Quarantine[] | undefined;
+  /** Who may sign, as somebody outside the repository says; left out, the files that airlock.yaml names. */
+  readonly trustRoots?: GateInput["trustRoots"] | undefined;
   /** Moment of judging. */
   readonly now: Date;
 }
@@ -61,6 +63,7 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
       ...(signers.value === undefined ? {} : { allowedSigners: signers.value }),
       ...(root.value === undefined ? {} : { trustedRoot: root.value }),
       ...(executives.value === undefined ? {} : { executives: executives.value }),
+      ...(request.trustRoots === undefined ? {} : { trustRoots: request.trustRoots }),
       ...(request.quarantined === undefined ? {} : { quarantined: request.quarantined }),
       now: request.now,
     },

@@ -54,15 +54,17 @@ describe("the pack", () => {
     }
   });
 
-  it("lets every policy be narrowed to environments, the image policy be chosen, and principals be exempted", () => {
+  it("lets every policy be narrowed to environments, the image policy be chosen, signers be named, and principals be exempted", () => {
     const keys = Object.fromEntries(rules.map((rule) => [rule.name, Object.keys(configSchemaOf(rule).properties)]));
     const {
+      "approval-signed": approval,
       "task-definition-image-pinned": image,
       "policy-grants-no-traffic": policy,
       "attached-policy-grants-no-traffic": attached,
       "trust-names-principals": trust,
       ...others
     } = keys;
+    assert.deepEqual(approval, ["environments", "trustRoots"]);
     assert.deepEqual(image, ["environments", "unknownImages", "containers"]);
     assert.deepEqual(policy, ["environments", "exempt", "unknownPolicies"]);
     assert.deepEqual(
