@@ -9,6 +9,9 @@ import { evidenceRules } from "./evidenceRules";
 /** Coverage that the gate wants unless a team asks for more (CD model, stage 9: 80 % or more). */
 export const MINIMUM_COVERAGE = 80;
 
+/** Rise of a median, in percent, that is a regression unless a team asks for less (CD model, stage 9: below 5 %). */
+const MAXIMUM_REGRESSION = 5;
+
 /** Documents that a release must carry (CD model, stage 9), in the order in which they are asked for. */
 export const REQUIRED_DOCUMENTS = [
   "releaseNotes",
@@ -87,6 +90,29 @@ const environment = z.strictObject({
       identity: textField,
       /** Sigstore's trusted_root.json, relative to airlock.yaml. */
       trustedRoot: pathField,
+    })
+    .optional(),
+  /** Asks for a comparison with the baseline; none is asked for where it is left out. */
+  performance: z
+    .strictObject({
+      /** Greatest rise of a median. */
+      regression: percentField
+        .refine(
+          (percent) => percent <= MAXIMUM_REGRESSION,
+          "a percentage up to 5% (airlock.yaml can only make a gate stricter)",
+        )
+        .default(MAXIMUM_REGRESSION),
+      /** Metrics that every release must compare. */
+      metrics: z.array(textField).max(50, "at most 50 metrics").default([]),
+    })
+    .optional(),
+  /** Asks for a list of bugs; none is asked for where it is left out. */
+  bugs: z
+    .strictObject({
+      /** Labels or priorities of your own that mean critical, besides the usual ones. */
+      critical: z.array(textField).default([]),
+      /** The same for high. */
+      high: z.array(textField).default([]),
     })
     .optional(),
   coverage: z.strictObject({ /** Least line coverage. */ lines: coverage }).optional(),

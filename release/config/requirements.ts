@@ -31,6 +31,10 @@ export interface Requirements {
     readonly authors?: AuthorRule | undefined;
   };
   readonly provenance?: { readonly issuer: string; readonly identity: string; readonly trustedRoot: string };
+  /** Greatest rise of a median in percent, and what must be compared; absent where no comparison is asked for. */
+  readonly performance?: { readonly regression: number; readonly metrics: readonly string[] };
+  /** Labels that mean a severity besides the usual ones; absent where no list of bugs is asked for. */
+  readonly bugs?: { readonly critical: readonly string[]; readonly high: readonly string[] };
   readonly skipBudget: number;
   /** Least line coverage in percent. */
   readonly coverage: number;
@@ -78,6 +82,8 @@ export function requirementsFor(config: Config, environment: string, file: strin
     ...(declared.promotesFrom === undefined ? {} : { promotesFrom: declared.promotesFrom }),
     ...(declared.approvals === undefined ? {} : { approvals: declared.approvals }),
     ...(declared.provenance === undefined ? {} : { provenance: declared.provenance }),
+    ...(declared.performance === undefined ? {} : { performance: declared.performance }),
+    ...(declared.bugs === undefined ? {} : { bugs: declared.bugs }),
     skipBudget: declared.tests?.skipBudget ?? 0,
     coverage: declared.coverage?.lines ?? MINIMUM_COVERAGE,
     ...(declared.evidence === undefined ? {} : { evidence: declared.evidence }),

@@ -1,6 +1,9 @@
+import type { Bug, BugsSummary } from "./bugs/bug";
 import type { CoverageDetails, CoverageSummary } from "./codeCoverage/coverageSummary";
 import type { ExceptionsSummary, VexStatement } from "./exceptions/exception";
+import type { PerformanceDetails, PerformanceSummary } from "./performance/performanceSummary";
 import type { ProvenanceSummary } from "./provenance/provenanceSummary";
+import type { SbomSummary } from "./sbom/sbomSummary";
 import type { TestsDetails, TestsSummary } from "./tests/testsSummary";
 import type { Finding } from "./vulnerabilities/finding";
 import type { VulnerabilitiesSummary } from "./vulnerabilities/vulnerabilitiesSummary";
@@ -12,6 +15,9 @@ export interface Summaries {
   readonly vulnerabilities: VulnerabilitiesSummary;
   readonly exceptions: ExceptionsSummary;
   readonly provenance: ProvenanceSummary;
+  readonly performance: PerformanceSummary;
+  readonly bugs: BugsSummary;
+  readonly sbom: SbomSummary;
 }
 
 /** What gates need of some kinds beyond the summary; it is never printed as a whole. */
@@ -22,6 +28,8 @@ export interface Details {
   readonly exceptions: readonly VexStatement[];
   /** The bundle, unverified. */
   readonly provenance: unknown;
+  readonly performance: PerformanceDetails;
+  readonly bugs: readonly Bug[];
 }
 
 /** Kinds of evidence that a release can carry; one format or more stands behind each. */

@@ -1,3 +1,5 @@
+import { gitHubIssues } from "./bugs/gitHubIssues";
+import { jiraSearch } from "./bugs/jiraSearch";
 import { clover } from "./codeCoverage/clover";
 import { cobertura } from "./codeCoverage/cobertura";
 import { istanbulSummary } from "./codeCoverage/istanbulSummary";
@@ -6,7 +8,13 @@ import { lcov } from "./codeCoverage/lcov";
 import type { EvidenceKind } from "./evidence";
 import { openVex } from "./exceptions/openVex";
 import type { Format } from "./format";
+import { hyperfine } from "./performance/hyperfine";
+import { jmeterResults, jmeterStatistics } from "./performance/jmeter";
+import { k6Points } from "./performance/k6Points";
+import { k6Summary } from "./performance/k6Summary";
 import { sigstoreBundle } from "./provenance/sigstoreBundle";
+import { cycloneDx } from "./sbom/cycloneDx";
+import { spdx } from "./sbom/spdx";
 import { ctrf } from "./tests/ctrf";
 import { junit } from "./tests/junit";
 import { nunit } from "./tests/nunit";
@@ -33,8 +41,17 @@ export const formats: readonly Format[] = [
   npmAudit,
   sarif,
   cycloneDxScan,
+  cycloneDx,
+  spdx,
   openVex,
   sigstoreBundle,
+  hyperfine,
+  k6Points,
+  k6Summary,
+  jmeterResults,
+  jmeterStatistics,
+  gitHubIssues,
+  jiraSearch,
 ];
 
 /** Titles of the formats of a kind, for people: `LCOV or Istanbul's coverage-summary.json`. */

@@ -1,15 +1,8 @@
 import type { EvidenceKind, InconclusiveReading, Reading } from "./evidence";
-import { isRecord } from "./file/json";
 import { inconclusive, maximumEvidenceBytes } from "./file/reading";
 import { type Sample, sampleOf } from "./file/sample";
 import type { Format } from "./format";
 import { formats, titlesOf } from "./formats";
-
-/** Formats that are known by sight but not read, with what to give instead. */
-const unread: readonly (readonly [(value: Readonly<Record<string, unknown>>) => boolean, string])[] = [
-  [(value) => value["bomFormat"] === "CycloneDX", "The file is a CycloneDX bill of materials, not a scan."],
-  [(value) => "spdxVersion" in value, "The file is an SPDX bill of materials, not a scan."],
-];
 
 /**
  * Reads one evidence file of a declared kind. The format is recognised by content, never by name. Never throws: what cannot be read or
@@ -50,9 +43,6 @@ function sizeFault(bytes: Uint8Array): string | undefined {
 function unrecognised(sample: Sample, kind?: EvidenceKind): string {
   if (sample.shape === "empty") return "The file is empty.";
   if (sample.shape === "broken") return sample.reason;
-  const value = sample.shape === "json" ? sample.value : undefined;
-  const known = isRecord(value) ? unread.find(([matches]) => matches(value)) : undefined;
-  if (known !== undefined) return known[1];
   if (sample.shape === "xml" && kind !== undefined) {
     return `The file is XML with the root <${sample.root.name}>, of no format that is read as ${kind}: ${titlesOf(kind)}.`;
   }

@@ -2,8 +2,10 @@ import { applyOverrides } from "../override/applyOverrides";
 import { approvalSigned } from "./approvalSigned";
 import { artifactPinned } from "./artifactPinned";
 import { digestNotQuarantined } from "./digestNotQuarantined";
+import { bugsAbsent } from "./evidence/bugsAbsent";
 import { coverageSufficient } from "./evidence/coverageSufficient";
 import { documentsComplete } from "./evidence/documentsComplete";
+import { performanceRegression } from "./evidence/performanceRegression";
 import { provenanceAttested } from "./evidence/provenanceAttested";
 import { testsPass } from "./evidence/testsPass";
 import { vulnerabilitiesAbsent } from "./evidence/vulnerabilitiesAbsent";
@@ -38,6 +40,8 @@ export const gates: readonly Gate[] = [
   digestNotQuarantined,
   provenanceAttested,
   postMortemWritten,
+  performanceRegression,
+  bugsAbsent,
 ];
 
 /**

@@ -17,6 +17,8 @@ export const GATE_IDS = [
   "digest-not-quarantined",
   "provenance-attested",
   "post-mortem-written",
+  "performance-regression",
+  "bugs-absent",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

@@ -61,6 +61,13 @@ const author = z.strictObject({
   role: z.enum(["author", "committer", "co-author"]).optional(),
 });
 
+const performanceReport = boundFile.extend({
+  /** Which version was measured. */
+  side: z.enum(["baseline", "candidate"]).default("candidate"),
+  /** Metrics to compare; left out, the report holds a single one. */
+  metrics: z.array(textField).min(1, "at least one metric").max(50, "at most 50 metrics").optional(),
+});
+
 const trigger = z.union([
   z.strictObject({
     /** What is watched: errorRate, latencyP95, complaints, or the name of a metric of your own. */
@@ -159,8 +166,23 @@ export const manifestModel = z.strictObject({
       exceptions: z.array(boundFile).default([]),
       /** Sigstore bundles: SLSA provenance of the artifact, and attestations of evidence files. */
       provenance: z.array(boundFile).default([]),
+      /** Reports of load tests and benchmarks, of the version that runs and of the release. */
+      performance: z.array(performanceReport).default([]),
+      /** Lists of issues, open and closed. */
+      bugs: z.array(boundFile).default([]),
+      /** Bills of materials. */
+      sbom: z.array(boundFile).default([]),
     })
-    .default({ tests: [], coverage: [], vulnerabilities: [], exceptions: [], provenance: [] }),
+    .default({
+      tests: [],
+      coverage: [],
+      vulnerabilities: [],
+      exceptions: [],
+      provenance: [],
+      performance: [],
+      bugs: [],
+      sbom: [],
+    }),
   /** Where each required document stands. */
   documents: z
     .strictObject({

@@ -5,7 +5,16 @@ import { makeReleaseJudge } from "../../policies/releaseData/judgedRelease";
 import { ok } from "../../release/fault";
 import { loadRelease } from "../../release/files/loadRelease";
 import { GATE_IDS } from "../../release/gates/verdict";
-import { ASKS_FOR_PROVENANCE, CONFIG, DIGEST, LCOV, LIVE_DIGEST, NOW } from "../release/goodRelease";
+import {
+  ASKS_FOR_BUGS,
+  ASKS_FOR_PERFORMANCE,
+  ASKS_FOR_PROVENANCE,
+  CONFIG,
+  DIGEST,
+  LCOV,
+  LIVE_DIGEST,
+  NOW,
+} from "../release/goodRelease";
 import { releaseFolder, releaseRecord, removeReleaseFolders } from "./declared";
 
 describe("the policies of the gates", () => {
@@ -120,6 +129,12 @@ describe("the policies of the gates", () => {
       why: "an override that nobody can verify",
       changes: { manifest: (y) => `${y}overrides: [{ statement: o.json, signature: o.json.sig, postMortem: p.md }]\n` },
     },
+    {
+      gate: "performance-regression",
+      why: "a release that nobody measured",
+      changes: { config: ASKS_FOR_PERFORMANCE },
+    },
+    { gate: "bugs-absent", why: "a release without a list of bugs", changes: { config: ASKS_FOR_BUGS } },
     { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];
   for (const { gate, why, changes, props = {} } of others) {

@@ -58,6 +58,15 @@ export const ASKS_FOR_PROVENANCE = CONFIG.replace(
 `,
 );
 
+/** Where production asks for a comparison with the baseline. */
+export const ASKS_FOR_PERFORMANCE = CONFIG.replace(
+  "    promotesFrom: staging\n",
+  "    promotesFrom: staging\n    performance: { regression: 5% }\n",
+);
+
+/** Where production asks for a list of bugs. */
+export const ASKS_FOR_BUGS = CONFIG.replace("    promotesFrom: staging\n", "    promotesFrom: staging\n    bugs: {}\n");
+
 const DOCUMENTS = [
   "releaseNotes",
   "deploymentRunbook",

@@ -2,6 +2,7 @@ import type { EvidenceKind, Summaries } from "../../evidence/evidence";
 import { mergeTests } from "../../evidence/tests/mergeTests";
 import type { BoundFile, Manifest } from "../../manifest/manifest";
 import type { GateInput } from "../gate";
+import { type Binding, bindingOf } from "./attestations";
 import { evidenceOfKind, type JudgedFile, judgeFiles, rulesOf } from "./evidenceFile";
 
 /** One evidence file of a release, as `airlock evidence list` prints it. */
@@ -16,8 +17,8 @@ export interface EvidenceItem {
   readonly reason?: string;
   /** Null where nothing could be read. */
   readonly summary: object | null;
-  /** What ties the file to the artifact: today nothing but the word of who declared it. */
-  readonly binding: "asserted";
+  /** What ties the file to the release: an attestation that names its hash, or the word of who declared it. */
+  readonly binding: Binding;
   readonly writtenAt?: string;
   readonly producer?: string;
   /** Image that a scan says it scanned. */
@@ -34,15 +35,13 @@ export interface MissingEvidence {
 const WANTED = ["tests", "coverage", "vulnerabilities"] as const;
 
 /** Every declared evidence file, in the order of release.yaml; judged by an environment's rules where one is given. */
-export function evidenceItems(
-  manifest: Manifest,
-  files: GateInput["files"],
-  asked?: Pick<GateInput, "requirements" | "now">,
-): EvidenceItem[] {
+export function evidenceItems(manifest: Manifest, files: GateInput["files"], asked?: GateInput): EvidenceItem[] {
   const kinds = Object.entries(manifest.evidence) as [EvidenceKind, readonly BoundFile[]][];
   return kinds.flatMap(([kind, declared]) => {
     const rules = asked === undefined ? undefined : { rules: rulesOf(kind, asked.requirements), now: asked.now };
-    return judgeFiles(kind, declared, files, rules).map((judged) => itemOf(kind, judged));
+    return judgeFiles(kind, declared, files, rules).map((judged) =>
+      itemOf(kind, judged, asked === undefined ? "asserted" : bindingOf(judged.sha256, asked)),
+    );
   });
 }
 
@@ -66,7 +65,11 @@ function testGaps(input: GateInput): readonly string[] {
 }
 
 /** A judged file as it is printed. */
-export function itemOf<K extends EvidenceKind>(kind: K, judged: JudgedFile<K>): EvidenceItem {
+export function itemOf<K extends EvidenceKind>(
+  kind: K,
+  judged: JudgedFile<K>,
+  binding: Binding = "asserted",
+): EvidenceItem {
   const { path, sha256, format, reading, problem } = judged;
   const { summary, ...scanned } = splitSummary(kind, reading?.summary);
   return {
@@ -77,7 +80,7 @@ export function itemOf<K extends EvidenceKind>(kind: K, judged: JudgedFile<K>): 
     verdict: problem === undefined ? "usable" : "inconclusive",
     ...(problem === undefined ? {} : { reason: problem }),
     summary,
-    binding: "asserted",
+    binding,
     ...(reading?.writtenAt === undefined ? {} : { writtenAt: reading.writtenAt }),
     ...(reading?.producer === undefined ? {} : { producer: reading.producer }),
     ...scanned,

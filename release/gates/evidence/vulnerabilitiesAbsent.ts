@@ -1,6 +1,6 @@
 import { applyExceptions, type ExceptedFinding, isImage } from "../../evidence/exceptions/applyExceptions";
 import type { VexStatement } from "../../evidence/exceptions/exception";
-import { quoteName } from "../../evidence/file/reading";
+import { count, quoteName } from "../../evidence/file/reading";
 import { countFindings, type FindingCounts } from "../../evidence/vulnerabilities/finding";
 import type { VulnerabilitiesSummary } from "../../evidence/vulnerabilities/vulnerabilitiesSummary";
 import { digestOf } from "../../values/imageReference";
@@ -17,7 +17,7 @@ export const vulnerabilitiesAbsent: Gate = {
   id: ID,
   title: "The scan found no critical and no high vulnerability.",
   judge: (input) => {
-    const { vulnerabilities, exceptions } = input.manifest.evidence;
+    const { vulnerabilities, exceptions, sbom } = input.manifest.evidence;
     if (vulnerabilities.length === 0) {
       return failed(
         ID,
@@ -28,13 +28,17 @@ export const vulnerabilitiesAbsent: Gate = {
     }
     const scans = evidenceOfKind("vulnerabilities", vulnerabilities, input);
     const vex = evidenceOfKind("exceptions", exceptions, input);
-    const paths = [...scans.paths, ...vex.paths];
+    const boms = evidenceOfKind("sbom", sbom, input);
+    const paths = [...scans.paths, ...vex.paths, ...boms.paths];
     const released = digestOf(input.manifest.artifact.image);
     const platforms = attestedPlatforms(input);
-    const others = scans.readings.flatMap(({ path, reading }) =>
-      otherImage(path, reading.summary, released, platforms),
-    );
-    const trouble = [...scans.problems, ...vex.problems, ...others];
+    const others = [
+      ...scans.readings.flatMap(({ path, reading }) => otherImage(path, "scan", reading.summary, released, platforms)),
+      ...boms.readings.flatMap(({ path, reading }) =>
+        otherImage(path, "bill of materials", reading.summary, released, platforms),
+      ),
+    ];
+    const trouble = [...scans.problems, ...vex.problems, ...boms.problems, ...others];
     if (trouble.length > 0) return failed(ID, "inconclusive", REQUIRED, trouble.join(" "), paths);
 
     const statements = vex.readings.flatMap(({ path, reading }) =>
@@ -48,6 +52,10 @@ export const vulnerabilitiesAbsent: Gate = {
       ...describeExcepted(excepted),
       ...vex.readings.flatMap(({ path, reading }) => idleVex(path, reading.details, released)),
       ...scans.readings.flatMap(({ path, reading }) => remarkOn(path, reading.summary, released)),
+      ...boms.readings.map(({ path, reading: { summary } }) => {
+        const of = summary.digest === undefined ? "" : " of the image";
+        return `${path} lists ${count(summary.components, "component")}${of}.`;
+      }),
     ];
     const tell = (message: string): string => [message, ...remarks].join(" ");
     if (counts.critical + counts.high > 0) {
@@ -72,17 +80,18 @@ function describeCounts(counts: FindingCounts, excepted: number): string {
   ].join(", ");
 }
 
-/** Why a scan is not one of the released image, in a sentence; empty when it is, or when the format names no image. */
+/** Why a scan or a bill of materials is not one of the released image, in a sentence; empty when it is, or when the format names no image. */
 function otherImage(
   path: string,
-  { digest, platform }: VulnerabilitiesSummary,
+  what: "scan" | "bill of materials",
+  { digest, platform }: Pick<VulnerabilitiesSummary, "digest" | "platform">,
   released: string | undefined,
   platforms: readonly string[],
 ): string[] {
   if (digest === undefined || platforms.includes(digest)) return [];
   if (released !== undefined && [digest, platform].includes(released)) return [];
   return [
-    `${path} is a scan of ${digest}, the release is ${released ?? "not pinned"}. Scan the image that is released.`,
+    `${path} is a ${what} of ${digest}, the release is ${released ?? "not pinned"}. Scan the image that is released.`,
   ];
 }
 

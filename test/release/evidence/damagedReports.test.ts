@@ -2,8 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EvidenceKind } from "../../../release/evidence/evidence";
 import { readEvidence } from "../../../release/evidence/readEvidence";
+import { gitHubIssue, jiraIssue } from "./bugs/lists";
+import { hyperfineReport, k6Export, k6Handled } from "./performance/loadTests";
+import { provenance } from "./provenance/statement";
+import { cycloneDxBom, spdxBom } from "./sbom/boms";
 import { cycloneDxReport, grypeMatch, grypeReport, sarifReport } from "./vulnerabilities/reports";
 import { vexDocument } from "./vulnerabilities/vexDocument";
+
+const ENVELOPE = {
+  payload: Buffer.from(JSON.stringify(provenance())).toString("base64"),
+  payloadType: "application/vnd.in-toto+json",
+};
 
 /** A valid file of every JSON format that has no fixture of its own. */
 const valid: readonly (readonly [EvidenceKind, object])[] = [
@@ -14,6 +23,14 @@ const valid: readonly (readonly [EvidenceKind, object])[] = [
   ["vulnerabilities", sarifReport(["9.1", 3])],
   ["vulnerabilities", cycloneDxReport([{ id: "CVE-2026-1", ratings: [{ severity: "low" }], affects: [{ ref: "a" }] }])],
   ["exceptions", vexDocument({})],
+  ["performance", hyperfineReport([0.1, 0.2])],
+  ["performance", k6Export(true)],
+  ["performance", k6Handled(false, 3)],
+  ["bugs", [gitHubIssue(1, "OPEN", "critical"), gitHubIssue(2, "CLOSED")]],
+  ["bugs", { total: 1, issues: [jiraIssue("PAY-1", "new", "High")] }],
+  ["sbom", spdxBom()],
+  ["sbom", cycloneDxBom()],
+  ["provenance", { mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json", dsseEnvelope: ENVELOPE }],
 ];
 
 const seed = process.env["CI"] === undefined ? {} : { seed: 20_261_121 };

@@ -54,11 +54,11 @@ describe("readEvidence", () => {
   it("takes no bill of materials for a scan", () => {
     assert.equal(
       reason("vulnerabilities", '{"bomFormat":"CycloneDX","specVersion":"1.6"}'),
-      "The file is a CycloneDX bill of materials, not a scan.",
+      "The file is cyclonedx, which is evidence of sbom, not of vulnerabilities.",
     );
     assert.equal(
       reason("vulnerabilities", '{"spdxVersion":"SPDX-2.3"}'),
-      "The file is an SPDX bill of materials, not a scan.",
+      "The file is spdx, which is evidence of sbom, not of vulnerabilities.",
     );
   });
 

@@ -6,7 +6,16 @@ import { GATE_IDS, type GateId } from "../../../release/gates/verdict";
 import type { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import { startWorld, type World } from "../../engine/harness/world";
 import { makeEd25519 } from "../../release/approval/signSsh";
-import { ASKS_FOR_PROVENANCE, DIGEST, JUNIT, LCOV, LIVE_DIGEST, OUTCOME } from "../../release/goodRelease";
+import {
+  ASKS_FOR_BUGS,
+  ASKS_FOR_PERFORMANCE,
+  ASKS_FOR_PROVENANCE,
+  DIGEST,
+  JUNIT,
+  LCOV,
+  LIVE_DIGEST,
+  OUTCOME,
+} from "../../release/goodRelease";
 import { serviceProgram } from "../stacks";
 import { type FolderChanges, ReleaseFolder } from "./releaseFolder";
 import { PACK, serviceStack } from "./serviceStack";
@@ -286,6 +295,22 @@ const BAD: readonly BadRelease[] = [
     },
     messages: [
       "release: post-mortem-written: measured 1 of 1 overdue or in doubt, required a post-mortem of every override by its due date. An override cannot be verified: airlock.yaml: environments.production.approvals.executives: found nothing, expected an allowed_signers file of those who may override. Write it, or take an entry that nobody signed out of overrides.",
+    ],
+  },
+  {
+    gate: "performance-regression",
+    why: "a release that nobody measured",
+    changes: { config: ASKS_FOR_PERFORMANCE },
+    messages: [
+      "release: performance-regression: measured no measurement, required no median more than 5 % above the baseline's (Mann-Whitney, p < 0.05). evidence.performance is empty. Add reports of the baseline and of the candidate (hyperfine, k6's JSON of points, JMeter's CSV), with side and sha256.",
+    ],
+  },
+  {
+    gate: "bugs-absent",
+    why: "a release without a list of bugs",
+    changes: { config: ASKS_FOR_BUGS },
+    messages: [
+      "release: bugs-absent: measured no list of bugs, required no critical and no high bug open. evidence.bugs is empty. Add what gh issue list --state all --limit 10000 --json number,state,labels prints, or a search of Jira, with its sha256.",
     ],
   },
   // The last one: what it leaves in the account would stop all others, too.

@@ -64,7 +64,7 @@ describe("the reader of CycloneDX with vulnerabilities", () => {
       );
     });
     it("a bill of materials, also one with an empty list, which Trivy writes without a scan", () => {
-      const sentence = "The file is a CycloneDX bill of materials, not a scan.";
+      const sentence = "The file is cyclonedx, which is evidence of sbom, not of vulnerabilities.";
       assert.equal(reasonOf(cycloneDxReport([])), sentence);
       assert.equal(reasonOf(cycloneDxReport([], { vulnerabilities: undefined })), sentence);
     });
