@@ -47,7 +47,7 @@ rollback:
     - { metric: errorRate, above: 1% }
     - { metric: latencyP95, above: 2x }
     - { metric: complaints, above: 3 }
-# Files that your tools wrote, each bound by its hash (sha256sum FILE).
+# Files that your tools wrote, each bound by its hash: airlock evidence add FILE... writes these lists.
 evidence:
   tests: [] # - { path: evidence/junit.xml, sha256: ... }
   coverage: [] # - { path: evidence/lcov.info, sha256: ... }
@@ -56,7 +56,7 @@ documents:
 ${documentLines(profile)}
 # The outcome that the rollout in staging wrote to its audit bucket, for environments that promote from it.
 # promotion: { staging: { path: promotion/staging.json, sha256: ... } }
-# Signed with: ssh-keygen -Y sign -n airlock-approval -f KEY approvals/you.json
+# Written and signed with airlock approve.
 # approvals: [{ statement: approvals/you.json, signature: approvals/you.json.sig }]
 `;
 

@@ -4,6 +4,7 @@ import type { ProjectFile } from "../projectFile";
 export function githubWorkflows(service: string): readonly ProjectFile[] {
   return [
     { path: ".github/workflows/airlock-check.yml", text: check },
+    { path: ".github/workflows/airlock-candidate.yml", text: candidate(service) },
     { path: ".github/workflows/airlock-release.yml", text: release(service) },
   ];
 }
@@ -51,6 +52,79 @@ ${SETUP}
           PR: \${{ github.event.pull_request.html_url }}
       - uses: github/codeql-action/upload-sarif@v3
         with: { sarif_file: airlock.sarif }
+`;
+
+const candidate = (
+  service: string,
+): string => `# Written by airlock init. A candidate: built once, tagged by the pipeline, proven, proposed as a pull request that people approve.
+# The same digest then goes through every environment; nothing is built again.
+name: airlock candidate
+on: workflow_dispatch
+permissions:
+  contents: read
+concurrency:
+  group: airlock-${service}-candidate
+jobs:
+  candidate:
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    permissions:
+      contents: write # the tag and the branch
+      pull-requests: write
+      packages: write # the image
+      id-token: write # provenance
+      attestations: write
+    env:
+      IMAGE: ghcr.io/\${{ github.repository }}/${service}
+    steps:
+      - uses: actions/checkout@v4
+        with: { fetch-depth: 0 } # versions are counted from the whole history
+      - uses: actions/setup-node@v4
+        with: { node-version: 24, cache: npm }
+      - run: npm ci
+      # Your tests: let them write JUnit and coverage there, outside of the work tree, which is tagged clean.
+      - run: mkdir -p "$EVIDENCE" && npm test
+        env:
+          EVIDENCE: \${{ runner.temp }}/evidence
+      - uses: docker/login-action@v3
+        with:
+          registry: ghcr.io
+          username: \${{ github.actor }}
+          password: \${{ github.token }}
+      - uses: docker/setup-buildx-action@v3
+      - id: build
+        uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: \${{ env.IMAGE }}:\${{ github.sha }}
+      - uses: actions/attest-build-provenance@v2
+        with:
+          subject-name: \${{ env.IMAGE }}
+          subject-digest: \${{ steps.build.outputs.digest }}
+      - uses: aquasecurity/trivy-action@0.33.1
+        with:
+          image-ref: \${{ env.IMAGE }}@\${{ steps.build.outputs.digest }}
+          format: json
+          output: \${{ runner.temp }}/evidence/trivy.json
+      - name: Version, notes, tag
+        env:
+          DIGEST: \${{ steps.build.outputs.digest }}
+        run: |
+          git config user.name "github-actions[bot]"
+          git config user.email "41898282+github-actions[bot]@users.noreply.github.com"
+          npx airlock start --write --tag --image "$IMAGE@$DIGEST" --format json > "$RUNNER_TEMP/start.json"
+          npx airlock evidence add "$RUNNER_TEMP"/evidence/*
+      - name: Pull request
+        env:
+          GH_TOKEN: \${{ github.token }}
+        run: |
+          version=$(jq -r .version "$RUNNER_TEMP/start.json")
+          git switch -c "candidate/$version"
+          git add -A
+          git commit -m "chore(release): ${service} $version"
+          git push --follow-tags origin "candidate/$version"
+          jq -r .notes "$RUNNER_TEMP/start.json" > "$RUNNER_TEMP/notes.md"
+          gh pr create --title "Release ${service} $version" --body-file "$RUNNER_TEMP/notes.md"
 `;
 
 const release = (

@@ -32,6 +32,61 @@ airlock:check:
     reports:
       junit: airlock.xml
 
+# A candidate: built once, tagged by the pipeline, proven, proposed as a merge request that people approve.
+# The same digest then goes through every environment; nothing is built again.
+airlock:image:
+  stage: build
+  image: docker:28
+  services: [docker:28-dind]
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+      when: manual
+      allow_failure: true
+  script:
+    - echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"
+    - docker build --tag "$CI_REGISTRY_IMAGE/${service}:$CI_COMMIT_SHA" .
+    - docker push "$CI_REGISTRY_IMAGE/${service}:$CI_COMMIT_SHA"
+    - echo "IMAGE=$(docker inspect --format '{{index .RepoDigests 0}}' "$CI_REGISTRY_IMAGE/${service}:$CI_COMMIT_SHA")" > image.env
+  artifacts:
+    reports:
+      dotenv: image.env
+
+airlock:scan:
+  stage: test
+  image: { name: "aquasec/trivy:0.67.2", entrypoint: [""] }
+  needs: [airlock:image]
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  variables: { TRIVY_USERNAME: $CI_REGISTRY_USER, TRIVY_PASSWORD: $CI_REGISTRY_PASSWORD }
+  script:
+    - trivy image --format json --output trivy.json "$IMAGE"
+  artifacts:
+    paths: [trivy.json]
+
+airlock:candidate:
+  extends: .airlock
+  stage: test
+  needs: [airlock:image, airlock:scan]
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  variables:
+    GIT_DEPTH: 0 # versions are counted from the whole history
+    EVIDENCE: /tmp/evidence
+  script:
+    # Your tests: let them write JUnit and coverage there, outside of the work tree, which is tagged clean.
+    - mkdir -p "$EVIDENCE" && mv trivy.json "$EVIDENCE/"
+    - npm test
+    - git config user.name "airlock" && git config user.email "airlock@noreply.$CI_SERVER_HOST"
+    - npx airlock start --write --tag --image "$IMAGE" --format json > /tmp/start.json
+    - npx airlock evidence add "$EVIDENCE"/*
+    # The project's settings let job tokens push (CI/CD, Job token permissions).
+    - version=$(node -p 'JSON.parse(fs.readFileSync("/tmp/start.json", "utf8")).version')
+    - |
+      git switch -c "candidate/$version"
+      git add -A
+      git commit -m "chore(release): ${service} $version"
+    - git push --follow-tags -o merge_request.create "https://gitlab-ci-token:$CI_JOB_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git" "candidate/$version"
+
 .airlock:release:
   extends: .airlock
   stage: deploy
