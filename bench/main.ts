@@ -2,11 +2,13 @@
 import { commandFigures } from "./commands";
 import { componentFigures } from "./components";
 import type { Figure } from "./figure";
+import { notesFigures } from "./notes";
 import { previewFigures } from "./preview";
 import { rolloutFigures } from "./rollout";
 
 const GROUPS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
   commands: commandFigures,
+  notes: notesFigures,
   rollout: rolloutFigures,
   components: componentFigures,
   preview: previewFigures,

@@ -87,13 +87,19 @@ function mismatch(input: GateInput, from: string, bound: BoundFile, digest: stri
       message: `${from} ran another digest. Promote what was verified; never build again between environments.`,
     };
   }
-  if (version !== input.manifest.version) {
+  if (version !== input.manifest.version && !isCandidateOf(version, input.manifest.version)) {
     return {
       measured: version,
       message: `${from} ran this digest as ${version}, the release says ${input.manifest.version}.`,
     };
   }
   return undefined;
+}
+
+/** A2: a final release is the artifact of its candidate, so what completed as 1.3.0-rc.2 may be promoted as 1.3.0. */
+function isCandidateOf(candidate: string, version: string): boolean {
+  const start = `${version}-rc.`;
+  return candidate.startsWith(start) && /^[1-9]\d*$/.test(candidate.slice(start.length));
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

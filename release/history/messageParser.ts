@@ -35,7 +35,7 @@ export async function messageParser(): Promise<ParseMessage> {
     ],
     issuePrefixes: ["#"],
     // The library takes a line such as `-type-` for the name of a field and would overwrite it: a body could change its own type.
-    fieldPattern: /(?!)/,
+    fieldPattern: /^(?!)/,
   });
   return (message) => parser.parse(message);
 }

@@ -73,6 +73,7 @@ interface Bullet {
 }
 
 function squashed(message: string): Bullet[] {
+  if (!message.includes("\n* ")) return [];
   return [...message.matchAll(BULLET)].flatMap(([, line = ""]): Bullet[] => {
     const { type, breaking, subject } = HEADER.exec(line.trim())?.groups ?? {};
     if (type === undefined || subject === undefined) return [];
@@ -91,11 +92,15 @@ function issuesOf(message: string, parsed: ParsedMessage | undefined): string[] 
   const numbered = (parsed?.references ?? []).map(({ owner, repository, issue }) =>
     repository === null ? `#${issue}` : `${owner === null ? "" : `${owner}/`}${repository}#${issue}`,
   );
-  const tracked = [...message.matchAll(TRACKER)].flatMap(([, keys = ""]) => keys.match(TRACKER_KEY) ?? []);
+  // Keys of a tracker stand in footers: never in the first line.
+  const tracked = message.includes("\n")
+    ? [...message.matchAll(TRACKER)].flatMap(([, keys = ""]) => keys.match(TRACKER_KEY) ?? [])
+    : [];
   return [...new Set([...numbered, ...tracked])];
 }
 
 function authorsOf({ author }: RawCommit, message: string): string[] {
+  if (!message.includes("\n")) return [author.name.trim()].filter(isText);
   const others = [...message.matchAll(CO_AUTHOR)].map(([, name = ""]) => name.trim());
   return [...new Set([author.name.trim(), ...others])].filter(isText);
 }

@@ -38,7 +38,11 @@ export function standingCommits(commits: readonly RawCommit[], graph: readonly N
     if (targets === undefined) continue;
     if (targets.length === 0) ofReleased.add(commit.hash);
     else reverting.add(commit.hash);
-    for (const target of targets) revertedBy.set(target, [...(revertedBy.get(target) ?? []), commit.hash]);
+    for (const target of targets) {
+      const reverts = revertedBy.get(target);
+      if (reverts === undefined) revertedBy.set(target, [commit.hash]);
+      else reverts.push(commit.hash);
+    }
   }
   const stands = reckoner(revertedBy);
   // A revert that stands did its work on commits of this very history: together they are nothing.
@@ -65,7 +69,9 @@ function indexed(commits: readonly RawCommit[], graph: readonly Node[]): History
   const byHeader = new Map<string, string[]>();
   for (const { hash, message } of commits) {
     const header = firstLine(message);
-    byHeader.set(header, [...(byHeader.get(header) ?? []), hash]);
+    const same = byHeader.get(header);
+    if (same === undefined) byHeader.set(header, [hash]);
+    else same.push(hash);
   }
   const byHash = new Map<string, Node>(graph.map((commit) => [commit.hash, commit]));
   return { byHash, sorted: [...byHash.keys()].sort(), byHeader };
@@ -73,6 +79,7 @@ function indexed(commits: readonly RawCommit[], graph: readonly Node[]): History
 
 /** Commits of the history that a commit reverts; none when they were released before; undefined when it is no revert. */
 function targetsOf({ hash, message }: RawCommit, history: History): string[] | undefined {
+  if (!/revert/i.test(message)) return undefined;
   const named = [...message.matchAll(BY_HASH)];
   if (named.length > 0) {
     return named.flatMap(([, target = "", mainline]) => {
@@ -130,6 +137,7 @@ function reach(from: string | undefined, { byHash }: History): Set<string> {
 function reckoner(revertedBy: ReadonlyMap<string, readonly string[]>): (hash: string) => boolean {
   const known = new Map<string, boolean>();
   return (asked) => {
+    if (!revertedBy.has(asked)) return true;
     const path = [asked];
     const open = new Set(path);
     for (let hash = path.at(-1); hash !== undefined; hash = path.at(-1)) {

@@ -1,8 +1,12 @@
+/** Nearly all texts: nothing in them means anything in Markdown. */
+const PLAIN = /^[^\s\\`*[\]<>|~_@]+(?: [^\s\\`*[\]<>|~_@]+)*$/;
+
 /**
  * A text of a commit as one line of Markdown. Code in backticks stays code; everything else must not open a tag, a link, an image or a
  * comment, nor call somebody: whoever can write a commit message writes into the notes.
  */
 export function noteText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(/\s+/g, " ")
     .trim()

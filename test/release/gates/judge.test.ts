@@ -462,6 +462,19 @@ describe("promoted-digest", () => {
     assert.equal(verdictOf("promoted-digest", { files: { "evidence/staging.json": "[]" } }).measured, "inconclusive");
   });
 
+  it("lets a final release through that is the artifact of a candidate which staging completed", () => {
+    assert.equal(verdictOf("promoted-digest", outcome({ version: "1.5.0" })).passed, true);
+    assert.equal(verdictOf("promoted-digest", outcome({ version: "1.5.0-rc.12" })).passed, true);
+    for (const version of ["1.4.9", "1.5.1-rc.1", "1.5.0-rc.0", "1.5.0-rc.1-x", "1.5.0-beta.1", "1.5.0-rc."]) {
+      refuses(
+        "promoted-digest",
+        outcome({ version }),
+        version,
+        `staging ran this digest as ${version}, the release says 1.5.0.`,
+      );
+    }
+  });
+
   it("refuses a release without an outcome", () => {
     refuses(
       "promoted-digest",
