@@ -175,11 +175,6 @@ export class EcsService {
     return pool.length === 0 ? 0 : pool.filter((task) => task.revision === revision).length / pool.length;
   }
 
-  /** Tasks of a revision that serve requests, or still answer those under way. */
-  tasksOf(revision: string, nowMs: number): number {
-    return this.running(nowMs).filter((task) => task.revision === revision).length;
-  }
-
   /** States of the registered targets, and of those that drain. */
   targets(nowMs: number): TargetState[] {
     return this.running(nowMs).map((task) => {

@@ -10,7 +10,7 @@ import type { JsonValue } from "../asl/data/json";
 import { SeededRandom } from "../asl/data/random";
 import { type StartRequest, StepFunctionsHost } from "../asl/host";
 import type { Execution } from "../asl/run";
-import { type ClockHandle, VirtualClock } from "../clock";
+import { VirtualClock } from "../clock";
 import { answerTask } from "../cloud/answerTask";
 import { CloudWatch } from "../cloud/cloudwatch/cloudWatch";
 import { baselineP95, healthyOwn, type Version } from "../cloud/cloudwatch/contractAlarms";
@@ -42,6 +42,7 @@ import { MACHINES, machinesOf } from "./machinesOf";
 import { People } from "./people";
 import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
 import { candidateRevision, rehearsalRecord } from "./rehearsalRecord";
+import { RollingShare } from "./rollingShare";
 import type { Tampering } from "./tampering";
 
 /** Share of all requests that come by the ring rule, where there is one. */
@@ -84,8 +85,7 @@ export class World {
   private readonly known = new Set<string>();
   private readonly arns: Readonly<Record<MachineName, string>>;
   private readonly bootstrap: boolean;
-  private readonly rolling: boolean;
-  private nextRoll: ClockHandle | undefined;
+  private readonly rolling: RollingShare | undefined;
   private readonly metrics: SeededRandom;
   private readonly healthyOwn: Readonly<Record<string, number>>;
 
@@ -109,7 +109,7 @@ export class World {
     this.metrics = random("metrics");
     this.healthyOwn = healthyOwn(request.triggers);
     const weights = { stable: 100, canary: 0 };
-    this.rolling = plan.strategy === "rolling";
+    this.rolling = plan.strategy === "rolling" ? this.rollingShare() : undefined;
     this.journal = new Journal(clock, () => this.exposure);
     this.seen = new Observations(clock, this.journal, plan, weights);
     this.traffic = new Traffic(plan.requestsPerSecond, weights);
@@ -123,7 +123,7 @@ export class World {
           "placed",
           `${updated.desired} tasks of ${lastName(updated.revision)} for the ${version} weight`,
         );
-        if (this.rolling && version === "stable") this.rolled(updated);
+        if (version === "stable") this.rolling?.told();
       },
     });
     this.services = colours;
@@ -196,10 +196,7 @@ export class World {
           : "INSUFFICIENT_DATA",
       (change) => {
         this.seen.alarmChanged(change);
-        if (this.rolling && change.to === "ALARM") {
-          this.services.stable.alarmRang(change.alarm.name, clock.now());
-          this.followRoll();
-        }
+        if (change.to === "ALARM") this.rolling?.alarmRang(change.alarm.name);
         this.bus.publish(
           {
             source: "aws.cloudwatch",
@@ -262,9 +259,8 @@ export class World {
     this.faults = new FaultPlayer(request.faults, clock, random("faults"), {
       effects: this.effects,
       becomeUnhealthy: () => {
-        if (!this.rolling) this.services.canary.becomeUnhealthy(clock.now());
-        else this.services.stable.spoil(candidateRevision(request.service), clock.now());
-        this.followRoll();
+        if (this.rolling === undefined) this.services.canary.becomeUnhealthy(clock.now());
+        else this.rolling.spoil();
       },
       mute: () => this.traffic.mute(clock.now()),
       forward: () => this.forwards.find((execution) => execution.status === "RUNNING"),
@@ -300,9 +296,26 @@ export class World {
       baselineP95Ms: baselineP95(this.request.triggers),
       healthyOwn: this.healthyOwn,
       random: this.metrics,
-      mixed: this.rolling,
+      mixed: this.rolling !== undefined,
     };
     return measure(of, fromMs, this.clock.now());
+  }
+
+  private rollingShare(): RollingShare {
+    return new RollingShare({
+      clock: this.clock,
+      service: () => this.services.stable,
+      revision: candidateRevision(this.request.service),
+      weights: () => this.loadBalancer.weights,
+      onChanged: () => {
+        this.divideTraffic();
+        this.seen.exposed(this.exposure);
+      },
+      onRolled: () => {
+        const stage = this.seen.rolled();
+        if (stage !== undefined) this.faults.stageBegan(stage);
+      },
+    });
   }
 
   /** Puts the event of a new record on the bus. */
@@ -345,42 +358,13 @@ export class World {
     const { weights, ring } = this.loadBalancer;
     const part = ring === undefined ? 0 : RING_SHARE;
     const share = (version: Version): number => (1 - part) * weights[version] + part * (ring?.[version] ?? 0);
-    if (this.rolling) this.traffic.shift(this.exposure, this.clock.now());
+    if (this.rolling !== undefined) this.traffic.shift(this.exposure, this.clock.now());
     else this.traffic.shift({ stable: share("stable"), canary: share("canary") }, this.clock.now());
   }
 
-  /**
-   * Percent of the traffic that meets the version before, and the release: the rule's weights, and of a rolling release the
-   * share of its tasks among those of the live colour.
-   */
+  /** Percent of the traffic that meets the version before, and the release: the rule's weights, or a rolling release's share. */
   get exposure(): Weights {
-    const { weights } = this.loadBalancer;
-    if (!this.rolling) return weights;
-    const share = this.services.stable.shareOf(candidateRevision(this.request.service), this.clock.now());
-    const canary = Math.round(weights.stable * share);
-    return { stable: weights.stable + weights.canary - canary, canary };
-  }
-
-  /** ECS was told something about the live service. */
-  private rolled(service: EcsService): void {
-    if (service.revision === candidateRevision(this.request.service)) {
-      const stage = this.seen.rolled();
-      if (stage !== undefined) this.faults.stageBegan(stage);
-    }
-    this.followRoll();
-  }
-
-  /** Divides the traffic anew whenever a task becomes healthy or stops, for as long as something is to change. */
-  private followRoll(): void {
-    if (!this.rolling) return;
-    const { clock } = this;
-    const service = this.services.stable;
-    service.advance(clock.now());
-    this.divideTraffic();
-    this.seen.exposed(this.exposure);
-    this.nextRoll?.cancel();
-    const nextMs = service.nextChangeMs(clock.now());
-    this.nextRoll = nextMs === Number.POSITIVE_INFINITY ? undefined : clock.at(nextMs, () => this.followRoll());
+    return this.rolling?.exposure ?? this.loadBalancer.weights;
   }
 
   private targets(version: Version): readonly TargetState[] {
