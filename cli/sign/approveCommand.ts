@@ -1,7 +1,7 @@
 import { APPROVAL_NAMESPACE } from "../../release/approval/statement";
 import { verifyApproval } from "../../release/approval/verifyApproval";
 import { ok } from "../../release/fault";
-import { loadRelease } from "../../release/files/loadRelease";
+import { type LoadedRelease, loadConfig, loadRelease } from "../../release/files/loadRelease";
 import { countOf, signersOf, subjectOf } from "../../release/gates/approvalSigned";
 import { judge } from "../../release/gates/judge";
 import { parseDuration } from "../../release/values/duration";
@@ -11,6 +11,7 @@ import { badInput, type Outcome } from "../outcome";
 import type { Presentation } from "../output/format";
 import { paintWith } from "../output/paint";
 import { visibleTexts } from "../output/visibleText";
+import { authorsInGit } from "./authorsInGit";
 import { inputWith } from "./inputWith";
 import { refusal, type SignFlags, type SignTask, type SignTools, signAndAdd } from "./signAndAdd";
 import { utcSeconds } from "./utcSeconds";
@@ -49,6 +50,8 @@ export async function approve(request: ApproveRequest, presentation: Presentatio
     const message = `Nothing was signed: ${says}, and what is repaired has to be signed anew.`;
     return refusal("approve", loaded.value, message, presentation);
   }
+  const left = await leftOut(loaded.value, request.config, tools);
+  if (left !== undefined) return refusal("approve", loaded.value, left, presentation);
   const about = subjectOf(input);
   const { now } = request;
   const expiresAt = utcSeconds(new Date(now.getTime() + seconds.value * 1000));
@@ -74,4 +77,29 @@ export async function approve(request: ApproveRequest, presentation: Presentatio
     },
   };
   return signAndAdd(task, loaded.value, request, presentation, tools);
+}
+
+/** Why a release whose list of authors is not that of git is not signed; what could not be compared is said, and stops nobody. */
+async function leftOut(
+  { manifest, requirements, releaseFile }: LoadedRelease,
+  configFile: string,
+  { screen }: SignTools,
+): Promise<string | undefined> {
+  const config = loadConfig(configFile);
+  const found = await authorsInGit(releaseFile, manifest, config.ok ? config.value.start?.path : undefined);
+  if (found.kind === "unknown") {
+    screen.say(`The authors were not compared with git: ${found.why}`);
+    return undefined;
+  }
+  if (found.missing.length === 0) return undefined;
+  const addresses = found.missing.map(({ email }) => email).join(", ");
+  const rule = requirements.approvals?.authors ?? "optional";
+  if (manifest.authors === undefined && rule === "optional") {
+    screen.say(`release.yaml names no authors; git names ${addresses}.`);
+    return undefined;
+  }
+  const entries = found.missing
+    .map(({ email, role }) => `{ email: ${JSON.stringify(email)}, role: ${role} }`)
+    .join(", ");
+  return `Nothing was signed: release.yaml leaves out authors whom git names, ${addresses}. Add to authors: ${entries}.`;
 }
