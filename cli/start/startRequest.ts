@@ -46,7 +46,8 @@ export function settingsOf(request: StartRequest, repository: Repository): Resul
   const config = configFile === undefined ? undefined : loadConfig(configFile);
   if (config !== undefined && !config.ok) return config;
   const declared = config === undefined ? {} : (config.value.start ?? {});
-  const { path, tagPrefix, initial } = request;
+  const { tagPrefix, initial } = request;
+  const path = request.path?.replace(/^(\.\/)+|\/+$/g, "");
   const flags = Object.fromEntries(
     Object.entries({ path, tagPrefix, initial }).filter(([, value]) => value !== undefined),
   );

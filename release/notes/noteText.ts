@@ -1,14 +1,19 @@
 /** Nearly all texts: nothing in them means anything in Markdown. */
 const PLAIN = /^[^\s\\`*[\]<>|~_@]+(?: [^\s\\`*[\]<>|~_@]+)*$/;
 
+/** Characters that steer a terminal or turn the direction of a text: in notes they can only deceive. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /**
  * A text of a commit as one line of Markdown. Code in backticks stays code; everything else must not open a tag, a link, an image or a
  * comment, nor call somebody: whoever can write a commit message writes into the notes.
  */
 export function noteText(text: string): string {
-  if (PLAIN.test(text)) return text;
+  if (PLAIN.test(text) && text.search(STEERING) < 0) return text;
   return text
     .replace(/\s+/g, " ")
+    .replace(STEERING, "")
     .trim()
     .split(/(`[^`]+`)/)
     .map((part, index) => (index % 2 === 1 ? part : escaped(part)))

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
+import fc from "fast-check";
 import type { Change } from "../../../release/history/commit";
 import { messageParser, type ParseMessage } from "../../../release/history/messageParser";
 import { readCommit } from "../../../release/history/readCommit";
+import { standingCommits } from "../../../release/history/reverts";
 import { issueLinks } from "../../../release/notes/issueLinks";
 import { releaseNotes } from "../../../release/notes/notes";
 import { noteText } from "../../../release/notes/noteText";
 import { commit } from "../history/commits";
 
+const seed = process.env["CI"] === undefined ? randomInt(2 ** 31) : 20_261_121;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/;
 const NO_LINKS = issueLinks(undefined, "");
 
 describe("release notes", () => {
@@ -101,6 +107,40 @@ describe("release notes", () => {
       "`GET <id>` of foo_bar and \\_x\\_ # not a heading",
     );
     assert.equal(noteText("one ` alone"), "one \\` alone");
+  });
+});
+
+describe("release notes of anything at all", () => {
+  it("are lists below headings, without a tag, a link or a mark of ours in them", async () => {
+    const parse = await messageParser();
+    const hostile = fc.constantFrom(
+      ..."<script> <!-- airlock:generated end --> [a](b) ![a](b) \u001b[31m \u202e @all # ## - * ` \n \n\n \r".split(
+        " ",
+      ),
+      ...["BREAKING CHANGE: ", "feat: ", "fix(", ")!: ", "* feat!: ", "This reverts commit ", "Closes #1", "__proto__"],
+      ...["-header-\n", "Co-authored-by: <a> <b@c>", "KNOWN ISSUE: ", "DEPRECATED: ", "Refs: A-1, ", "gpg: ", "\0"],
+    );
+    const messages = fc.array(fc.oneof(hostile, fc.string({ unit: "binary", maxLength: 8 })), { maxLength: 12 });
+    const commits = fc.array(
+      fc
+        .tuple(messages, fc.string(), fc.boolean())
+        .map(([parts, name, merge]) =>
+          commit(parts.join(""), { author: { name }, parents: merge ? ["a", "b"] : ["a"] }),
+        ),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(commits, (history) => {
+        const changes = standingCommits(history).commits.flatMap((each) => readCommit(each, parse) ?? []);
+        for (const line of releaseNotes(changes, NO_LINKS).split("\n")) {
+          assert.match(line, /^(|## [A-Z][A-Za-z ]+|Nothing changes for users\.|- .+)$/);
+          const outsideCode = line.replace(/`[^`]+`/g, "");
+          assert.doesNotMatch(outsideCode, /(?<!\\)(?:\\\\)*[<[]/, line);
+          assert.equal(line.search(STEERING), -1, JSON.stringify(line));
+        }
+      }),
+      { seed, numRuns: 2_000 },
+    );
   });
 });
 
