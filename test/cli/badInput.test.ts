@@ -208,7 +208,7 @@ describe("airlock check, given bad input", () => {
     it("an approval whose signature was made for another file", () => {
       writeFileSync(example.path("approvals/ada.json.sig"), readFileSync(example.path("approvals/grace.json.sig")));
       // Both statements are the same text, so grace's signature verifies twice: she is still one person.
-      gateRefuses("approval-signed", /Sign a statement of this release/);
+      gateRefuses("approval-signed", /airlock approve lets a person sign one/);
     });
   });
 });

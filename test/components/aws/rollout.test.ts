@@ -125,21 +125,23 @@ describe("Rollout", () => {
     });
   }
 
-  it("lets forward, which places revisions, pass the roles that they name, and no other machine", () => {
+  it("lets the machines that place revisions pass the roles that they name, and no other: forward, and back after a rolling release", () => {
     const passing = (kind: string) =>
       statements(`r-${kind}-policy`).filter(({ Action }) => Action.includes("iam:PassRole"));
     const roles = ({ Resource }: Statement) => Resource;
-    assert.deepEqual(
-      passing("forward").find(({ Sid }) => Sid === "NameTheRevisionsRoles"),
-      {
-        Sid: "NameTheRevisionsRoles",
-        Effect: "Allow",
-        Action: ["iam:PassRole"],
-        Resource: ARGS.taskRoleArns,
-        Condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
-      },
-    );
-    assert.deepEqual([...passing("back"), ...passing("reconciler")].flatMap(roles), []);
+    for (const kind of ["forward", "back"]) {
+      assert.deepEqual(
+        passing(kind).find(({ Sid }) => Sid === "NameTheRevisionsRoles"),
+        {
+          Sid: "NameTheRevisionsRoles",
+          Effect: "Allow",
+          Action: ["iam:PassRole"],
+          Resource: ARGS.taskRoleArns,
+          Condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
+        },
+      );
+    }
+    assert.deepEqual(passing("reconciler").flatMap(roles), []);
   });
 
   it("has no statement about roles where revisions have none", async () => {
