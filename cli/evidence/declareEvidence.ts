@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { type Command, Option } from "commander";
-import type { EvidenceKind } from "../../release/evidence/evidence";
+import { EVIDENCE_KINDS, type EvidenceKind } from "../../release/evidence/evidence";
 import type { Outcome } from "../outcome";
 import type { Format, Presentation } from "../output/format";
 import type * as addCommand from "./addCommand";
@@ -8,9 +8,6 @@ import type * as listCommand from "./listCommand";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
 const load = createRequire(__filename);
-
-/** Kinds as `--kind` takes them; a test compares them with the formats. */
-export const KINDS: readonly EvidenceKind[] = ["tests", "coverage", "vulnerabilities", "exceptions"];
 
 interface AddFlags {
   readonly release: string;
@@ -41,7 +38,9 @@ export function declareEvidence(
     .argument("<file...>", "reports; one from outside the release's folder is copied to evidence/")
     .option("--release <file>", "the release", "release.yaml")
     .addOption(
-      new Option("--kind <kind>", "kind that the files must be (default: what their content says)").choices(KINDS),
+      new Option("--kind <kind>", "kind that the files must be (default: what their content says)").choices(
+        EVIDENCE_KINDS,
+      ),
     )
     .addOption(tools.formatOption())
     .action((files: readonly string[], { format, ...options }: AddFlags) => {

@@ -35,6 +35,18 @@ export interface Details {
 /** Kinds of evidence that a release can carry; one format or more stands behind each. */
 export type EvidenceKind = keyof Summaries;
 
+/** All of them, in the order of release.yaml. */
+export const EVIDENCE_KINDS = [
+  "tests",
+  "coverage",
+  "vulnerabilities",
+  "exceptions",
+  "provenance",
+  "performance",
+  "bugs",
+  "sbom",
+] as const satisfies readonly EvidenceKind[];
+
 /** What a file of one kind said. */
 export type UsableOf<K extends EvidenceKind> = {
   readonly verdict: "usable";

@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addEvidence } from "../../../cli/evidence/addCommand";
-import { KINDS } from "../../../cli/evidence/declareEvidence";
 import { listEvidence } from "../../../cli/evidence/listCommand";
 import type { EvidenceKind } from "../../../release/evidence/evidence";
+import { EVIDENCE_KINDS } from "../../../release/evidence/evidence";
 import { formats } from "../../../release/evidence/formats";
 import { fixture } from "../../release/evidence/fixture";
 import { CONFIG, goodFiles, goodManifest, JUNIT, NOW, sha256 } from "../../release/goodRelease";
@@ -49,7 +49,7 @@ describe("airlock evidence", () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   it("knows every kind that a format reads", () => {
-    assert.deepEqual([...KINDS].sort(), [...new Set(formats.map(({ kind }) => kind))].sort());
+    assert.deepEqual([...EVIDENCE_KINDS].sort(), [...new Set(formats.map(({ kind }) => kind))].sort());
   });
 
   describe("list", () => {
@@ -83,6 +83,7 @@ describe("airlock evidence", () => {
           verdict: "usable",
           summary: { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, suppressed: 0 },
           binding: "asserted",
+          producer: "npm",
         },
       ]);
     });
