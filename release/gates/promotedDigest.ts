@@ -23,6 +23,12 @@ export const promotedDigest: Gate = {
   title: "The environment before this one ran and completed the same digest.",
   judge: (input) => {
     const { requirements, manifest } = input;
+    const before = completedHere(input);
+    if (before !== undefined) {
+      const here = requirements.environment;
+      const digest = digestOf(manifest.artifact.image) ?? "";
+      return passed(ID, digest, `${digest}, completed in ${here}`, `${here} completed this digest before.`, [before]);
+    }
     const from = requirements.promotesFrom;
     if (from === undefined) return notApplicable(ID, `${requirements.environment} promotes from no other environment.`);
     const digest = digestOf(manifest.artifact.image);
@@ -38,6 +44,19 @@ export const promotedDigest: Gate = {
     return failed(ID, problem.measured, required, problem.message, [bound.path]);
   },
 };
+
+/**
+ * The outcome with which a rollback shows that this environment has completed the very same version and digest before; undefined for any other
+ * release, and where `promotion` does not show it.
+ */
+export function completedHere(input: GateInput): string | undefined {
+  const { requirements, manifest } = input;
+  const here = requirements.environment;
+  if (manifest.kind !== "rollback" || !Object.hasOwn(manifest.promotion, here)) return undefined;
+  const bound = manifest.promotion[here];
+  if (bound === undefined) return undefined;
+  return mismatch(input, here, bound, digestOf(manifest.artifact.image)) === undefined ? bound.path : undefined;
+}
 
 interface Mismatch {
   readonly measured: string;
