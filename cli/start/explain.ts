@@ -134,6 +134,11 @@ export function nextSteps({ request, settings, history, files, version }: Told):
   }
   const tagged = history.tags.versions.some((known) => versionOf(known) === version);
   const steps: string[] = [];
+  if (!settings.configured && files.release === undefined && !request.write) {
+    steps.push(
+      "airlock init writes airlock.yaml, which says what each environment asks, and the forms of all documents.",
+    );
+  }
   if (!request.write) steps.push(`airlock start --write writes ${files.file} and its notes.`);
   if (request.tag) steps.push(`git push origin ${tag}`);
   else if (!tagged && pipelineOf(request.variables) === undefined) {

@@ -34,6 +34,8 @@ export interface Settings {
   /** Name of the service as far as the repository tells it. */
   readonly service: string;
   readonly releaseFile: string;
+  /** Whether the project has an airlock.yaml. */
+  readonly configured: boolean;
   /** The branch that is released; undefined where nobody says. */
   readonly branch: string | undefined;
   /** Names of the branch that everything comes together on. */
@@ -70,6 +72,7 @@ export function settingsOf(request: StartRequest, repository: Repository): Resul
     names: { prefix, bareToo: start.value.tagPrefix === undefined && name === undefined },
     service: request.service ?? name ?? (prefix.replace(/[-@/_]?v?$/, "") || basename(repository.root)),
     releaseFile: request.release ?? join(beside, "release.yaml"),
+    configured: configFile !== undefined,
     branch: request.branch ?? repository.branch ?? branchOfPipeline(request.variables),
     mainBranches: start.value.mainBranch === undefined ? ["main", "master"] : [start.value.mainBranch],
   });

@@ -58,6 +58,7 @@ Risk: high is proposed, because it touches src/auth/login.ts (auth).
 ! v1.2: neither X.Y.Z nor X.Y.Z-rc.N, so not counted.
 
 Next
+- airlock init writes airlock.yaml, which says what each environment asks, and the forms of all documents.
 - airlock start --write writes FOLDER/release.yaml and its notes.
 - Let the pipeline build 1.3.0-rc.1, and tag it: airlock start --tag --image NAME@sha256:..., git push origin v1.3.0-rc.1.
 - airlock check --release FOLDER/release.yaml --environment production says what is missing.
@@ -77,6 +78,14 @@ Next
     git("tag", "-d", "v0.1.0-rc.1");
     git("tag", "v0.1.0-rc.1", hash("fix: number 1"));
     assert.deepEqual((await document(folder))["version"], "0.1.0-rc.2");
+  });
+
+  it("follows the tags as a project names them: without v where it leaves it out", async () => {
+    const { folder } = temporaryRepository([{ message: "feat: a", tags: ["1.2.0"] }, { message: "fix: b" }]);
+    assert.equal((await document(folder))["version"], "1.2.1-rc.1");
+    assert.match((await begin(folder)).out, /git push origin 1\.2\.1-rc\.1\./);
+    const prefixed = await document(folder, { tagPrefix: "v" });
+    assert.deepEqual([prefixed["version"], prefixed["previous"]], ["0.1.0-rc.1", null]);
   });
 
   it("counts what touches a path, by that service's tags", async () => {
