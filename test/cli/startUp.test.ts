@@ -20,12 +20,12 @@ describe("airlock, its start", () => {
     assert.deepEqual(packages(["rollout", "status", "--help"]), ["commander"]);
   });
 
-  it("loads neither Pulumi nor the AWS SDK for a check, and would notice if it did", () => {
+  it("loads neither Pulumi nor the AWS SDK nor Sigstore for a check, and would notice if it did", () => {
     const example = join(__dirname, "..", "..", "examples", "payments");
     const files = ["--release", join(example, "release.yaml"), "--config", join(example, "airlock.yaml")];
     const loaded = packages(["check", "--environment", "production", ...files]);
     assert.deepEqual(
-      loaded.filter((name) => /pulumi|aws/.test(name)),
+      loaded.filter((name) => /pulumi|aws|sigstore/.test(name)),
       [],
     );
     for (const name of ["zod", "yaml", "saxes", "semver"]) assert.ok(loaded.includes(name), `${name} is seen`);
