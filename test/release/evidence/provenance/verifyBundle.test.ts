@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { verifyBundle } from "../../../../release/evidence/provenance/verifyBundle";
+import { fixture } from "../fixture";
 import { FakeSigstore, GITHUB, SIGNED_AT, WORKFLOW } from "./fakeSigstore";
 import { COMMIT, IMAGE, provenance } from "./statement";
 
@@ -35,6 +36,32 @@ describe("a Sigstore bundle", () => {
         subjects: [{ name: IMAGE.name, sha256: IMAGE.digest.sha256 }],
         commits: [COMMIT],
       },
+    });
+  });
+
+  it("of a real workflow is verified with the real root, and for no other workflow", () => {
+    const signer = {
+      issuer: GITHUB,
+      identity:
+        "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main",
+    };
+    const bundle = JSON.parse(fixture("sigstore/github-workflow.sigstore.json").toString()) as object;
+    const root = fixture("sigstore/trusted_root.json");
+    assert.deepEqual(verifyBundle(bundle, root, signer), {
+      ok: true,
+      value: {
+        predicateType: "https://slsa.dev/provenance/v1",
+        subjects: [{ name: "a.txt", sha256: "a0cfc71271d6e278e57cd332ff957c3f7043fdda354c4cbb190a30d56efa01bf" }],
+        commits: ["ebff8dfbd609b7b22237c7719ce07f2dc7934f5f"],
+      },
+    });
+    assert.deepEqual(verifyBundle(bundle, root, expected), {
+      ok: false,
+      reason: `it was signed by "${signer.identity}", airlock.yaml wants ${WORKFLOW}`,
+    });
+    assert.deepEqual(verifyBundle(good, root, expected), {
+      ok: false,
+      reason: 'its signature does not verify ("Failed to verify certificate chain")',
     });
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type EvidenceItem, evidenceItems } from "../../../../release/gates/evidence/evidenceItems";
 import { provenanceAttested } from "../../../../release/gates/evidence/provenanceAttested";
 import { vulnerabilitiesAbsent } from "../../../../release/gates/evidence/vulnerabilitiesAbsent";
 import type { GateInput } from "../../../../release/gates/gate";
@@ -61,6 +62,21 @@ describe("provenance-attested", () => {
       provenanceAttested.judge(release([good, reports])).message,
       "The artifact's digest and commit are attested. 1 of 3 evidence files are attested. Asserted only: evidence/lcov.info, evidence/audit.json.",
     );
+  });
+
+  it("tells airlock evidence list which files are attested", () => {
+    const reports = sigstore.bundle(provenance({ subject: [{ digest: { sha256: sha256(JUNIT) } }] }));
+    const input = release([good, reports]);
+    const bindings = (items: readonly EvidenceItem[]) => items.slice(0, 2).map(({ path, binding }) => [path, binding]);
+    assert.deepEqual(bindings(evidenceItems(input.manifest, input.files, input)), [
+      ["evidence/junit.xml", "attested"],
+      ["evidence/lcov.info", "asserted"],
+    ]);
+    // Without an environment nobody says whose signature counts.
+    assert.deepEqual(bindings(evidenceItems(input.manifest, input.files)), [
+      ["evidence/junit.xml", "asserted"],
+      ["evidence/lcov.info", "asserted"],
+    ]);
   });
 
   it("refuses a release without provenance, and one whose trusted root is not there", () => {
