@@ -24,6 +24,7 @@ describe("the npm audit reader", () => {
       verdict: "usable",
       kind: "vulnerabilities",
       format: "npm-audit",
+      producer: "npm",
       summary: none,
       details: [],
     });
