@@ -35,6 +35,8 @@ export interface BlueGreenTargetGroupsArgs {
   healthCheck?: TargetHealthCheckArgs;
   /** Seconds a draining task keeps its connections, 0 to 3600 (ELB API limit). @defaultValue 30 */
   drainSeconds?: number;
+  /** Whether the targets are EC2 instances; decide on it when the service is made. @defaultValue false: addresses, as ECS tasks have */
+  ofInstances?: boolean;
   /** Existing target group that becomes blue, as it is: its settings are not changed. @defaultValue blue is created */
   adoptedBlueArn?: string;
 }
@@ -74,7 +76,7 @@ export class BlueGreenTargetGroups extends pulumi.ComponentResource {
           vpcId: args.vpcId,
           port,
           protocol: "HTTP",
-          targetType: "ip",
+          targetType: args.ofInstances === true ? "instance" : "ip",
           deregistrationDelay: drain,
           healthCheck,
           // A sticky cookie overrides weights for up to seven days.

@@ -22,6 +22,12 @@ export {
 export { DeployAgent, type DeployAgentArgs } from "./deployAgent";
 export { type ServiceControlPolicyInput, serviceControlPolicy } from "./documents/serviceControlPolicy";
 export {
+  type InstanceNetworkArgs,
+  ProgressiveInstances,
+  type ProgressiveInstancesArgs,
+  type ServedInstancesArgs,
+} from "./progressiveInstances";
+export {
   ProgressiveService,
   type ProgressiveServiceArgs,
   type ServedContainerArgs,
@@ -43,7 +49,7 @@ export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";
 export type { RingRuleArgs } from "./topology/ringRule";
-export type { RolloutColourArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+export type { AutoScalingArgs, RolloutColourArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
 export type { ColourWeightsArgs } from "./topology/weightsAtCreation";
 export {
   type HttpsListenerArgs,

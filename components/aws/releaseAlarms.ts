@@ -23,7 +23,7 @@ import { physicalPrefix } from "./topology/names";
 export interface WatchedColourArgs {
   /** Target group of the colour. */
   targetGroupArn: pulumi.Input<string>;
-  /** Name of the colour's ECS service. */
+  /** Name of the colour's ECS service, or of its Auto Scaling group. */
   serviceName: pulumi.Input<string>;
 }
 
@@ -43,8 +43,8 @@ export interface ReleaseAlarmsArgs {
   environment: string;
   /** Listener of the production rule; its load balancer's metrics are read. */
   listenerArn: pulumi.Input<string>;
-  /** ECS cluster of both services. */
-  clusterArn: pulumi.Input<string>;
+  /** ECS cluster of both services. @defaultValue none: the colours are Auto Scaling groups */
+  clusterArn?: pulumi.Input<string>;
   /** Blue. */
   blue: WatchedColourArgs;
   /** Green. */
@@ -105,7 +105,7 @@ export class ReleaseAlarms extends pulumi.ComponentResource {
       colour,
       targetGroup: pulumi.output(args[colour].targetGroupArn).apply(targetGroupDimension),
       loadBalancer: pulumi.output(args.listenerArn).apply(loadBalancerDimension),
-      clusterName: pulumi.output(args.clusterArn).apply(lastName),
+      ...(args.clusterArn === undefined ? {} : { clusterName: pulumi.output(args.clusterArn).apply(lastName) }),
       serviceName: args[colour].serviceName,
     });
     const blue = watched("blue");

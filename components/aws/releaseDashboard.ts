@@ -46,8 +46,8 @@ export interface ReleaseDashboardArgs {
   environment: string;
   /** Listener of the production rule. */
   listenerArn: pulumi.Input<string>;
-  /** ECS cluster of both services. */
-  clusterArn: pulumi.Input<string>;
+  /** ECS cluster of both services. @defaultValue none: the colours are Auto Scaling groups */
+  clusterArn?: pulumi.Input<string>;
   /** Blue. */
   blue: WatchedColourArgs;
   /** Green. */
@@ -101,7 +101,7 @@ export class ReleaseDashboard extends pulumi.ComponentResource {
     const facts = pulumi
       .output({
         listenerArn: args.listenerArn,
-        clusterArn: args.clusterArn,
+        clusterArn: pulumi.output(args.clusterArn),
         blue: args.blue,
         green: args.green,
         alarms: args.alarms,
@@ -121,7 +121,7 @@ export class ReleaseDashboard extends pulumi.ComponentResource {
           contract,
           metrics: known,
           loadBalancer: loadBalancerDimension(listenerArn),
-          clusterName: lastName(clusterArn),
+          ...(clusterArn === undefined ? {} : { clusterName: lastName(clusterArn) }),
           colours: [
             { colour: "blue", targetGroup: targetGroupDimension(blue.targetGroupArn), serviceName: blue.serviceName },
             {

@@ -28,9 +28,16 @@ export interface ReleaseRecordArgs {
   auditBucket: pulumi.Input<string>;
   /**
    * Revision to place: a task definition with its number. Where the revision is a child of the record
-   * (`pulumi.deferredOutput`, then `{ parent: record }`), a record that a policy refuses registers none.
+   * (`pulumi.deferredOutput`, then `{ parent: record }`), a record that a policy refuses registers none. This or
+   * `launchTemplateVersionArn`.
    */
-  taskDefinitionArn: pulumi.Input<string>;
+  taskDefinitionArn?: pulumi.Input<string>;
+  /**
+   * Revision to place on Auto Scaling groups: the launch template's ARN and the number of the version, with a colon between
+   * them (`template.arn` and `template.latestVersion`). The version tags its instances `airlock:image` with the
+   * release's image, and names its AMI by id.
+   */
+  launchTemplateVersionArn?: pulumi.Input<string>;
 }
 
 /**
@@ -65,6 +72,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       }),
       ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
     };
+    const revisionArn = checkRevision(args);
     const loaded = loadOrRefuse(declared);
     const record = buildRecord(loaded, judge(loaded.input), declared);
     const key = recordKey(record);
@@ -79,7 +87,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       {
         bucket: args.auditBucket,
         key,
-        content: pulumi.output(args.taskDefinitionArn).apply((revision) => recordText(record, revision)),
+        content: pulumi.output(revisionArn).apply((revision) => recordText(record, revision)),
         contentType: "application/json",
         // S3 wants a checksum where a bucket locks its objects.
         checksumAlgorithm: "SHA256",
@@ -104,6 +112,18 @@ export class ReleaseRecord extends pulumi.ComponentResource {
 function recordText(record: Omit<ReleaseRecordDocument, "revision">, revision: string): string {
   const document: ReleaseRecordDocument = { ...record, revision };
   return JSON.stringify(document);
+}
+
+function checkRevision({ taskDefinitionArn, launchTemplateVersionArn }: ReleaseRecordArgs): pulumi.Input<string> {
+  const given = [taskDefinitionArn, launchTemplateVersionArn].filter((arn) => arn !== undefined);
+  const [only, second] = given;
+  if (only !== undefined && second === undefined) return only;
+  return refuse(
+    "taskDefinitionArn, launchTemplateVersionArn",
+    "one of them",
+    given.length === 0 ? undefined : "both",
+    "A release places one revision: a task definition on ECS services, a launch template version on Auto Scaling groups.",
+  );
 }
 
 function checkQuarantined(quarantined: QuarantinedDigest[]): QuarantinedDigest[] {

@@ -6,6 +6,7 @@ import { TrafficGuard } from "./access/trafficGuard";
 import { AuditBucket } from "./auditBucket";
 import { BlueGreenTargetGroups } from "./blueGreenTargetGroups";
 import { DeployAgent } from "./deployAgent";
+import { ProgressiveInstances } from "./progressiveInstances";
 import { ProgressiveService } from "./progressiveService";
 import { ReleaseAlarms } from "./releaseAlarms";
 import { ReleaseDashboard } from "./releaseDashboard";
@@ -19,6 +20,7 @@ export const resources = {
   "airlock:aws:BlueGreenTargetGroups": BlueGreenTargetGroups,
   "airlock:aws:DeployAgent": DeployAgent,
   "airlock:aws:DeployRunner": DeployRunner,
+  "airlock:aws:ProgressiveInstances": ProgressiveInstances,
   "airlock:aws:ProgressiveService": ProgressiveService,
   "airlock:aws:ReleaseAlarms": ReleaseAlarms,
   "airlock:aws:ReleaseDashboard": ReleaseDashboard,

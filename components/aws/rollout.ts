@@ -9,6 +9,7 @@ import { itemAtRest } from "../../engines/stepfunctions/item/itemAtRest";
 import type { LiveVersionArgs } from "./adoption/adoptedService";
 import type { AlarmContract } from "./alarms/alarmContract";
 import { checkArn, checkName, checkText, checkWhole } from "./args/checks";
+import { refuse } from "./args/refuse";
 import { AuditBucket, type AuditLock } from "./auditBucket";
 import { starterPolicy } from "./documents/machineRole";
 import { serviceTrust } from "./documents/trust";
@@ -18,6 +19,7 @@ import { firstLiveState } from "./topology/firstLiveState";
 import { declareMachine, type MachineOf } from "./topology/machine";
 import { auditBucketName, fitName, liveParameterName, physicalPrefix } from "./topology/names";
 import {
+  type AutoScalingArgs,
   type RolloutColourArgs,
   rolloutDeployment,
   type SmokeTestArgs,
@@ -35,16 +37,19 @@ export interface RolloutArgs {
   productionRuleArn: pulumi.Input<string>;
   /** Rule of ring 0, whose weights are the rollout's, too. @defaultValue none: strategy rings is refused */
   ringRuleArn?: pulumi.Input<string>;
-  /** ECS cluster of both services. */
-  clusterArn: pulumi.Input<string>;
-  /** Container whose image must be the release's artifact. */
-  containerName: string;
+  /** ECS cluster of both services, and of the tasks below. Needed unless there is `autoScaling` and no such task. */
+  clusterArn?: pulumi.Input<string>;
+  /** Container whose image must be the release's artifact. Needed unless there is `autoScaling`. */
+  containerName?: string;
+  /** The colours are Auto Scaling groups, and this is what they launch. @defaultValue they are ECS services */
+  autoScaling?: AutoScalingArgs;
   /**
    * Task and execution role of every revision, and no others: the only ones that the rollout may pass. ECS refuses to
-   * place a revision whose roles are missing here; an empty list is right for revisions without roles.
+   * place a revision whose roles are missing here; an empty list is right for revisions without roles. Needed unless there is
+   * `autoScaling`.
    */
-  taskRoleArns: pulumi.Input<string>[];
-  /** Tasks of the first release ever, 1 to 1000; later ones take as many as the stable colour runs. @defaultValue 2 */
+  taskRoleArns?: pulumi.Input<string>[];
+  /** Tasks or instances of the first release ever, 1 to 1000; a live group never has fewer. Later releases take as many as the stable colour runs. @defaultValue 2 */
   initialCount?: number;
   /** Seconds that a colour without traffic keeps its tasks, 60 to 3600 and not below its groups' drain. @defaultValue 300 */
   drainSeconds?: number;
@@ -93,7 +98,7 @@ export class Rollout extends pulumi.ComponentResource {
   constructor(name: string, args: RolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     const service = checkName("service", args.service);
     const environment = checkName("environment", args.environment);
-    const containerName = checkText("containerName", args.containerName, "It is the container's name in the revision.");
+    checkTargets(args);
     const initialCount = checkWhole("initialCount", args.initialCount ?? 2, {
       from: 1,
       to: 1000,
@@ -106,7 +111,6 @@ export class Rollout extends pulumi.ComponentResource {
       unit: "seconds",
       remedy: "Leave it out to use 300.",
     });
-    checkArn("clusterArn", args.clusterArn, "arn:aws:ecs:eu-west-1:123456789012:cluster/main");
     super("airlock:aws:Rollout", name, args, opts);
     const child = childOptions(this, "Rollout", name, { service, environment });
     const prefix = physicalPrefix(service, environment);
@@ -181,7 +185,7 @@ export class Rollout extends pulumi.ComponentResource {
       child(),
     );
     const deployment = rolloutDeployment(
-      { ...args, service, environment, containerName, initialCount, drainSeconds },
+      { ...args, service, environment, initialCount, drainSeconds },
       {
         tableName: table.name,
         parameterName: parameter.name,
@@ -216,5 +220,29 @@ export class Rollout extends pulumi.ComponentResource {
       parameterName: this.parameterName,
       topicArn: this.topicArn,
     });
+  }
+}
+
+/** ECS services have a cluster, a container and roles; groups a launch template, and a cluster only where a task runs beside them. */
+function checkTargets(args: RolloutArgs): void {
+  const { autoScaling, clusterArn, smokeTest, verifier } = args;
+  if (autoScaling === undefined || smokeTest !== undefined || verifier !== undefined) {
+    if (clusterArn === undefined) {
+      refuse("clusterArn", "an ARN", undefined, "ECS services, smoke tests and verifiers run in a cluster.");
+    }
+    checkArn("clusterArn", clusterArn, "arn:aws:ecs:eu-west-1:123456789012:cluster/main");
+  }
+  if (autoScaling !== undefined) {
+    checkText("autoScaling.launchTemplateName", autoScaling.launchTemplateName, "Its versions are what is released.");
+    return;
+  }
+  checkText("containerName", args.containerName ?? "", "It is the container's name in the revision.");
+  if (args.taskRoleArns === undefined) {
+    refuse(
+      "taskRoleArns",
+      "a list",
+      undefined,
+      "Name the task and execution role of the revisions, or give an empty list.",
+    );
   }
 }

@@ -1,9 +1,10 @@
 import { compileMachines } from "../stepfunctions";
 import { parseResource } from "./asl/resource";
 import { rehearsalDeployment } from "./model/rehearsalDeployment";
+import type { RehearsalRequest } from "./rehearsal";
 
 /** Names of all actions that the state machines call, sorted: what `throttle:` and `fail:` can name. */
-export function machineActions(options: { readonly smokeTest?: boolean } = {}): readonly string[] {
+export function machineActions(options: Pick<RehearsalRequest, "smokeTest" | "capacity"> = {}): readonly string[] {
   const { deployment } = rehearsalDeployment({
     service: "any",
     environment: "any",

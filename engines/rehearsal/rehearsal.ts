@@ -33,6 +33,8 @@ export interface RehearsalRequest {
   readonly seed: number;
   /** True where the platform runs a smoke test before the first shift. @defaultValue false */
   readonly smokeTest?: boolean;
+  /** What the colours are. @defaultValue ECS services */
+  readonly capacity?: "ecs" | "autoscaling";
 }
 
 /** Percent of production traffic on the version that was live before (`stable`) and on the new one (`canary`). */

@@ -35,9 +35,27 @@ export function checkDeployment(deployment: Deployment): void {
   if (drainSeconds !== undefined && (!Number.isInteger(drainSeconds) || drainSeconds < SHORTEST_DRAIN_SECONDS)) {
     refuse("drainSeconds", String(drainSeconds), `whole seconds from ${SHORTEST_DRAIN_SECONDS}, or nothing for 300`);
   }
+  checkTargets(deployment);
   for (const [field, text] of Object.entries(textsInExpressions(deployment))) {
     if (/['"\\{}\n]/.test(text))
       refuse(field, JSON.stringify(text), "a name without quotes, braces, backslashes or line ends");
+  }
+}
+
+/** Launch template names as EC2 takes them, 3 to 128 characters. Source: EC2 API reference, CreateLaunchTemplate. */
+const TEMPLATE_NAME = /^[a-zA-Z0-9().\-/_]{3,128}$/;
+
+/** ECS services have a cluster and a container; groups have neither, and a launch template instead. */
+function checkTargets({ autoScaling, clusterArn, containerName }: Deployment): void {
+  if (autoScaling === undefined) {
+    if (clusterArn === "") refuse("clusterArn", "nothing", "the cluster of both ECS services, or autoScaling");
+    if (containerName === "") refuse("containerName", "nothing", "the container that is released, or autoScaling");
+    return;
+  }
+  const { launchTemplateName } = autoScaling;
+  if (!TEMPLATE_NAME.test(launchTemplateName)) {
+    const expected = "a launch template's name, 3 to 128 letters, digits and ( ) . - / _";
+    refuse("autoScaling.launchTemplateName", JSON.stringify(launchTemplateName), expected);
   }
 }
 

@@ -3,6 +3,7 @@ import { type Call, choose, on, onAny, put, shrug, task } from "./asl/builders";
 import { isPresent, textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
 import type { Deployment } from "./deployment";
+import { firstOfReleasing, releasingStates } from "./groups/releasing";
 import { type Attribute, itemFields } from "./item/attributes";
 import { ownedInPhase } from "./item/guards";
 import { CONDITION_FAILED, type Guard, writeItem } from "./item/write";
@@ -63,10 +64,11 @@ export function completionSection(deployment: Deployment, exits: CompletionExits
       },
     ),
     ScaleInOld: task(scaleInCandidate(deployment), {
-      next: "CompletedLiveIdle",
+      next: firstOfReleasing(deployment, "Completed", "CompletedLiveIdle"),
       catch: [onAny(exits.failed)],
       comment: "The colour that was stable before; its weight has been 0 for the whole validation.",
     }),
+    ...releasingStates(deployment, { prefix: "Completed", next: "CompletedLiveIdle", failed: exits.failed }),
     ...unlockStates(deployment, {
       prefix: "Completed",
       when: ownedInPhase("completing", "idle"),

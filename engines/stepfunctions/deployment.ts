@@ -8,7 +8,7 @@ export type Colour = "blue" | "green";
 export interface ColourPlace {
   /** ARN of the colour's target group. */
   readonly targetGroupArn: string;
-  /** Name of the colour's ECS service. */
+  /** Name of the colour's ECS service, or of its Auto Scaling group. */
   readonly serviceName: string;
   /** Alarms that roll back when this colour is the release candidate: C5's contract. At least one. */
   readonly alarms: readonly ContractAlarm[];
@@ -72,6 +72,14 @@ export interface SmokeTest {
   readonly roleArns?: readonly string[];
 }
 
+/** What the groups of two colours launch; a revision is a version of the launch template. */
+export interface AutoScalingTargets {
+  /** Name of the launch template whose versions are released. A revision of another template is refused. */
+  readonly launchTemplateName: string;
+  /** Roles of the instance profiles that the versions name, and no others: forward may pass these to EC2. */
+  readonly instanceRoleArns: readonly string[];
+}
+
 /**
  * Everything that the state machines of one service in one environment are compiled from. Components fill it with
  * real names; rehearsal fills it with invented ones; the definitions are otherwise the same to the letter.
@@ -93,10 +101,13 @@ export interface Deployment {
   readonly topicArn: string;
   /** The production rule: the one place where weights stand. */
   readonly ruleArn: string;
+  /** ECS cluster of both services; empty where the colours are Auto Scaling groups. */
   readonly clusterArn: string;
-  /** Container whose image must equal the record's artifact. */
+  /** Container whose image must equal the record's artifact; empty where the colours are Auto Scaling groups. */
   readonly containerName: string;
-  /** Tasks to run of the first release ever; later releases take as many as the stable colour runs. */
+  /** The colours are Auto Scaling groups. @defaultValue they are ECS services */
+  readonly autoScaling?: AutoScalingTargets;
+  /** Tasks or instances of the first release ever; later releases take as many as the stable colour runs. */
   readonly initialCount: number;
   readonly colours: Readonly<Record<Colour, ColourPlace>>;
   readonly smokeTest?: SmokeTest;

@@ -14,6 +14,7 @@ export {
   type SmokeTest,
 } from "./deployment";
 export { type EventRule, eventRules } from "./eventRules";
+export { IMAGE_TAG } from "./groups/group";
 export {
   approvalKey,
   LIVE_ITEM_KEY,

@@ -2,7 +2,7 @@ import { choose, put } from "./asl/builders";
 import { and, textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
 import { alarmNames, type Colour, type ContractAlarm, type Deployment } from "./deployment";
-import { isRolling } from "./rolling";
+import { canRoll, isRolling } from "./rolling";
 import { targetGroupOf } from "./tasks/metrics";
 
 /**
@@ -19,7 +19,8 @@ export function placesSection(
     readonly alarms?: boolean;
   },
 ): Section {
-  const { prefix, next, invalid, alarms = false } = names;
+  const { prefix, next, invalid } = names;
+  const alarms = names.alarms === true && canRoll(deployment);
   return {
     [`${prefix}WhichColour`]: choose(
       [

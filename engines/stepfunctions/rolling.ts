@@ -1,6 +1,12 @@
 import type { Strategy } from "../../release/plan/strategy";
 import { and, atLeastPath, isPresent, not, numberIs, sameText, textIs } from "./asl/conditions";
 import type { Condition } from "./asl/states";
+import type { Deployment } from "./deployment";
+
+/** Whether there are rolling releases at all: Auto Scaling groups have no controller that replaces instances and comes back. */
+export function canRoll({ autoScaling }: Pick<Deployment, "autoScaling">): boolean {
+  return autoScaling === undefined;
+}
 
 /** `$.item`: ECS replaces the live colour's tasks. No weight moves, and the other colour has no part in it. */
 export function isRolling(): Condition {

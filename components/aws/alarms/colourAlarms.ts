@@ -32,7 +32,9 @@ export interface WatchedColour extends ColourMetrics {
   readonly service: string;
   readonly environment: string;
   readonly colour: "blue" | "green";
-  readonly clusterName: pulumi.Input<string>;
+  /** Left out where the colour is an Auto Scaling group. */
+  readonly clusterName?: pulumi.Input<string>;
+  /** Name of the ECS service, or of the Auto Scaling group. */
   readonly serviceName: pulumi.Input<string>;
 }
 
@@ -117,7 +119,6 @@ export function contractAlarms(
 
 /** Alarms that page people, whichever version the colour runs. */
 export function pageAlarms(own: WatchedColour, limits: PageThresholds, when: Evaluation): AlarmPlan[] {
-  const tasks = { ClusterName: own.clusterName, ServiceName: own.serviceName };
   const minutes = byTheMinute(when);
   return [
     {
@@ -134,6 +135,21 @@ export function pageAlarms(own: WatchedColour, limits: PageThresholds, when: Eva
       detectionSeconds: detectionSeconds(minutes, "load-balancer"),
       args: breaching("above", limits.latencyMilliseconds / 1000, minutes, latencyP95(own)),
     },
+    ...(own.clusterName === undefined
+      ? instanceAlarms(own, limits)
+      : taskAlarms(own, { ClusterName: own.clusterName, ServiceName: own.serviceName }, limits, minutes)),
+  ];
+}
+
+type Dimensions = Record<string, pulumi.Input<string>>;
+
+function taskAlarms(
+  own: WatchedColour,
+  tasks: Dimensions,
+  limits: PageThresholds,
+  minutes: AlarmEvaluation,
+): AlarmPlan[] {
+  return [
     {
       id: "page-cpu",
       what: `Tasks of ${own.colour} used more than ${limits.cpuPercent} % of their CPU.`,
@@ -147,6 +163,27 @@ export function pageAlarms(own: WatchedColour, limits: PageThresholds, when: Eva
       remedy: "Look for a leak; tasks that run out of memory are killed. Give them more, or run more of them.",
       detectionSeconds: detectionSeconds(minutes, "container"),
       args: breaching("above", limits.memoryPercent, minutes, usage("MemoryUtilization", tasks)),
+    },
+  ];
+}
+
+/** EC2 measures CPU every five minutes unless a launch template asks for more, and memory not at all. */
+const INSTANCE_EVALUATION: AlarmEvaluation = { periodSeconds: 300, periods: 1, toAlarm: 1 };
+
+function instanceAlarms(own: WatchedColour, limits: PageThresholds): AlarmPlan[] {
+  return [
+    {
+      id: "page-cpu",
+      what: `Instances of ${own.colour} used more than ${limits.cpuPercent} % of their CPU.`,
+      remedy: "Run more instances, or find what computes.",
+      detectionSeconds: detectionSeconds(INSTANCE_EVALUATION, "container"),
+      args: breaching("above", limits.cpuPercent, INSTANCE_EVALUATION, {
+        namespace: "AWS/EC2",
+        metricName: "CPUUtilization",
+        statistic: "Average",
+        period: INSTANCE_EVALUATION.periodSeconds,
+        dimensions: { AutoScalingGroupName: own.serviceName },
+      }),
     },
   ];
 }

@@ -6,6 +6,7 @@ export interface ColourFacts {
   readonly colour: "blue" | "green";
   /** `targetgroup/<name>/<id>` */
   readonly targetGroup: string;
+  /** Name of the ECS service, or of the Auto Scaling group. */
   readonly serviceName: string;
 }
 
@@ -24,7 +25,8 @@ export interface DashboardFacts {
   readonly accountId: string;
   /** `app/<name>/<id>` */
   readonly loadBalancer: string;
-  readonly clusterName: string;
+  /** Left out where the colours are Auto Scaling groups. */
+  readonly clusterName?: string;
   readonly colours: readonly [ColourFacts, ColourFacts];
   readonly runbookUrl: string;
   readonly forwardMachineArn: string;

@@ -1,6 +1,6 @@
 import type { ColourFacts, DashboardFacts } from "./dashboardFacts";
 import { eventLines } from "./rolloutEvents";
-import { balancer, container, errorLines, LINE_COLOUR, requestLines } from "./trafficMath";
+import { balancer, errorLines, LINE_COLOUR, requestLines, usage } from "./trafficMath";
 import { graph, type Line, PAGES, type Panel, ROLLS_BACK, type Threshold, text } from "./widgets";
 
 const PERCENTILES = ["p50", "p95", "p99"] as const;
@@ -31,8 +31,11 @@ export function technicalView(facts: DashboardFacts): readonly (readonly Panel[]
       draw("Trouble at the load balancer, all its services together", "a minute", balancerTrouble(facts)),
     ],
     [
-      draw("CPU", "percent", usage(facts, "CPUUtilization"), [pages(page.cpuPercent)]),
-      draw("Memory", "percent", usage(facts, "MemoryUtilization"), [pages(page.memoryPercent)]),
+      draw("CPU", "percent", usageLines(facts, "CPUUtilization"), [pages(page.cpuPercent)]),
+      // EC2 does not measure memory.
+      ...(facts.clusterName === undefined
+        ? []
+        : [draw("Memory", "percent", usageLines(facts, "MemoryUtilization"), [pages(page.memoryPercent)])]),
     ],
   ];
 }
@@ -66,8 +69,8 @@ function balancerTrouble(facts: DashboardFacts): readonly Line[] {
   ]);
 }
 
-function usage(facts: DashboardFacts, metricName: string): readonly Line[] {
-  return facts.colours.map((of) => container(facts, of, metricName));
+function usageLines(facts: DashboardFacts, metricName: string): readonly Line[] {
+  return facts.colours.map((of) => usage(facts, of, metricName));
 }
 
 function rollsBack(value: number): Threshold {

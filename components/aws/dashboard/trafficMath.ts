@@ -18,17 +18,11 @@ export function balancer(facts: DashboardFacts, of: ColourFacts, metricName: str
   ];
 }
 
-/** An ECS metric of one colour's service, which ECS reports without Container Insights. */
-export function container(facts: DashboardFacts, of: ColourFacts, metricName: string): Line {
-  return [
-    "AWS/ECS",
-    metricName,
-    "ClusterName",
-    facts.clusterName,
-    "ServiceName",
-    of.serviceName,
-    { stat: "Average", label: of.colour, color: LINE_COLOUR[of.colour] },
-  ];
+/** A metric of what one colour runs on: of its ECS service, which needs no Container Insights, or of its group's instances. */
+export function usage({ clusterName }: DashboardFacts, of: ColourFacts, metricName: string): Line {
+  const rendering = { stat: "Average", label: of.colour, color: LINE_COLOUR[of.colour] };
+  if (clusterName === undefined) return ["AWS/EC2", metricName, "AutoScalingGroupName", of.serviceName, rendering];
+  return ["AWS/ECS", metricName, "ClusterName", clusterName, "ServiceName", of.serviceName, rendering];
 }
 
 /** Requests by the minute: each colour, and both together. */

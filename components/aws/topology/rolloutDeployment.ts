@@ -8,10 +8,21 @@ import { parseArn } from "./arn";
 export interface RolloutColourArgs {
   /** Target group of the colour. */
   targetGroupArn: pulumi.Input<string>;
-  /** Name of the colour's ECS service. */
+  /** Name of the colour's ECS service, or of its Auto Scaling group. */
   serviceName: pulumi.Input<string>;
   /** Alarms that roll back while the colour is the release candidate; at least one. ReleaseAlarms tells them as `contractAlarms`. */
   alarms: pulumi.Input<ContractAlarm[]>;
+}
+
+/** What the groups of both colours launch. */
+export interface AutoScalingArgs {
+  /** Name of the launch template whose versions are released; the rollout refuses those of another. */
+  launchTemplateName: string;
+  /**
+   * Roles of the instance profiles that its versions name, and no others: the only ones that the rollout may pass to EC2. An
+   * empty list is right for instances without a profile.
+   */
+  instanceRoleArns: pulumi.Input<string>[];
 }
 
 /** A task that must exit with 0 before any user reaches the candidate; it finds the candidate's address in AIRLOCK_TEST_URL. */
@@ -57,17 +68,18 @@ export interface VerifierArgs {
 export interface RolloutFacts {
   readonly service: string;
   readonly environment: string;
-  readonly containerName: string;
+  readonly containerName?: string;
   readonly initialCount: number;
   readonly drainSeconds: number;
   readonly productionRuleArn: pulumi.Input<string>;
   readonly ringRuleArn?: pulumi.Input<string>;
-  readonly clusterArn: pulumi.Input<string>;
+  readonly clusterArn?: pulumi.Input<string>;
+  readonly autoScaling?: AutoScalingArgs;
   readonly blue: RolloutColourArgs;
   readonly green: RolloutColourArgs;
   readonly smokeTest?: SmokeTestArgs;
   readonly verifier?: VerifierArgs;
-  readonly taskRoleArns: readonly pulumi.Input<string>[];
+  readonly taskRoleArns?: readonly pulumi.Input<string>[];
   readonly contract?: pulumi.Input<AlarmContract>;
 }
 
@@ -83,19 +95,19 @@ export interface RolloutParts {
 
 /** Everything that the machines are compiled from, once all of it is known. */
 export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pulumi.Output<Deployment> {
-  const { service, environment, containerName, initialCount, drainSeconds, smokeTest } = facts;
+  const { service, environment, containerName = "", initialCount, drainSeconds, smokeTest } = facts;
   const plain = { service, environment, containerName, initialCount, drainSeconds };
   const smoke = smokeTest === undefined ? pulumi.output(undefined) : smokeTestOf(smokeTest);
   const { verifier } = facts;
   const known = pulumi.all([
     pulumi.all([facts.productionRuleArn, pulumi.output(facts.ringRuleArn)]),
-    facts.clusterArn,
+    pulumi.output(facts.clusterArn ?? ""),
     colourOf(facts.blue),
     colourOf(facts.green),
     smoke,
     pulumi.output(facts.contract),
     verifier === undefined ? pulumi.output(undefined) : jobOf(verifier),
-    pulumi.all([...facts.taskRoleArns]),
+    pulumi.all([pulumi.all([...(facts.taskRoleArns ?? [])]), autoScalingOf(facts.autoScaling)]),
   ]);
   const made = pulumi.all([
     parts.tableName,
@@ -106,7 +118,16 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
     parts.schedulerRoleArn,
   ]);
   return pulumi.all([known, made]).apply(([facts, parts]): Deployment => {
-    const [[ruleArn, ringRuleArn], clusterArn, blue, green, smokeTest, contract, verifier, taskRoleArns] = facts;
+    const [
+      [ruleArn, ringRuleArn],
+      clusterArn,
+      blue,
+      green,
+      smokeTest,
+      contract,
+      verifier,
+      [taskRoleArns, autoScaling],
+    ] = facts;
     const [tableName, parameterName, bucketName, topicArn, scheduleGroupName, schedulerRoleArn] = parts;
     const { partition, region, accountId } = parseArn(ruleArn);
     return {
@@ -119,7 +140,9 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
       bucketName,
       topicArn,
       ruleArn,
-      clusterArn,
+      // On groups the cluster is that of smoke test and verifier alone.
+      clusterArn: autoScaling === undefined ? clusterArn : "",
+      ...(autoScaling === undefined ? {} : { autoScaling }),
       colours: { blue, green },
       scheduleGroupName,
       schedulerRoleArn,
@@ -130,6 +153,12 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
       ...(smokeTest === undefined ? {} : { smokeTest: { clusterArn, ...smokeTest } }),
     };
   });
+}
+
+function autoScalingOf(args: AutoScalingArgs | undefined) {
+  if (args === undefined) return pulumi.output(undefined);
+  const { launchTemplateName } = args;
+  return pulumi.all(args.instanceRoleArns).apply((instanceRoleArns) => ({ launchTemplateName, instanceRoleArns }));
 }
 
 function colourOf(colour: RolloutColourArgs) {

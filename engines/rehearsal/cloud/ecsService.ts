@@ -1,5 +1,6 @@
 import type { JsonValue } from "../asl/data/json";
 import type { SeededRandom } from "../asl/data/random";
+import type { ColourCapacity } from "./colourCapacity";
 import type { TargetState } from "./loadBalancer";
 
 interface Task {
@@ -46,7 +47,7 @@ const ALARM_MS = 30_000;
 const ALARM_BAKE_MS = 180_000;
 
 /** One ECS service: a revision, a count, and the tasks that follow from them over time. */
-export class EcsService {
+export class EcsService implements ColourCapacity {
   private tasks: Task[] = [];
   private deployment = 1;
   private deployments = 1;

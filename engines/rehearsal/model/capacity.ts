@@ -1,12 +1,17 @@
-import type { Deployment } from "../../stepfunctions";
+import { IMAGE_TAG } from "../../stepfunctions";
 import type { SeededRandom } from "../asl/data/random";
 import type { VirtualClock } from "../clock";
 import type { Version } from "../cloud/cloudwatch/contractAlarms";
+import type { ColourCapacity } from "../cloud/colourCapacity";
 import { Ecs } from "../cloud/ecs";
 import { EcsService } from "../cloud/ecsService";
+import { AutoScaling } from "../cloud/groups/autoScaling";
+import { InstanceGroup } from "../cloud/groups/instanceGroup";
+import { LaunchTemplates } from "../cloud/groups/launchTemplates";
+import type { CloudService } from "../cloud/service";
 import type { RehearsalRequest } from "../rehearsal";
-import { imageOf, type RehearsalDeployment } from "./rehearsalDeployment";
-import { candidateRevision, firstRevision, liveRevision } from "./rehearsalRecord";
+import { imageOf, type RehearsalDeployment, serviceRevision, TEMPLATE_ARN, TEMPLATE_ID } from "./rehearsalDeployment";
+import { CANDIDATE, FIRST, LIVE } from "./rehearsalRecord";
 
 /** What {@link capacityOf} needs. */
 export interface CapacitySetup {
@@ -14,45 +19,117 @@ export interface CapacitySetup {
   readonly deployed: RehearsalDeployment;
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
-  readonly onUpdated: (version: Version, service: EcsService) => void;
+  readonly onUpdated: (version: Version, updated: ColourCapacity) => void;
 }
 
-/** Images of task definitions that are not released: what they say matters to nobody. */
+/** What runs the service, as earlier rollouts left it: the live version on the stable colour, nothing on the other. */
+export interface Capacity {
+  readonly colours: Readonly<Record<Version, ColourCapacity>>;
+  /** Runs the smoke tests, and the colours where they are ECS services. */
+  readonly ecs: Ecs;
+  /** What answers for it. */
+  readonly services: readonly CloudService[];
+  /** Registers a revision by its number, as the service stack does. */
+  readonly register: (revision: number, image: string) => void;
+}
+
+/** Images of revisions that are not released: what they say matters to nobody. */
 const FIRST_DIGEST = `sha256:${"0".repeat(64)}`;
 const SMOKE_DIGEST = `sha256:${"1".repeat(64)}`;
+/** Most instances of a group. */
+const MOST_INSTANCES = 100;
 
-/** ECS as earlier rollouts left it: the live version on the stable colour, no task on the other; before the first release none at all. */
-export function capacityOf(setup: CapacitySetup): {
-  readonly ecs: Ecs;
-  readonly services: Readonly<Record<Version, EcsService>>;
-} {
-  const { request, deployed, clock, random, onUpdated } = setup;
-  const { deployment, smokeRevision } = deployed;
-  const { service } = request;
-  const live = request.live ?? request.previous;
-  const running = live.digest === "" ? 0 : deployment.initialCount;
-  const services = {
-    stable: colour(deployment, "blue", running === 0 ? firstRevision(service) : liveRevision(service), running),
-    canary: colour(deployment, "green", firstRevision(service), 0),
-  };
-  const container = (image: string): Readonly<Record<string, string>> => ({ [deployment.containerName]: image });
-  const ecs = new Ecs({
-    clock,
-    random,
-    clusterArn: deployment.clusterArn,
-    services: [services.stable, services.canary],
-    revisions: new Map([
-      [firstRevision(service), container(imageOf(service, FIRST_DIGEST))],
-      [liveRevision(service), container(imageOf(service, live.digest))],
-      [candidateRevision(service), container(imageOf(service, request.digest))],
-      [smokeRevision, container(imageOf(`${service}-smoke`, SMOKE_DIGEST))],
-    ]),
-    onUpdated: (updated) => onUpdated(updated === services.stable ? "stable" : "canary", updated),
-  });
-  return { ecs, services };
+/** Capacity of the kind that the request names; before the first release ever nothing runs at all. */
+export function capacityOf(setup: CapacitySetup): Capacity {
+  const { service, digest, live, previous } = setup.request;
+  const images = new Map([
+    [FIRST, imageOf(service, FIRST_DIGEST)],
+    [LIVE, imageOf(service, (live ?? previous).digest)],
+    [CANDIDATE, imageOf(service, digest)],
+  ]);
+  return setup.request.capacity === "autoscaling" ? groups(setup, images) : services(setup, images);
 }
 
-function colour(deployment: Deployment, id: "blue" | "green", revision: string, count: number): EcsService {
-  const { serviceName, targetGroupArn } = deployment.colours[id];
-  return new EcsService(serviceName, targetGroupArn, { revision, count });
+function services(setup: CapacitySetup, images: ReadonlyMap<number, string>): Capacity {
+  const { request, deployed, onUpdated } = setup;
+  const { colours, containerName } = deployed.deployment;
+  const service = (id: "blue" | "green", revision: number, count: number): EcsService => {
+    const { serviceName, targetGroupArn } = colours[id];
+    return new EcsService(serviceName, targetGroupArn, { revision: serviceRevision(request, revision), count });
+  };
+  const running = runningOf(setup);
+  const made = {
+    stable: service("blue", running === 0 ? FIRST : LIVE, running),
+    canary: service("green", FIRST, 0),
+  };
+  const definitions = [...images].map(
+    ([revision, image]) => [serviceRevision(request, revision), { [containerName]: image }] as const,
+  );
+  const ecs = ecsOf(setup, [made.stable, made.canary], definitions, (updated) =>
+    onUpdated(updated === made.stable ? "stable" : "canary", updated),
+  );
+  return {
+    colours: made,
+    ecs,
+    services: [ecs],
+    register: (revision, image) => ecs.register(serviceRevision(request, revision), { [containerName]: image }),
+  };
+}
+
+function groups(setup: CapacitySetup, images: ReadonlyMap<number, string>): Capacity {
+  const { deployed, clock, random, onUpdated } = setup;
+  const { colours, initialCount, autoScaling } = deployed.deployment;
+  const template = { arn: TEMPLATE_ARN, id: TEMPLATE_ID, name: autoScaling?.launchTemplateName ?? "" };
+  // A scaling policy has added one to what the first release got.
+  const running = runningOf(setup) === 0 ? 0 : initialCount + 1;
+  const group = (id: "blue" | "green", revision: number, desired: number): InstanceGroup =>
+    new InstanceGroup(colours[id].serviceName, template, MOST_INSTANCES, {
+      version: String(revision),
+      least: Math.min(desired, initialCount),
+      desired,
+    });
+  const made = { stable: group("blue", running === 0 ? FIRST : LIVE, running), canary: group("green", FIRST, 0) };
+  const versionOf = (image: string) => ({ imageId: "ami-0123456789abcdef0", tags: { [IMAGE_TAG]: image } });
+  const templates = new LaunchTemplates(
+    template,
+    new Map([...images].map(([revision, image]) => [String(revision), versionOf(image)])),
+  );
+  const scaling = new AutoScaling({
+    clock,
+    random,
+    groups: [made.stable, made.canary],
+    templates,
+    onUpdated: (updated) => onUpdated(updated === made.stable ? "stable" : "canary", updated),
+  });
+  // Smoke tests are tasks of ECS, whatever is tested.
+  const ecs = ecsOf(setup, [], [], () => undefined);
+  return {
+    colours: made,
+    ecs,
+    services: [ecs, scaling, templates],
+    register: (revision, image) => templates.register(String(revision), versionOf(image)),
+  };
+}
+
+function runningOf({ request, deployed }: CapacitySetup): number {
+  return (request.live ?? request.previous).digest === "" ? 0 : deployed.deployment.initialCount;
+}
+
+function ecsOf(
+  { request, deployed, clock, random }: CapacitySetup,
+  made: readonly EcsService[],
+  definitions: readonly (readonly [string, Readonly<Record<string, string>>])[],
+  onUpdated: (service: EcsService) => void,
+): Ecs {
+  const { deployment, smokeRevision } = deployed;
+  const container = deployment.smokeTest?.containerName ?? deployment.containerName;
+  const smoke = { [container]: imageOf(`${request.service}-smoke`, SMOKE_DIGEST) };
+  return new Ecs({
+    clock,
+    random,
+    clusterArn: deployment.smokeTest?.clusterArn ?? deployment.clusterArn,
+    services: made,
+    revisions: new Map([...definitions, [smokeRevision, smoke]]),
+    onUpdated,
+  });
 }

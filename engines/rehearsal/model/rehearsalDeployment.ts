@@ -7,7 +7,10 @@ const CONTAINER = "app";
 /** Two tasks of each version: one could not be told from none by a single lost task. */
 const TASKS = 2;
 
-type Facts = Pick<RehearsalRequest, "service" | "environment" | "triggers" | "smokeTest" | "evaluation"> & {
+type Facts = Pick<
+  RehearsalRequest,
+  "service" | "environment" | "triggers" | "smokeTest" | "evaluation" | "capacity"
+> & {
   readonly plan: Pick<RehearsalRequest["plan"], "strategy">;
 };
 
@@ -27,6 +30,7 @@ export function rehearsalDeployment({
   smokeTest,
   evaluation,
   plan,
+  capacity,
 }: Facts): RehearsalDeployment {
   const name = `${service}-${environment}`;
   const { partition, region, accountId } = PLACE;
@@ -60,8 +64,16 @@ export function rehearsalDeployment({
           ),
         }
       : {}),
-    clusterArn,
-    containerName: CONTAINER,
+    ...(capacity === "autoscaling"
+      ? {
+          clusterArn: "",
+          containerName: "",
+          autoScaling: {
+            launchTemplateName: name,
+            instanceRoleArns: [`arn:${partition}:iam::${accountId}:role/${name}-instances`],
+          },
+        }
+      : { clusterArn, containerName: CONTAINER }),
     initialCount: TASKS,
     colours: { blue: colour("blue", blue), green: colour("green", green) },
     scheduleGroupName: `airlock-${name}`,
@@ -85,6 +97,21 @@ export function rehearsalDeployment({
 /** ARN of a task definition's revision. */
 export function revisionArn(family: string, revision: number): string {
   return `arn:${PLACE.partition}:ecs:${PLACE.region}:${PLACE.accountId}:task-definition/${family}:${revision}`;
+}
+
+/** Id of the launch template of a rehearsed service. */
+export const TEMPLATE_ID = "lt-0123456789abcdef0";
+
+/** ARN of it. */
+export const TEMPLATE_ARN = `arn:${PLACE.partition}:ec2:${PLACE.region}:${PLACE.accountId}:launch-template/${TEMPLATE_ID}`;
+
+/** ARN of a revision of the service: a task definition's, or a launch template's with its version. */
+export function serviceRevision(
+  { service, capacity }: Pick<RehearsalRequest, "service" | "capacity">,
+  n: number,
+): string {
+  if (capacity !== "autoscaling") return revisionArn(service, n);
+  return `${TEMPLATE_ARN}:${n}`;
 }
 
 /** Image of a version, pinned. */

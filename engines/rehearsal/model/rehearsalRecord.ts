@@ -3,7 +3,7 @@ import { recordKey } from "../../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
 import { versionOrder } from "../../../release/values/versionOrder";
 import type { RehearsalRequest } from "../rehearsal";
-import { imageOf, revisionArn } from "./rehearsalDeployment";
+import { imageOf, serviceRevision } from "./rehearsalDeployment";
 
 /** Commit and hashes are for readers of the audit bucket; the machines judge none of them. */
 const NO_COMMIT = "0".repeat(40);
@@ -24,7 +24,7 @@ export function rehearsalRecord(request: RehearsalRequest): {
     artifact: { image: imageOf(service, digest), digest, commit: NO_COMMIT },
     previous,
     attempt: 1,
-    revision: candidateRevision(service),
+    revision: serviceRevision(request, CANDIDATE),
     gates: { passed: verdicts.every((verdict) => verdict.passed), verdicts },
     releaseHash: NO_HASH,
     policyHash: NO_HASH,
@@ -40,17 +40,9 @@ export function rehearsalRecord(request: RehearsalRequest): {
   return { key: recordKey({ service, environment, version, attempt: 1 }), document };
 }
 
-/** Revision that the release places. */
-export function candidateRevision(service: string): string {
-  return revisionArn(service, 3);
-}
-
-/** Revision of the version that is live when the rehearsal begins. */
-export function liveRevision(service: string): string {
-  return revisionArn(service, 2);
-}
-
-/** Revision that the idle colour was created with. */
-export function firstRevision(service: string): string {
-  return revisionArn(service, 1);
-}
+/** Number of the revision that the idle colour was created with. */
+export const FIRST = 1;
+/** Of the version that is live when the rehearsal begins. */
+export const LIVE = 2;
+/** Of the one that the release places. */
+export const CANDIDATE = 3;

@@ -17,9 +17,10 @@ import { baselineP95, healthyOwn, type Version } from "../cloud/cloudwatch/contr
 import { Figures } from "../cloud/cloudwatch/figures";
 import { measure } from "../cloud/cloudwatch/measure";
 import { Traffic } from "../cloud/cloudwatch/traffic";
+import type { ColourCapacity } from "../cloud/colourCapacity";
 import { DynamoDbTable } from "../cloud/dynamodb/table";
 import type { Ecs } from "../cloud/ecs";
-import type { EcsService } from "../cloud/ecsService";
+import { EcsService } from "../cloud/ecsService";
 import { EventBridge } from "../cloud/events/eventBridge";
 import { Executions } from "../cloud/executions";
 import { LoadBalancer, type TargetState, type Weights } from "../cloud/loadBalancer";
@@ -36,12 +37,12 @@ import type { RehearsalRequest } from "../rehearsal";
 import { ExpressUse } from "../report/cost";
 import { Journal } from "../report/journal";
 import { Observations } from "../report/observations";
-import { capacityOf } from "./capacity";
+import { type Capacity, capacityOf } from "./capacity";
 import { initialItems, initialMirror } from "./initialItems";
 import { MACHINES, machinesOf } from "./machinesOf";
 import { People } from "./people";
-import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
-import { candidateRevision, rehearsalRecord } from "./rehearsalRecord";
+import { machineArnOf, type RehearsalDeployment, serviceRevision } from "./rehearsalDeployment";
+import { CANDIDATE, rehearsalRecord } from "./rehearsalRecord";
 import { RollingShare } from "./rollingShare";
 import type { Tampering } from "./tampering";
 
@@ -55,7 +56,8 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
  * The account in which a release is rehearsed: the real state machines, and a model of everything that they call. Not in the
  * model: permissions (machinePermissions has tests of its own), connections that outlive weight 0 (WebSockets, gRPC streams),
  * errors and alarms of the stable version, latency while the canary warms up, late 2XX counts that pin FILLed expressions,
- * ECS's circuit breaker outside of rolling releases, and the schedule's delivery of a last run after it was deleted.
+ * ECS's circuit breaker outside of rolling releases, scaling policies and instances that Auto Scaling replaces, and the
+ * schedule's delivery of a last run after it was deleted.
  */
 export class World {
   readonly clock = new VirtualClock();
@@ -64,7 +66,7 @@ export class World {
   readonly seen: Observations;
   readonly host: StepFunctionsHost;
   readonly loadBalancer: LoadBalancer;
-  readonly services: Readonly<Record<Version, EcsService>>;
+  readonly services: Readonly<Record<Version, ColourCapacity>>;
   readonly table: DynamoDbTable;
   readonly bucket: S3;
   readonly parameter: Ssm;
@@ -76,6 +78,8 @@ export class World {
   readonly people: People;
   readonly deployment: Deployment;
   readonly ecs: Ecs;
+  /** Registers a revision by its number, as the service stack does. */
+  readonly register: Capacity["register"];
   /** What tests put between the machines and the model. */
   tampering: Tampering = {};
   /** What the reconciler's executions are billed for. */
@@ -109,11 +113,12 @@ export class World {
     this.metrics = random("metrics");
     this.healthyOwn = healthyOwn(request.triggers);
     const weights = { stable: 100, canary: 0 };
-    this.rolling = plan.strategy === "rolling" ? this.rollingShare() : undefined;
+    // Groups refuse rolling releases.
+    this.rolling = plan.strategy === "rolling" && request.capacity !== "autoscaling" ? this.rollingShare() : undefined;
     this.journal = new Journal(clock, () => this.exposure);
     this.seen = new Observations(clock, this.journal, plan, weights);
     this.traffic = new Traffic(plan.requestsPerSecond, weights);
-    const { ecs, services: colours } = capacityOf({
+    const capacity = capacityOf({
       request,
       deployed,
       clock,
@@ -121,13 +126,14 @@ export class World {
       onUpdated: (version, updated) => {
         this.journal.note(
           "placed",
-          `${updated.desired} tasks of ${lastName(updated.revision)} for the ${version} weight`,
+          `${updated.desired} ${request.capacity === "autoscaling" ? "instances" : "tasks"} of ${lastName(updated.revision)} for the ${version} weight`,
         );
         if (version === "stable") this.rolling?.told();
       },
     });
-    this.services = colours;
-    this.ecs = ecs;
+    this.services = capacity.colours;
+    this.register = capacity.register;
+    this.ecs = capacity.ecs;
     this.loadBalancer = new LoadBalancer({
       ruleArn: deployment.ruleArn,
       ...(deployment.ringRuleArn === undefined ? {} : { ringRuleArn: deployment.ringRuleArn }),
@@ -222,7 +228,7 @@ export class World {
     const topic = new Sns(deployment.topicArn, (subject) => this.journal.note("people told", subject));
     const services: readonly CloudService[] = [
       this.loadBalancer,
-      ecs,
+      ...capacity.services,
       this.table,
       this.bucket,
       this.parameter,
@@ -270,6 +276,13 @@ export class World {
     });
   }
 
+  /** A colour's ECS service; throws where the colours are Auto Scaling groups. */
+  ecsService(version: Version): EcsService {
+    const service = this.services[version];
+    if (!(service instanceof EcsService)) throw new Error(`${service.name} is no ECS service.`);
+    return service;
+  }
+
   arnOf(machine: MachineName): string {
     return this.arns[machine];
   }
@@ -304,8 +317,8 @@ export class World {
   private rollingShare(): RollingShare {
     return new RollingShare({
       clock: this.clock,
-      service: () => this.services.stable,
-      revision: candidateRevision(this.request.service),
+      service: () => this.ecsService("stable"),
+      revision: serviceRevision(this.request, CANDIDATE),
       weights: () => this.loadBalancer.weights,
       onChanged: () => {
         this.divideTraffic();

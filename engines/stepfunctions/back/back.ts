@@ -2,8 +2,10 @@ import { join, on, onAny, task, wait } from "../asl/builders";
 import type { Section, StateMachineDefinition } from "../asl/states";
 import { completionSection, unlockStates } from "../completion";
 import { type Deployment, drainSecondsOf } from "../deployment";
+import { firstOfReleasing, releasingStates } from "../groups/releasing";
 import { goingBack } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
+import { canRoll } from "../rolling";
 import { supersededSection } from "../superseded";
 import { scaleInCandidate } from "../tasks/capacity";
 import { accountSection } from "./account";
@@ -51,7 +53,7 @@ function withdrawSection(deployment: Deployment): Section {
     ...readingStates(deployment, {
       prefix: "Last",
       good: "FenceWithdraw",
-      rolled: LAST_LOOK,
+      ...(canRoll(deployment) ? { rolled: LAST_LOOK } : {}),
       bad: "CountRestore",
     }),
     FenceWithdraw: task(
@@ -64,7 +66,11 @@ function withdrawSection(deployment: Deployment): Section {
         catch: [on([CONDITION_FAILED], TAKEN_OVER), onAny(FAILED)],
       },
     ),
-    ScaleInCandidate: task(scaleInCandidate(deployment), { next: "BackLiveIdle", catch: [onAny(FAILED)] }),
+    ScaleInCandidate: task(scaleInCandidate(deployment), {
+      next: firstOfReleasing(deployment, "Back", "BackLiveIdle"),
+      catch: [onAny(FAILED)],
+    }),
+    ...releasingStates(deployment, { prefix: "Back", next: "BackLiveIdle", failed: FAILED }),
     ...unlockStates(deployment, { prefix: "Back", when: goingBack("idle"), end: "RolledBack", ...exits }),
     RolledBack: { Type: "Succeed" },
   };

@@ -5,7 +5,7 @@ import { keepItem } from "../completion";
 import type { Deployment } from "../deployment";
 import { goingBack } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
-import { hasRolled, isDone, isGivenUp, isThere, runs } from "../rolling";
+import { canRoll, hasRolled, isDone, isGivenUp, isThere, runs } from "../rolling";
 import { readService, SERVICE_FIELDS } from "../tasks/capacity";
 import { returnLive, settleLive } from "../tasks/rolling";
 import { HEALTHY_TARGETS, readTargetHealth, TARGET_FIELDS } from "../tasks/traffic";
@@ -33,6 +33,7 @@ export function rollBackSection(
   deployment: Deployment,
   exits: { readonly byWeights: string; readonly next: string; readonly withdrawn: string },
 ): Section {
+  if (!canRoll(deployment)) return { [HOW_BACK]: put("$.way", { by: "weights" }, exits.byWeights) };
   return {
     [HOW_BACK]: choose(
       [[hasRolled(), "ReturnLive"]],

@@ -4,6 +4,7 @@ import { completionSection, keepItem } from "../completion";
 import type { Deployment } from "../deployment";
 import { ownedInPhase } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
+import { canRoll } from "../rolling";
 import { FAILED, FENCE_LOST, failureSection } from "./failure";
 import { lockSection } from "./lock/lock";
 import { supersedeSection } from "./lock/supersede";
@@ -30,10 +31,14 @@ export function forwardMachine(deployment: Deployment): StateMachineDefinition {
       refusalSection(deployment),
       placingSection(deployment, "WhatToWatch"),
       preflightSection(deployment, "BeginShifting"),
-      rollTargetSection(deployment, "WhatToWatch"),
       stageLoop(deployment, "Complete"),
-      rollSection(deployment, "StartPolls"),
-      rollEndSection(deployment, "CompletedWhichColour"),
+      ...(canRoll(deployment)
+        ? [
+            rollTargetSection(deployment, "WhatToWatch"),
+            rollSection(deployment, "StartPolls"),
+            rollEndSection(deployment, "CompletedWhichColour"),
+          ]
+        : []),
       failureSection(deployment),
       {
         Complete: task(

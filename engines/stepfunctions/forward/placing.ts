@@ -1,13 +1,14 @@
 import { choose, count, on, onAny, put, shrug, task, wait } from "../asl/builders";
-import { and, atLeast, atLeastPath, isPresent, isRedriven, numberIs, sameText, textIs } from "../asl/conditions";
+import { and, atLeast, atLeastPath, isPresent, isRedriven, sameText, textIs } from "../asl/conditions";
 import type { Condition, Section } from "../asl/states";
 import type { Deployment } from "../deployment";
+import { emptyingStates, keepingStates, templateStates } from "../groups/placing";
 import { itemFields } from "../item/attributes";
 import { ownedInPhase } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
 import { placesSection } from "../places";
-import { isRolling } from "../rolling";
-import { imagesOf, placeRevision, readRevision, readService, SERVICE_FIELDS } from "../tasks/capacity";
+import { canRoll, isRolling } from "../rolling";
+import { allRun, imagesOf, placeRevision, readRevision, readService, serviceFields } from "../tasks/capacity";
 import { notify } from "../tasks/notification";
 import { mirrorLiveState } from "../tasks/records";
 import { HEALTHY_TARGETS, readTargetHealth, TARGET_FIELDS } from "../tasks/traffic";
@@ -20,16 +21,28 @@ export const STEADY_LOOKS = 80;
 
 /** Tells that the rollout has begun, then puts the revision on the colour without traffic and waits until it is healthy. */
 export function placingSection(deployment: Deployment, next: string): Section {
+  const { autoScaling } = deployment;
   return {
     ...startingStates(deployment),
-    ...placesSection(deployment, { prefix: "Place", next: "ReadRevision", invalid: "UnknownColour", alarms: true }),
+    ...placesSection(deployment, {
+      prefix: "Place",
+      next: autoScaling === undefined ? "ReadRevision" : "NameTemplate",
+      invalid: "UnknownColour",
+      alarms: true,
+    }),
     UnknownColour: finding({
       trigger: "forward-failed",
       error: "Airlock.UnknownColour",
       reason: "The item's stable colour is neither blue nor green.",
     }),
-    ...revisionStates(deployment),
-    ...countStates(deployment),
+    ...(autoScaling === undefined
+      ? { ...revisionStates(deployment), ...countStates(deployment, "FencePlacing") }
+      : {
+          ...templateStates(deployment, autoScaling, "IsBootstrap"),
+          ...countStates(deployment, "BeginEmptying"),
+          ...emptyingStates(deployment, "FencePlacing"),
+          ...keepingStates(deployment, "Place"),
+        }),
     FencePlacing: task(
       writeItem(deployment, {
         when: ownedInPhase("placing"),
@@ -37,7 +50,7 @@ export function placingSection(deployment: Deployment, next: string): Section {
       }),
       {
         keep: { at: "$.item", select: itemFields(deployment, "$.Attributes") },
-        next: "Place",
+        next: autoScaling === undefined ? "Place" : "HasStable",
         catch: [on([CONDITION_FAILED], FENCE_LOST), onAny(FAILED)],
       },
     ),
@@ -96,20 +109,20 @@ function revisionStates(deployment: Deployment): Section {
 }
 
 /** How many tasks the candidate gets: what the stable colour runs, at least the initial count. */
-function countStates(deployment: Deployment): Section {
+function countStates(deployment: Deployment, next: string): Section {
   const initial = { count: deployment.initialCount };
   return {
     IsBootstrap: choose(
       [
-        [isRolling(), FIRST_OF_ROLLING],
+        ...(canRoll(deployment) ? [[isRolling(), FIRST_OF_ROLLING] as const] : []),
         [textIs("$.item.stableDigest", ""), "BootstrapSize"],
       ],
       "ReadStable",
       "The first release ever has nothing to go back to, and claims no rollback target.",
     ),
-    BootstrapSize: put("$.size", { ...initial, bootstrap: true }, "FencePlacing"),
+    BootstrapSize: put("$.size", { ...initial, bootstrap: true }, next),
     ReadStable: task(readService(deployment, "$.places.stable.serviceName"), {
-      keep: { at: "$.service", select: SERVICE_FIELDS },
+      keep: { at: "$.service", select: serviceFields(deployment) },
       next: "CheckStable",
       catch: [onAny(FAILED)],
     }),
@@ -127,41 +140,35 @@ function countStates(deployment: Deployment): Section {
       ],
       "NoRollbackTarget",
     ),
-    SizeOfStable: put("$.size", { "count.$": "$.service.desired[0]", bootstrap: false }, "FencePlacing"),
-    InitialSize: put("$.size", { ...initial, bootstrap: false }, "FencePlacing"),
+    SizeOfStable: put("$.size", { "count.$": "$.service.desired[0]", bootstrap: false }, next),
+    InitialSize: put("$.size", { ...initial, bootstrap: false }, next),
     NoRollbackTarget: finding({
       trigger: "forward-failed",
       error: "Airlock.NoRollbackTarget",
-      reason: "The stable colour runs no task, so there would be nothing to go back to.",
+      reason: `The stable colour runs no ${deployment.autoScaling === undefined ? "task" : "instance in service"}, so there would be nothing to go back to.`,
     }),
   };
 }
 
-/** `$.service`: one deployment, of this revision, with as many tasks running as are wanted. */
-export function allRun(): Condition {
-  return and(
-    isPresent("$.service.primaryRevision[0]"),
-    sameText("$.service.primaryRevision[0]", "$.record.revision"),
-    isPresent("$.service.primaryRunning[0]"),
-    atLeastPath("$.service.primaryRunning[0]", "$.size.count"),
-    numberIs("$.service.deployments", 1),
-  );
+/** ECS says when it gives a deployment up; Auto Scaling tries on for ever. */
+function gaveUp({ autoScaling }: Deployment): readonly (readonly [Condition, string])[] {
+  if (autoScaling !== undefined) return [];
+  const state = "$.service.primaryState[0]";
+  return [[and(isPresent(state), textIs(state, "FAILED")), "NeverSteady"]];
 }
 
 /** An empty target group has no unhealthy target: what counts is that as many are healthy as are wanted. */
 function steadyStates(deployment: Deployment, next: string): Section {
+  const minutes = (STEADY_SECONDS * STEADY_LOOKS) / 60;
   return {
     WaitForSteady: wait(STEADY_SECONDS, "ReadCandidate"),
     ReadCandidate: task(readService(deployment, "$.places.candidate.serviceName"), {
-      keep: { at: "$.service", select: SERVICE_FIELDS },
+      keep: { at: "$.service", select: serviceFields(deployment) },
       next: "IsSteady",
       catch: [onAny(FAILED)],
     }),
     IsSteady: choose(
-      [
-        [and(isPresent("$.service.primaryState[0]"), textIs("$.service.primaryState[0]", "FAILED")), "NeverSteady"],
-        [allRun(), "ReadHealth"],
-      ],
+      [...gaveUp(deployment), [allRun(deployment), "ReadHealth"]],
       "CountSteady",
       "One deployment only: tasks of an older revision would take traffic, too.",
     ),
@@ -177,7 +184,10 @@ function steadyStates(deployment: Deployment, next: string): Section {
     NeverSteady: finding({
       trigger: "never-steady",
       error: "Airlock.NeverSteady",
-      reason: `The candidate's tasks were not all running and healthy within ${(STEADY_SECONDS * STEADY_LOOKS) / 60} minutes, or ECS gave its deployment up.`,
+      reason:
+        deployment.autoScaling === undefined
+          ? `The candidate's tasks were not all running and healthy within ${minutes} minutes, or ECS gave its deployment up.`
+          : `The candidate's instances were not all in service, of the placed version and healthy within ${minutes} minutes.`,
     }),
   };
 }

@@ -3,22 +3,10 @@ import { type Deployment, machineArn, machineNames, type RecordVerifier, type Sm
 import { schedulePrefix } from "../item/attributes";
 import { approvalKey, LIVE_ITEM_KEY, quarantineKey, quarantineParameter } from "../liveState";
 import { folder } from "../tasks/records";
+import { allow, allowAll, arn, type Grant, type Statement } from "./grant";
+import { GROUP_GRANTS } from "./groups";
 
-/** One statement of an IAM policy that allows something. */
-export interface Statement {
-  /** Letters and digits, unique within a role. */
-  readonly sid: string;
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-}
-
-/** What a task needs. */
-interface Grant {
-  /** The task's Resource behind `arn:<partition>:states:::`. */
-  readonly task: string;
-  readonly statements: (deployment: Deployment, tasks: readonly TaskState[]) => readonly Statement[];
-}
+export type { Statement } from "./grant";
 
 /** The grants of every task that our machines use. */
 export const GRANTS: readonly Grant[] = [
@@ -108,6 +96,7 @@ export const GRANTS: readonly Grant[] = [
     task: "aws-sdk:ecs:describeServices",
     statements: (deployment) => [allow("ReadServices", "ecs:DescribeServices", ...services(deployment))],
   },
+  ...GROUP_GRANTS,
   {
     task: "aws-sdk:ecs:describeTaskDefinition",
     // ECS has no resource-level permission for DescribeTaskDefinition.
@@ -236,18 +225,6 @@ function foldersOf(tasks: readonly TaskState[]): readonly string[] {
   });
   if (keys.includes(undefined)) throw new Error("A document's key must begin with the folder that it stands in.");
   return [...new Set(keys.filter((key) => key !== undefined))];
-}
-
-function allow(sid: string, action: string, ...resources: readonly string[]): Statement {
-  return allowAll(sid, [action], resources);
-}
-
-function allowAll(sid: string, actions: readonly string[], resources: readonly string[]): Statement {
-  return { sid, actions, resources };
-}
-
-function arn(deployment: Deployment, service: string, resource: string): string {
-  return `arn:${deployment.partition}:${service}:${deployment.region}:${deployment.accountId}:${resource}`;
 }
 
 function objects(deployment: Deployment, keys: string): string {

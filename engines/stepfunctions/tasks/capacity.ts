@@ -1,7 +1,9 @@
 import type { Call } from "../asl/builders";
+import { and, atLeastPath, isPresent, numberIs, sameText } from "../asl/conditions";
 import { notRedriven } from "../asl/expressions";
-import type { Template } from "../asl/states";
+import type { Condition, Template } from "../asl/states";
 import type { Deployment } from "../deployment";
+import { allInService, emptyGroup, GROUP_FIELDS, placeTemplate, raiseGroup, readGroup } from "../groups/group";
 import { integration } from "./integration";
 
 /** Reads the revision at a path. */
@@ -19,18 +21,21 @@ export function imagesOf(deployment: Deployment): Template {
   };
 }
 
-/** Reads the ECS service whose name stands at a path. */
+/** Reads the ECS service, or the Auto Scaling group, whose name stands at a path. */
 export function readService(deployment: Deployment, serviceNamePath: string): Call {
+  if (deployment.autoScaling !== undefined) return readGroup(deployment, serviceNamePath);
   return {
     resource: integration(deployment, "aws-sdk:ecs:describeServices"),
     parameters: { Cluster: deployment.clusterArn, "Services.$": `States.Array(${serviceNamePath})` },
   };
 }
 
-/**
- * What to keep of {@link readService}'s answer, as lists: a service that is missing gives empty ones. The dates and events of
- * the whole answer would fill the state.
- */
+/** What to keep of {@link readService}'s answer: for both kinds the lists `desired` and `running`. */
+export function serviceFields({ autoScaling }: Deployment): Template {
+  return autoScaling === undefined ? SERVICE_FIELDS : GROUP_FIELDS;
+}
+
+/** The same of an ECS service alone. As lists: a service that is missing gives empty ones. The dates and events of the whole answer would fill the state. */
 export const SERVICE_FIELDS: Template = {
   "desired.$": "$.Services[*].DesiredCount",
   "running.$": "$.Services[*].RunningCount",
@@ -40,8 +45,21 @@ export const SERVICE_FIELDS: Template = {
   "primaryState.$": "$.Services[*].Deployments[?(@.Status == 'PRIMARY')].RolloutState",
 };
 
-/** Places a revision on the candidate's service, with as many tasks as `countPath` says. */
+/** `$.service` runs this revision and no other, with as many tasks or instances as are wanted. */
+export function allRun({ autoScaling }: Deployment): Condition {
+  if (autoScaling !== undefined) return allInService();
+  return and(
+    isPresent("$.service.primaryRevision[0]"),
+    sameText("$.service.primaryRevision[0]", "$.record.revision"),
+    isPresent("$.service.primaryRunning[0]"),
+    atLeastPath("$.service.primaryRunning[0]", "$.size.count"),
+    numberIs("$.service.deployments", 1),
+  );
+}
+
+/** Places the record's revision on the candidate's colour, with as many tasks or instances as `countPath` says. */
 export function placeRevision(deployment: Deployment, revisionPath: string, countPath: string): Call {
+  if (deployment.autoScaling !== undefined) return placeTemplate(deployment, countPath);
   return {
     resource: integration(deployment, "aws-sdk:ecs:updateService"),
     parameters: {
@@ -55,8 +73,9 @@ export function placeRevision(deployment: Deployment, revisionPath: string, coun
   };
 }
 
-/** Gives the candidate's service as many tasks as `countPath` says, of the revision that it runs. */
+/** Gives the candidate's colour as many tasks or instances as `countPath` says, of the revision that it runs. */
 export function raiseCandidate(deployment: Deployment, countPath: string): Call {
+  if (deployment.autoScaling !== undefined) return raiseGroup(deployment, countPath);
   return {
     resource: integration(deployment, "aws-sdk:ecs:updateService"),
     parameters: {
@@ -67,8 +86,9 @@ export function raiseCandidate(deployment: Deployment, countPath: string): Call 
   };
 }
 
-/** Takes the tasks of the colour without traffic away. Its service stays, with its revision. */
+/** Takes the tasks or instances of the colour without traffic away. Its service or group stays, with its revision. */
 export function scaleInCandidate(deployment: Deployment): Call {
+  if (deployment.autoScaling !== undefined) return emptyGroup(deployment);
   return {
     resource: integration(deployment, "aws-sdk:ecs:updateService"),
     parameters: {

@@ -35,6 +35,27 @@ describe("ReleaseRecord", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  it("writes the record with a launch template version, and refuses both kinds of revision and none", async () => {
+    const { taskDefinitionArn = "", ...others } = good;
+    const version = "arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-0123456789abcdef0:7";
+    const { declared } = await record(
+      () => new ReleaseRecord("release", { ...others, launchTemplateVersionArn: version }),
+    );
+    const document = JSON.parse(String(named(declared, "release-record").inputs.content)) as ReleaseRecordDocument;
+    assert.equal(document.revision, version);
+    const remedy =
+      "A release places one revision: a task definition on ECS services, a launch template version on Auto Scaling groups.";
+    await record(() => {
+      assert.throws(() => new ReleaseRecord("release", others), {
+        message: `taskDefinitionArn, launchTemplateVersionArn must be one of them, got nothing. ${remedy}`,
+      });
+      assert.throws(
+        () => new ReleaseRecord("release", { ...others, taskDefinitionArn, launchTemplateVersionArn: version }),
+        { message: `taskDefinitionArn, launchTemplateVersionArn must be one of them, got "both". ${remedy}` },
+      );
+    });
+  });
+
   it("writes the record with the revision, where the rollout reads it, and keeps it when the next one comes", async () => {
     const { declared, result } = await record(() => new ReleaseRecord("release", good));
     const object = named(declared, "release-record");

@@ -8,6 +8,7 @@ describe("The components' surface", () => {
       "airlock:aws:BlueGreenTargetGroups",
       "airlock:aws:DeployAgent",
       "airlock:aws:DeployRunner",
+      "airlock:aws:ProgressiveInstances",
       "airlock:aws:ProgressiveService",
       "airlock:aws:ReleaseAlarms",
       "airlock:aws:ReleaseDashboard",

@@ -212,6 +212,68 @@ describe("Rollout", () => {
     assert.match(String(named(declared, "r-forward").inputs.definition), /:people"/);
   });
 
+  it("refuses services without cluster, container or roles, and tasks beside groups without a cluster", async () => {
+    const { clusterArn: _, containerName: __, taskRoleArns: ___, ...others } = ARGS;
+    const { clusterArn = "", containerName = "", taskRoleArns = [] } = ARGS;
+    const job = {
+      taskDefinitionArn: "arn:aws:ecs:eu-west-1:123456789012:task-definition/verifier:1",
+      containerName: "v",
+    };
+    const verifier = { ...job, subnetIds: [], securityGroupIds: [], roleArns: [] };
+    const autoScaling = { launchTemplateName: "payments-production", instanceRoleArns: [] };
+    const cases: readonly (readonly [RolloutArgs, string])[] = [
+      [
+        { ...others, containerName, taskRoleArns },
+        "clusterArn must be an ARN, got nothing. ECS services, smoke tests and verifiers run in a cluster.",
+      ],
+      [
+        { ...others, clusterArn, taskRoleArns },
+        'containerName must be a text that is not empty, got "". It is the container\'s name in the revision.',
+      ],
+      [
+        { ...others, clusterArn, containerName },
+        "taskRoleArns must be a list, got nothing. Name the task and execution role of the revisions, or give an empty list.",
+      ],
+      [
+        { ...others, autoScaling, verifier },
+        "clusterArn must be an ARN, got nothing. ECS services, smoke tests and verifiers run in a cluster.",
+      ],
+      [
+        { ...others, autoScaling: { ...autoScaling, launchTemplateName: "" } },
+        'autoScaling.launchTemplateName must be a text that is not empty, got "". Its versions are what is released.',
+      ],
+    ];
+    for (const [wrong, message] of cases) {
+      await record(() => {
+        assert.throws(() => new Rollout("r", wrong), { message });
+      });
+    }
+  });
+
+  it("on groups takes the cluster for the verifier alone", async () => {
+    const { containerName: _, taskRoleArns: __, ...others } = ARGS;
+    const verifier = {
+      taskDefinitionArn: "arn:aws:ecs:eu-west-1:123456789012:task-definition/verifier:1",
+      containerName: "verifier",
+      subnetIds: [],
+      securityGroupIds: [],
+      roleArns: [],
+    };
+    const autoScaling = { launchTemplateName: "payments-production", instanceRoleArns: [] };
+    const told = await record(() => new Rollout("r", { ...others, autoScaling, verifier }));
+    const { contract, ...known } = DEPLOYMENT;
+    const compiled = compileMachines({
+      ...known,
+      ...(contract === undefined ? {} : { contract }),
+      clusterArn: "",
+      containerName: "",
+      taskRoleArns: [],
+      autoScaling,
+      verifier: { clusterArn: DEPLOYMENT.clusterArn, ...verifier, assignPublicIp: false },
+    });
+    assert.deepEqual(JSON.parse(String(named(told.declared, "r-forward").inputs.definition)), compiled.forward);
+  });
+
   const refused: readonly [string, Partial<RolloutArgs>, string][] = [
     ["no tasks", { initialCount: 0 }, "initialCount must be whole tasks from 1 to 1000, got 0. Leave it out to use 2."],
     [

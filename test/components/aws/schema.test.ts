@@ -58,7 +58,7 @@ describe("The components' schema", () => {
       "quarantined",
       "release",
     ]);
-    assert.deepEqual(requiredInputs, ["auditBucket", "config", "environment", "release", "taskDefinitionArn"]);
+    assert.deepEqual(requiredInputs, ["auditBucket", "config", "environment", "release"]);
   });
 
   it("is told in docs/reference/components.md, every component, input and output of it", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Strategy } from "../../../release/plan/strategy";
-import { ACTIONS } from "../rehearsal/request";
+import { ALL_ACTIONS } from "../rehearsal/request";
 import type { Delivery, Happening, Scenario, ScenarioStage } from "./scenario";
 
 /** Bakes in seconds: shorter than a breach takes to show, and longer. */
@@ -64,7 +64,7 @@ function faults(count: number): fc.Arbitrary<readonly string[]> {
   const calls = fc
     .tuple(
       fc.constantFrom("throttle", "fail", "lost-answer"),
-      fc.constantFrom(...ACTIONS),
+      fc.constantFrom(...ALL_ACTIONS),
       fc.integer({ min: 1, max: 60 }),
     )
     .map(([mode, action, times]) => `${mode}:${action}:${times}`);
@@ -82,6 +82,8 @@ const SERVICES = [
   "dynamodb",
   "elasticloadbalancingv2",
   "ecs",
+  "autoscaling",
+  "ec2",
   "cloudwatch",
   "s3",
   "sfn",
@@ -132,6 +134,11 @@ export const scenarios: fc.Arbitrary<Scenario> = schedule.chain(({ strategy, sta
     seed: fc.nat(1_000_000),
     first: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, fc.constant(true)),
     smokeTest: fc.boolean(),
+    capacity:
+      // Groups refuse rolling releases.
+      strategy === "rolling"
+        ? fc.constant("ecs" as const)
+        : fc.oneof({ weight: 2, arbitrary: fc.constant("ecs" as const) }, fc.constant("autoscaling" as const)),
     faults: faults(chosen.length),
     happenings: fc.oneof(fc.constant([]), fc.array(happening(seconds), { minLength: 1, maxLength: 5 })),
     delivery: fc.oneof(

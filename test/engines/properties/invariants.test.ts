@@ -59,6 +59,7 @@ const LEAST: Readonly<Record<string, number>> = {
   rings: 500,
   "ab-test": 500,
   rolling: 500,
+  autoscaling: 2500,
   "fault errorRate": 1000,
   "fault latencyP95": 1000,
   "fault complaints": 200,

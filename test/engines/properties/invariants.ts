@@ -3,7 +3,8 @@ import { textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue
 import { type Colour, LIVE_ITEM_KEY, parseLiveState, quarantineKey } from "../../../engines/stepfunctions";
 import { JUDGING_TRIGGERS } from "../../../engines/stepfunctions/trigger";
 import { quickness, remains } from "./breach";
-import { colourOf, type Move, type Rollout, type Witness, weightsOf } from "./witness";
+import { keepsInstances, oneVersion } from "./groups";
+import { colourOf, type ItemWrite, type Move, type Rollout, type Witness, weightsOf } from "./witness";
 
 /** One thing that always holds. */
 export interface Invariant {
@@ -41,6 +42,8 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   { id: "I13", text: "a digest that was judged bad is under quarantine", broken: quarantine },
   { id: "I14", text: "a release in good order completes", broken: completes },
+  { id: "I15", text: "nothing scales in on either group while the candidate has traffic", broken: keepsInstances },
+  { id: "I16", text: "a group never has instances of two versions", broken: oneVersion },
 ];
 
 /** Everything that is broken in one run, judged where it ended and, for {@link EPILOGUE}, after what came then. */
@@ -199,13 +202,20 @@ function epilogue({ epilogue: end }: Witness): readonly string[] {
   return [`after the end this was changed: ${changed.join(" ") || "something was taken away"}`];
 }
 
-function foreign({ foreign: events, wrote, writes }: Witness): readonly string[] {
+function foreign({ foreign: events, wrote, writes, world }: Witness): readonly string[] {
   return [...events].flatMap(([arn, of]) => {
+    // A back that could not even read whose rollout it is fails, and marks in the item that people were told of it.
+    const mayMark = world.host.describe(arn).status === "FAILED";
+    const isMark = (write: ItemWrite): boolean => mayMark && write.from === write.to;
     const calls = of === "ended" ? (wrote.get(arn) ?? []) : [];
     // A rollout that is going back or completing is brought to its end by whichever back comes.
-    const took = writes.filter(({ by, from }) => by === arn && ["placing", "shifting", "validating"].includes(from));
+    const took = writes.filter(
+      (write) => write.by === arn && ["placing", "shifting", "validating"].includes(write.from) && !isMark(write),
+    );
     return [
-      ...calls.map((action) => `an event of another rollout led to ${action}`),
+      ...calls
+        .filter((action) => !(mayMark && action === "updateItem"))
+        .map((action) => `an event of another rollout led to ${action}`),
       ...took.map(({ from, to }) => `an event (${of}) that does not concern the rollout took it from ${from} to ${to}`),
     ];
   });

@@ -8,16 +8,19 @@ import { playScenario } from "./playScenario";
 
 const PAGE = readFileSync(join(__dirname, "..", "..", "..", "docs", "reference", "invariants.md"), "utf8");
 
-/** The rows of the table under a heading, as cells. */
+/** The rows of the first table under a heading, as cells. */
 function tableOf(heading: string): readonly (readonly string[])[] {
   const section = PAGE.split(/^## /m).find((part) => part.startsWith(heading)) ?? "";
-  const lines = section.split("\n").filter((line) => line.startsWith("|"));
-  return lines.slice(2).map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+  const table = section.split("\n\n").find((part) => part.startsWith("|")) ?? "";
+  return table
+    .split("\n")
+    .slice(2)
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
 }
 
 describe("the invariants notice a machine in which", () => {

@@ -32,6 +32,9 @@ const BREACH: Scenario = { ...QUIET, faults: ["errorRate=40%@s1"] };
 /** The same, and no event starts anything. */
 const UNHEARD: Scenario = { ...BREACH, delivery: "lost" };
 
+/** The same as {@link QUIET} on Auto Scaling groups; the live one has an instance more than the first release got. */
+const GROUPS: Scenario = { ...QUIET, capacity: "autoscaling" };
+
 function happen(scenario: Scenario, ...happenings: readonly Happening[]): Scenario {
   return { ...scenario, happenings };
 }
@@ -305,4 +308,28 @@ export const MUTANTS: readonly Mutant[] = [
     runs: [QUIET],
   },
   ...ROLLING_MUTANTS,
+  {
+    name: "scaling policies may take instances of the stable group away",
+    breaks: "I15",
+    edits: [skipped("forward", "KeepStable")],
+    runs: [GROUPS],
+  },
+  {
+    name: "the candidate's group gets no least size",
+    breaks: "I15",
+    edits: [text("forward", "Place", '"MinSize.$":"$.size.count"', '"MinSize":0')],
+    runs: [GROUPS],
+  },
+  {
+    name: "the live group is kept large for ever",
+    breaks: "I15",
+    edits: [skipped("forward", "CompletedReleaseLive")],
+    runs: [GROUPS],
+  },
+  {
+    name: "a version is placed beside instances of an older one",
+    breaks: "I16",
+    edits: [skipped("forward", "ReadLeftover", "FencePlacing")],
+    runs: [happen(GROUPS, { at: 1300, kind: "release", patch: 2, on: "candidate" })],
+  },
 ];

@@ -2,7 +2,7 @@ import type { JsonValue } from "../../../engines/rehearsal/asl/data/json";
 import { SeededRandom } from "../../../engines/rehearsal/asl/data/random";
 import type { Execution } from "../../../engines/rehearsal/asl/run";
 import { textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
-import { imageOf, revisionArn } from "../../../engines/rehearsal/model/rehearsalDeployment";
+import { imageOf, serviceRevision } from "../../../engines/rehearsal/model/rehearsalDeployment";
 import { rehearsalRecord } from "../../../engines/rehearsal/model/rehearsalRecord";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { play } from "../../../engines/rehearsal/rehearse";
@@ -144,8 +144,7 @@ class Stage {
     }
     const digest = `sha256:${String(patch).repeat(64)}`;
     const image = imageOf(service, digest);
-    const revision = revisionArn(service, 10 + patch);
-    world.ecs.register(revision, { [world.deployment.containerName]: image });
+    world.register(10 + patch, image);
     const { document } = rehearsalRecord(request);
     const record = {
       ...document,
@@ -153,7 +152,7 @@ class Stage {
       order: versionOrder(version),
       artifact: { ...document.artifact, image, digest },
       previous: on === "live" ? request.previous : { version: request.version, digest: request.digest },
-      revision,
+      revision: serviceRevision(request, 10 + patch),
     };
     world.bucket.put(key, JSON.stringify(record));
   }

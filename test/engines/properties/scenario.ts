@@ -3,7 +3,7 @@ import { describeFault } from "../../../release/fault";
 import type { Plan } from "../../../release/plan/plan";
 import { pollsOf } from "../../../release/plan/polls";
 import { promotes, type Strategy } from "../../../release/plan/strategy";
-import { ACTIONS, DIGEST, LIVE_DIGEST } from "../rehearsal/request";
+import { ALL_ACTIONS, DIGEST, LIVE_DIGEST } from "../rehearsal/request";
 
 /** A stage as a scenario has it. */
 export interface ScenarioStage {
@@ -45,6 +45,8 @@ export interface Scenario {
   /** The first release ever: nothing is live. */
   readonly first: boolean;
   readonly smokeTest: boolean;
+  /** What the colours are. @defaultValue ECS services */
+  readonly capacity?: "ecs" | "autoscaling";
   /** Specifications, as `airlock rehearse --fault` takes them; a stage is named `s0`, `s1`. */
   readonly faults: readonly string[];
   readonly happenings: readonly Happening[];
@@ -91,9 +93,10 @@ export function requestOfScenario(scenario: Scenario): RehearsalRequest {
     verdicts: [],
     seed: scenario.seed,
     smokeTest: scenario.smokeTest,
+    capacity: scenario.capacity ?? "ecs",
     plan,
     faults: scenario.faults.map((text) => {
-      const fault = parseFault(text, plan, ACTIONS);
+      const fault = parseFault(text, plan, ALL_ACTIONS);
       if (!fault.ok) throw new Error(fault.faults.map(describeFault).join(" "));
       return fault.value;
     }),

@@ -27,6 +27,7 @@ export function runShare({ seed, runs }: Share): Findings {
       const { broken, seen } = playScenario(scenario);
       count(seen.rehearsal?.outcome ?? "no result");
       count(scenario.strategy);
+      count(scenario.capacity ?? "ecs");
       for (const { kind } of seen.world.seen.faultsMs.keys()) count(`fault ${kind}`);
       for (const { kind } of scenario.happenings) count(`happening ${kind}`);
       for (const { outcome } of seen.outcomes) count(`outcome ${outcome}`);

@@ -1,10 +1,12 @@
 import type { Rehearsal, RehearsalRequest } from "../../../engines/rehearsal";
 import { isJsonObject, type JsonValue } from "../../../engines/rehearsal/asl/data/json";
 import type { TaskCall } from "../../../engines/rehearsal/asl/task";
+import type { ColourCapacity } from "../../../engines/rehearsal/cloud/colourCapacity";
 import { type Attributes, digitsOf, textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
-import type { EcsService } from "../../../engines/rehearsal/cloud/ecsService";
+import { EcsService } from "../../../engines/rehearsal/cloud/ecsService";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { type Colour, LIVE_ITEM_KEY, type MachineName } from "../../../engines/stepfunctions";
+import { type GroupSize, groupSizes } from "./groups";
 import type { Scenario } from "./scenario";
 
 /** A call that moved traffic or capacity, and what the item said at that moment. */
@@ -18,8 +20,10 @@ export interface Move {
   readonly weights?: Readonly<Record<Colour, number>>;
   /** The same on the ring rule. */
   readonly ring?: Readonly<Record<Colour, number>>;
-  /** Colour whose service an UpdateService changed, the weight that it had, and what it is told to run from then on. */
+  /** Colour whose service or group was given a revision or a count, the weight that it had, and what it is told to run from then on. */
   readonly placed?: { readonly colour: Colour; readonly weight: number; readonly revision: string };
+  /** How the groups stood then; none where the colours are ECS services. */
+  readonly groups: readonly GroupSize[];
   /** The rollout in flight, and the colour that was stable. */
   readonly rollout: string;
   readonly stableColour: Colour;
@@ -97,6 +101,10 @@ export class Witness {
       case "updateService":
         this.moved(call, fieldOf(parameters, "Service"), fieldOf(parameters, "RuleArn"));
         return;
+      case "updateAutoScalingGroup":
+        // A least size alone keeps instances: it places none and takes none away.
+        if ("DesiredCapacity" in parameters) this.moved(call, fieldOf(parameters, "AutoScalingGroupName"), "");
+        return;
       case "updateItem":
       case "putItem":
         this.wroteItem(call);
@@ -133,6 +141,7 @@ export class Witness {
           ? { ring: weights }
           : { weights }
         : { placed: { colour, weight: weights[colour], revision: this.serviceOf(colour).revision } }),
+      groups: groupSizes(this),
       rollout: textOf(this.item, "rollout"),
       stableColour: colourOf(this.item),
       stableRevision: textOf(this.item, "stableRevision"),
@@ -140,7 +149,7 @@ export class Witness {
     });
   }
 
-  private serviceOf(colour: Colour): EcsService {
+  private serviceOf(colour: Colour): ColourCapacity {
     const { stable: blue, canary: green } = this.world.services;
     return { blue, green }[colour];
   }
@@ -152,6 +161,7 @@ export class Witness {
     this.item = after;
     const atMs = this.world.clock.now();
     const [from, to] = [textOf(before, "phase") || "idle", textOf(after, "phase")];
+    const live = this.serviceOf(colourOf(after));
     const promotes =
       textOf(before, "stableColour") !== "" && textOf(before, "stableDigest") !== textOf(after, "stableDigest");
     this.writes.push({
@@ -162,7 +172,7 @@ export class Witness {
       promotes,
       after,
       restores: textOf(before, "restoredAt") === "" && textOf(after, "restoredAt") !== "",
-      candidateShare: this.serviceOf(colourOf(after)).shareOf(textOf(after, "candidateRevision"), atMs),
+      candidateShare: live instanceof EcsService ? live.shareOf(textOf(after, "candidateRevision"), atMs) : 0,
     });
     const begins = from === "idle" ? to !== "idle" : textOf(before, "rollout") !== textOf(after, "rollout");
     if (!begins) return;
@@ -190,7 +200,9 @@ const READS = new Set([
   "getItem",
   "getObject",
   "describeAlarms",
+  "describeAutoScalingGroups",
   "describeExecution",
+  "describeLaunchTemplateVersions",
   "describeRules",
   "describeServices",
   "describeTargetHealth",
@@ -207,8 +219,8 @@ export function snapshotOf(world: World): string {
       ring: world.loadBalancer.ring,
       sticky: world.loadBalancer.isSticky,
       items: world.table.all,
-      blue: [blue.revision, blue.desired],
-      green: [green.revision, green.desired],
+      blue: [blue.revision, blue.desired, blue.least],
+      green: [green.revision, green.desired, green.least],
       mirror: world.parameter.read(),
       objects: world.bucket.all,
       schedules: world.scheduler.names,

@@ -39,6 +39,9 @@ export const SHORT_PLAN = planOf([
 /** Actions of the machines, smoke test included. */
 export const ACTIONS = machineActions({ smokeTest: true });
 
+/** Actions of the machines of both kinds of capacity. */
+export const ALL_ACTIONS = [...new Set([...ACTIONS, ...machineActions({ smokeTest: true, capacity: "autoscaling" })])];
+
 export const DIGEST = `sha256:${"a".repeat(64)}`;
 export const LIVE_DIGEST = `sha256:${"b".repeat(64)}`;
 

@@ -3,8 +3,8 @@ import { isJsonObject, type JsonValue } from "../../../engines/rehearsal/asl/dat
 import { SeededRandom } from "../../../engines/rehearsal/asl/data/random";
 import { textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue";
 import type { Action } from "../../../engines/rehearsal/cloud/service";
-import { imageOf } from "../../../engines/rehearsal/model/rehearsalDeployment";
-import { candidateRevision, firstRevision, liveRevision } from "../../../engines/rehearsal/model/rehearsalRecord";
+import { imageOf, serviceRevision } from "../../../engines/rehearsal/model/rehearsalDeployment";
+import { CANDIDATE, FIRST, LIVE as LIVE_NUMBER } from "../../../engines/rehearsal/model/rehearsalRecord";
 import type { World } from "../../../engines/rehearsal/model/world";
 import { play } from "../../../engines/rehearsal/rehearse";
 import { itemAtRest } from "../../../engines/stepfunctions/item/itemAtRest";
@@ -13,7 +13,11 @@ import type { Plan } from "../../../release/plan/plan";
 import { DIGEST, LIVE_DIGEST, planOf, requestOf } from "./request";
 
 const PLAN: Plan = { ...planOf([["rolling", 100, 1800]]), strategy: "rolling" };
-const [LIVE, NEW, OTHER] = [liveRevision("payments"), candidateRevision("payments"), firstRevision("payments")];
+const [LIVE, NEW, OTHER] = [
+  serviceRevision({ service: "payments" }, LIVE_NUMBER),
+  serviceRevision({ service: "payments" }, CANDIDATE),
+  serviceRevision({ service: "payments" }, FIRST),
+];
 
 /** Seconds by which ECS has replaced the tasks, and the alarms that it watches were quiet for long enough. */
 const ROLLED = 400;
@@ -35,7 +39,9 @@ function at(seconds: number, act: (world: World) => void) {
 /** Someone tells the live service to run another revision. */
 function deploys(revision: string) {
   return (world: World): void =>
-    world.services.stable.update({ revision, count: 2, force: false }, world.clock.now(), new SeededRandom("someone"));
+    world
+      .ecsService("stable")
+      .update({ revision, count: 2, force: false }, world.clock.now(), new SeededRandom("someone"));
 }
 
 /** ECS answers with something else, from a second on until another one. */
@@ -196,7 +202,7 @@ describe("a rolling release is refused a beginning, and goes back without having
 
   it("where the live service runs no task", () => {
     const stop = (world: World): void =>
-      world.services.stable.update({ revision: LIVE, count: 0, force: false }, 0, new SeededRandom("someone"));
+      world.ecsService("stable").update({ revision: LIVE, count: 0, force: false }, 0, new SeededRandom("someone"));
     assert.deepEqual(untouched(stop), [
       "Airlock.NoRollbackTarget",
       "The live service runs no task, or ECS is not done with an earlier deployment of it. A rolling release replaces tasks that it can go back to: let the service come to rest, and release again.",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ExecutionError, StateMachine } from "aws-local-stepfunctions";
 import { compileMachines, LIVE_ITEM_KEY, quarantineKey } from "../../../engines/stepfunctions";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
-import { DEPLOYMENT } from "./world/deployment";
+import { DEPLOYMENT, ON_GROUPS } from "./world/deployment";
 import { canary, digestOf, keyOf, record, SHORT_STAGES, stage } from "./world/record";
 import { revision } from "./world/services";
 import { idleItem, World } from "./world/world";
@@ -104,6 +104,23 @@ describe("forward refuses, and touches nothing:", () => {
       refused(world, "Airlock.RecordRefused");
     });
   }
+
+  it("a task definition where the colours are Auto Scaling groups, and a launch template without a version", () => {
+    for (const revision of [record().revision, "arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-0123"]) {
+      const { verifier: _, ...deployment } = ON_GROUPS;
+      const world = new World(deployment);
+      world.deliversEvents = false;
+      const key = world.write(record({ revision }));
+      const execution = world.start("forward", { bucket: world.deployment.bucketName, key });
+      world.run(60);
+      refused(world, "Airlock.RecordRefused");
+      assert.equal(
+        execution.cause,
+        "The record is not one of schema airlock/record/v1 for this service and environment, with passed gates, " +
+          "an image pinned by digest, a launch template version and at least one stage.",
+      );
+    }
+  });
 
   it("a record that stands under another version's key", () => {
     const world = new World();

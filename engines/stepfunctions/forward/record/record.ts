@@ -92,7 +92,7 @@ export function recordSection(deployment: Deployment, next: string): Section {
     RefuseRecord: refusal(
       "Airlock.RecordRefused",
       "The record is not one of schema airlock/record/v1 for this service and environment, with passed gates, " +
-        "an image pinned by digest, a task definition and at least one stage.",
+        `an image pinned by digest, a ${revisionOf(deployment).name} and at least one stage.`,
     ),
     KeepRecord: put(
       undefined,
@@ -161,6 +161,13 @@ export function recordSection(deployment: Deployment, next: string): Section {
   };
 }
 
+/** What a release places, and what its ARN looks like. */
+function revisionOf({ partition, autoScaling }: Deployment): { readonly name: string; readonly pattern: string } {
+  return autoScaling === undefined
+    ? { name: "task definition", pattern: `arn:${partition}:ecs:*:task-definition/*` }
+    : { name: "launch template version", pattern: `arn:${partition}:ec2:*:launch-template/lt-*:*` };
+}
+
 function recordIsWhole(deployment: Deployment, document: string): Condition {
   return and(
     isText(`${document}.schema`),
@@ -179,7 +186,7 @@ function recordIsWhole(deployment: Deployment, document: string): Condition {
     isText(`${document}.previous.digest`),
     isNumber(`${document}.attempt`),
     isText(`${document}.revision`),
-    textMatches(`${document}.revision`, `arn:${deployment.partition}:ecs:*:task-definition/*`),
+    textMatches(`${document}.revision`, revisionOf(deployment).pattern),
     isText(`${document}.contact`),
     isText(`${document}.kind`),
     isText(`${document}.plan.strategy`),

@@ -1,15 +1,14 @@
-import { choose, count, on, onAny, put, task, wait } from "../../asl/builders";
+import { choose, count, onAny, put, task, wait } from "../../asl/builders";
 import { and, atLeast, atLeastPath, isPresent, moreThanPath, not, sameNumber } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
-import { keepItem } from "../../completion";
 import type { Deployment } from "../../deployment";
-import { ownedInPhase } from "../../item/guards";
-import { CONDITION_FAILED, writeItem } from "../../item/write";
+import { keepStable } from "../../groups/group";
 import { ALARM_FIELDS, readAlarms } from "../../tasks/alarms";
-import { raiseCandidate, readService, SERVICE_FIELDS } from "../../tasks/capacity";
+import { allRun, raiseCandidate, readService, serviceFields } from "../../tasks/capacity";
 import { HEALTHY_TARGETS, readTargetHealth, TARGET_FIELDS } from "../../tasks/traffic";
-import { FAILED, FENCE_LOST, finding } from "../failure";
-import { allRun, STEADY_LOOKS, STEADY_SECONDS } from "../placing";
+import { FAILED, finding } from "../failure";
+import { fence } from "../fence";
+import { STEADY_LOOKS, STEADY_SECONDS } from "../placing";
 
 /**
  * Before each stage: the candidate gets as many tasks as the stable colour runs by now (Application Auto Scaling may have added some),
@@ -19,7 +18,7 @@ export function capacityStates(deployment: Deployment, next: string): Section {
   const desired = "$.service.desired[0]";
   return {
     ReadStableSize: task(readService(deployment, "$.places.stable.serviceName"), {
-      keep: { at: "$.service", select: SERVICE_FIELDS },
+      keep: { at: "$.service", select: serviceFields(deployment) },
       next: "JudgeStableSize",
       catch: [onAny(FAILED)],
     }),
@@ -28,22 +27,30 @@ export function capacityStates(deployment: Deployment, next: string): Section {
       "ReadCandidateSize",
       "A stable colour without tasks is nothing to go back to now: its alarms hold the rollout.",
     ),
-    GrowSize: put("$.size", { "count.$": desired, bootstrap: false }, "ReadCandidateSize"),
+    GrowSize: put(
+      "$.size",
+      { "count.$": desired, bootstrap: false },
+      deployment.autoScaling === undefined ? "ReadCandidateSize" : "FenceKeepGrown",
+    ),
+    ...keepingStates(deployment),
     ReadCandidateSize: task(readService(deployment, "$.places.candidate.serviceName"), {
-      keep: { at: "$.service", select: SERVICE_FIELDS },
+      keep: { at: "$.service", select: serviceFields(deployment) },
       next: "IsLargeEnough",
       catch: [onAny(FAILED)],
     }),
     IsLargeEnough: choose([[and(isPresent(desired), atLeastPath(desired, "$.size.count")), next]], "FenceRaise"),
-    FenceRaise: task(
-      writeItem(deployment, {
-        when: ownedInPhase("placing", "shifting", "validating"),
-        set: { candidateColour: { textAt: "$.places.candidate.colour" } },
-      }),
-      { keep: keepItem(deployment), next: "Raise", catch: [on([CONDITION_FAILED], FENCE_LOST), onAny(FAILED)] },
-    ),
+    FenceRaise: fence(deployment, "Raise"),
     Raise: task(raiseCandidate(deployment, "$.size.count"), { next: "BeginRaising", catch: [onAny(FAILED)] }),
     ...raisingStates(deployment, next),
+  };
+}
+
+/** A scaling policy added instances to the stable group: they stay until the rollout has ended. */
+function keepingStates(deployment: Deployment): Section {
+  if (deployment.autoScaling === undefined) return {};
+  return {
+    FenceKeepGrown: fence(deployment, "KeepGrown"),
+    KeepGrown: task(keepStable(deployment, "$.size.count"), { next: "ReadCandidateSize", catch: [onAny(FAILED)] }),
   };
 }
 
@@ -73,11 +80,11 @@ function raisingStates(deployment: Deployment, next: string): Section {
       },
     }),
     ReadRaised: task(readService(deployment, "$.places.candidate.serviceName"), {
-      keep: { at: "$.service", select: SERVICE_FIELDS },
+      keep: { at: "$.service", select: serviceFields(deployment) },
       next: "IsRaised",
       catch: [onAny(FAILED)],
     }),
-    IsRaised: choose([[allRun(), "ReadRaisedHealth"]], "CountRaise"),
+    IsRaised: choose([[allRun(deployment), "ReadRaisedHealth"]], "CountRaise"),
     ReadRaisedHealth: task(readTargetHealth(deployment, "$.places.candidate.targetGroupArn"), {
       keep: { at: "$.health", select: TARGET_FIELDS },
       next: "CountRaisedHealthy",

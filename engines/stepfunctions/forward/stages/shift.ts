@@ -17,7 +17,7 @@ import { keepItem } from "../../completion";
 import type { Deployment } from "../../deployment";
 import { ownedInPhase } from "../../item/guards";
 import { CONDITION_FAILED, writeItem } from "../../item/write";
-import { isRolling } from "../../rolling";
+import { canRoll, isRolling } from "../../rolling";
 import { mirrorLiveState } from "../../tasks/records";
 import { shiftWeights } from "../../tasks/traffic";
 import { FAILED, FENCE_LOST, finding } from "../failure";
@@ -85,7 +85,7 @@ export function shiftStates(deployment: Deployment, next: string): Section {
     OpenWarm: put("$.within", within({ "at.$": "$$.State.EnteredTime", marked: true }), "IsLastStage"),
     IsLastStage: choose(
       [
-        [isRolling(), ROLL],
+        ...(canRoll(deployment) ? [[isRolling(), ROLL] as const] : []),
         [lessThanPath("$.stage.following", "$.shifting.stages"), "IsSticky"],
         [not(isTrue("$.plan.promotes")), "IsSticky"],
       ],

@@ -3,7 +3,7 @@ import { and, isTrue, lessThanPath, or } from "../../asl/conditions";
 import { increment } from "../../asl/expressions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
-import { isRolling } from "../../rolling";
+import { canRoll, isRolling } from "../../rolling";
 import { END_OF_ROLLING } from "../rolling/end";
 import { approvalStates } from "./approval";
 import { capacityStates } from "./capacity";
@@ -44,7 +44,7 @@ export function stageLoop(deployment: Deployment, next: string): Section {
           "OpenStage",
         ],
         [lessThanPath("$.cursor.stage", "$.shifting.stages"), "ReadStableSize"],
-        [isRolling(), END_OF_ROLLING],
+        ...(canRoll(deployment) ? [[isRolling(), END_OF_ROLLING] as const] : []),
       ],
       "DoesPromote",
     ),

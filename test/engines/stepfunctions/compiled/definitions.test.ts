@@ -4,14 +4,14 @@ import { parseDefinition } from "../../../../engines/rehearsal/asl";
 import { compileMachines, type Deployment } from "../../../../engines/stepfunctions";
 import { join } from "../../../../engines/stepfunctions/asl/builders";
 import type { State } from "../../../../engines/stepfunctions/asl/states";
-import { DEPLOYMENT, EVERYTHING, held, WITHOUT_SMOKE_TEST } from "../world/deployment";
+import { DEPLOYMENT, EVERYTHING, held, ON_GROUPS, WITHOUT_SMOKE_TEST } from "../world/deployment";
 import { tasksOf } from "./models/usage";
 
 /** Largest definition that CreateStateMachine takes. Source: Step Functions quotas. */
 const LARGEST_DEFINITION = 1024 * 1024;
 
 /** Tasks that move traffic or capacity. */
-const MOVES = ["modifyRule", "updateService", "runTask.sync"];
+const MOVES = ["modifyRule", "updateService", "updateAutoScalingGroup", "runTask.sync"];
 
 /** Tasks that must know whether the execution was redriven: those, and what could overwrite newer knowledge. */
 const ONLY_ONCE = [...MOVES, "putParameter", "putItem", "putItem.waitForTaskToken"];
@@ -20,6 +20,7 @@ const kinds: Readonly<Record<string, Deployment>> = {
   "with a verifier and a contract": EVERYTHING,
   "with a smoke test": DEPLOYMENT,
   "without a smoke test": WITHOUT_SMOKE_TEST,
+  "on Auto Scaling groups": ON_GROUPS,
   "in another partition": { ...DEPLOYMENT, partition: "aws-us-gov", region: "us-gov-west-1" },
 };
 
@@ -86,21 +87,27 @@ for (const [kind, deployment] of Object.entries(kinds)) {
   }
 }
 
+/** The states that lead to each state that moves traffic or capacity, in forward and back. */
+function movesOf(deployment: Deployment): Record<string, string[]> {
+  const { forward, back } = compileMachines(deployment);
+  const before: Record<string, string[]> = {};
+  for (const definition of [forward, back]) {
+    for (const [name, task] of tasksOf(definition.States)) {
+      if (!MOVES.some((action) => task.Resource.endsWith(`:${action}`))) continue;
+      const from = Object.entries(definition.States).flatMap(([other, state]) =>
+        nextsOf(state).includes(name) ? [other] : [],
+      );
+      before[name] = [...(before[name] ?? []), ...from];
+    }
+  }
+  return before;
+}
+
 describe("fences", () => {
   const { forward, back } = compileMachines(EVERYTHING);
 
   it("stand directly before everything that moves traffic or capacity", () => {
-    const before: Record<string, string[]> = {};
-    for (const definition of [forward, back]) {
-      for (const [name, task] of tasksOf(definition.States)) {
-        if (!MOVES.some((action) => task.Resource.endsWith(`:${action}`))) continue;
-        const from = Object.entries(definition.States).flatMap(([other, state]) =>
-          nextsOf(state).includes(name) ? [other] : [],
-        );
-        before[name] = [...(before[name] ?? []), ...from];
-      }
-    }
-    assert.deepEqual(before, {
+    assert.deepEqual(movesOf(EVERYTHING), {
       Place: ["FencePlacing"],
       VerifyRecord: ["MoreMetrics"],
       SmokeTest: ["IsQuiet"],
@@ -134,6 +141,33 @@ describe("fences", () => {
       nextsOf(state).includes("HowBack") ? [name] : [],
     );
     assert.deepEqual(from, ["IsMine", "TakeOverWithReason", "TakeOver"]);
+  });
+
+  it("stand before each change of a group, too; what only keeps or lets go instances comes right behind one", () => {
+    const { Place, EmptyCandidate, KeepStable, KeepGrown, Raise, ...others } = movesOf(ON_GROUPS);
+    assert.deepEqual(
+      { Place, EmptyCandidate, KeepStable, KeepGrown, Raise },
+      {
+        Place: ["HasStable", "KeepStable"],
+        EmptyCandidate: ["FenceEmptying"],
+        KeepStable: ["HasStable"],
+        KeepGrown: ["FenceKeepGrown"],
+        Raise: ["FenceRaise"],
+      },
+    );
+    const { Place: _, Raise: __, ...onServices } = movesOf(EVERYTHING);
+    // Rolling releases are for ECS services alone.
+    const same = Object.fromEntries(
+      Object.entries(onServices).filter(([name]) => !/^(Roll|Return|Settle(Rol|Ret))/.test(name)),
+    );
+    assert.deepEqual(others, {
+      ...same,
+      CompletedReleaseLive: ["CompletedHasLive", "CompletedHasLive"],
+      BackReleaseLive: ["BackHasLive"],
+    });
+    const fence = compileMachines(ON_GROUPS).forward.States["FencePlacing"];
+    assert.ok(fence?.Type === "Task");
+    assert.equal(fence.Next, "HasStable");
   });
 
   it("ask for owner or back owner, for the fence, and for the phase", () => {
@@ -205,6 +239,21 @@ describe("a deployment that cannot be compiled", () => {
       "no time to drain",
       { drainSeconds: 5 },
       "deployment.drainSeconds: found 5, expected whole seconds from 60, or nothing for 300.",
+    ],
+    [
+      "neither a cluster nor groups",
+      { clusterArn: "" },
+      "deployment.clusterArn: found nothing, expected the cluster of both ECS services, or autoScaling.",
+    ],
+    [
+      "neither a container nor groups",
+      { containerName: "" },
+      "deployment.containerName: found nothing, expected the container that is released, or autoScaling.",
+    ],
+    [
+      "a launch template that EC2 could not have",
+      { autoScaling: { launchTemplateName: "it's", instanceRoleArns: [] } },
+      `deployment.autoScaling.launchTemplateName: found "it's", expected a launch template's name, 3 to 128 letters, digits and ( ) . - / _.`,
     ],
     [
       "a quote in a name that stands in an expression",

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import {
   compileMachines,
+  type Deployment,
   type MachineName,
   machinePermissions,
   type Statement,
 } from "../../../../engines/stepfunctions";
-import { DEPLOYMENT, EVERYTHING, VERIFIER, WITHOUT_SMOKE_TEST } from "../world/deployment";
+import { DEPLOYMENT, EVERYTHING, ON_GROUPS, VERIFIER, WITHOUT_SMOKE_TEST } from "../world/deployment";
 import { tasksOf } from "./models/usage";
 
 const ACCOUNT = "123456789012";
@@ -18,6 +19,8 @@ const FORWARD_RUN = `arn:aws:states:${HERE}:execution:airlock-payments-productio
 const BACK_RUN = `arn:aws:states:${HERE}:execution:airlock-payments-production-back:1`;
 const SCHEDULE = `arn:aws:scheduler:${HERE}:schedule/airlock-payments-production/payments-production-d41d8cd98f00b204e9800998ecf8427e`;
 const SERVICE = `arn:aws:ecs:${HERE}:service/shop/payments-blue`;
+const GROUP = `arn:aws:autoscaling:${HERE}:autoScalingGroup:0123-4567:autoScalingGroupName/payments-blue`;
+const TEMPLATE = `arn:aws:ec2:${HERE}:launch-template/lt-0123456789abcdef0`;
 const CLUSTER = DEPLOYMENT.clusterArn;
 
 /** One call as IAM judges it. */
@@ -60,6 +63,23 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   "aws-sdk:ecs:updateService": () => [["ecs:UpdateService", SERVICE]],
   "aws-sdk:ecs:describeServices": () => [["ecs:DescribeServices", SERVICE]],
   "aws-sdk:ecs:describeTaskDefinition": () => [["ecs:DescribeTaskDefinition", "*"]],
+  "aws-sdk:autoscaling:updateAutoScalingGroup": (machine) => [
+    ["autoscaling:UpdateAutoScalingGroup", GROUP],
+    ...(machine === "forward"
+      ? ([
+          ["ec2:RunInstances", `arn:aws:ec2:${HERE}:instance/*`, { "ec2:LaunchTemplate": TEMPLATE }],
+          ["ec2:RunInstances", TEMPLATE, { "ec2:LaunchTemplate": TEMPLATE }],
+          ["ec2:CreateTags", `arn:aws:ec2:${HERE}:instance/i-0123`, { "ec2:CreateAction": "RunInstances" }],
+          [
+            "iam:PassRole",
+            "arn:aws:iam::123456789012:role/payments-instances",
+            { "iam:PassedToService": "ec2.amazonaws.com" },
+          ],
+        ] as const)
+      : []),
+  ],
+  "aws-sdk:autoscaling:describeAutoScalingGroups": () => [["autoscaling:DescribeAutoScalingGroups", "*"]],
+  "aws-sdk:ec2:describeLaunchTemplateVersions": () => [["ec2:DescribeLaunchTemplateVersions", "*"]],
   "aws-sdk:cloudwatch:describeAlarms": () => [
     ["cloudwatch:DescribeAlarms", `arn:aws:cloudwatch:${HERE}:alarm:payments-blue-latency`],
   ],
@@ -105,7 +125,6 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
 
 const MACHINES = ["forward", "back", "reconciler"] as const;
 const permissions = machinePermissions(EVERYTHING);
-const definitions = compileMachines(EVERYTHING);
 
 async function decide(statements: readonly Statement[], [action, resource, context = {}]: Call): Promise<string> {
   const policy = {
@@ -136,10 +155,9 @@ async function decide(statements: readonly Statement[], [action, resource, conte
   return result.overallResult;
 }
 
-function callsOf(machine: MachineName): readonly Call[] {
-  const ids = new Set(
-    tasksOf(definitions[machine].States).map(([, task]) => task.Resource.replace("arn:aws:states:::", "")),
-  );
+function callsOf(machine: MachineName, deployment: Deployment): readonly Call[] {
+  const definition = compileMachines(deployment)[machine];
+  const ids = new Set(tasksOf(definition.States).map(([, task]) => task.Resource.replace("arn:aws:states:::", "")));
   return [...ids].flatMap((id) => {
     const calls = CALLS[id];
     assert.ok(calls, `this test does not know what ${id} calls`);
@@ -147,17 +165,21 @@ function callsOf(machine: MachineName): readonly Call[] {
   });
 }
 
-for (const machine of MACHINES) {
-  describe(`the permissions of ${machine}`, () => {
+for (const [machine, deployment, kind] of MACHINES.flatMap((machine) => [
+  [machine, EVERYTHING, ""] as const,
+  [machine, ON_GROUPS, " on groups"] as const,
+])) {
+  const statements = machinePermissions(deployment)[machine];
+  describe(`the permissions of ${machine}${kind}`, () => {
     it("allow every call of its tasks", async () => {
-      for (const call of callsOf(machine)) {
-        assert.equal(await decide(permissions[machine], call), "Allowed", `${call[0]} ${call[1]}`);
+      for (const call of callsOf(machine, deployment)) {
+        assert.equal(await decide(statements, call), "Allowed", `${call[0]} ${call[1]}`);
       }
     });
 
     it("name no action that none of its tasks needs", () => {
-      const needed = new Set(callsOf(machine).map(([action]) => action));
-      const granted = permissions[machine].flatMap((statement) => statement.actions);
+      const needed = new Set(callsOf(machine, deployment).map(([action]) => action));
+      const granted = statements.flatMap((statement) => statement.actions);
       assert.deepEqual(
         granted.filter((action) => !needed.has(action)),
         [],
@@ -165,19 +187,23 @@ for (const machine of MACHINES) {
     });
 
     it("have ids that IAM takes, each once", () => {
-      const sids = permissions[machine].map((statement) => statement.sid);
+      const sids = statements.map((statement) => statement.sid);
       assert.equal(new Set(sids).size, sids.length);
       for (const sid of sids) assert.match(sid, /^[A-Za-z0-9]+$/);
     });
 
     it("name everything only where AWS knows no narrower resource", () => {
-      const everything = permissions[machine].filter((statement) => statement.resources.includes("*"));
+      const everything = statements.filter((statement) => statement.resources.includes("*"));
       const actions = everything.flatMap((statement) => statement.actions);
       const unnarrowable = [
         "cloudwatch:GetMetricData",
         "elasticloadbalancing:DescribeRules",
         "elasticloadbalancing:DescribeTargetHealth",
         "ecs:DescribeTaskDefinition",
+        "autoscaling:DescribeAutoScalingGroups",
+        "ec2:DescribeLaunchTemplateVersions",
+        // By condition: from a launch template of this account and region alone.
+        "ec2:RunInstances",
       ];
       assert.deepEqual(
         actions.filter((action) => !unnarrowable.includes(action)),
@@ -210,6 +236,23 @@ describe("what no machine may do", () => {
         assert.equal(await decide(permissions[machine], call), "ImplicitlyDenied", machine);
     });
   }
+
+  it("launch instances without a template, tag others, or pass other roles, on groups", async () => {
+    const { forward } = machinePermissions(ON_GROUPS);
+    const calls: readonly Call[] = [
+      ["ec2:RunInstances", `arn:aws:ec2:${HERE}:instance/*`],
+      [
+        "ec2:RunInstances",
+        `arn:aws:ec2:${HERE}:instance/*`,
+        { "ec2:LaunchTemplate": TEMPLATE.replace(ACCOUNT, "210987654321") },
+      ],
+      ["ec2:CreateTags", `arn:aws:ec2:${HERE}:instance/i-0123`],
+      ["iam:PassRole", "arn:aws:iam::123456789012:role/admin", { "iam:PassedToService": "ec2.amazonaws.com" }],
+      ["autoscaling:UpdateAutoScalingGroup", GROUP.replace("payments-blue", "orders-blue")],
+      ["autoscaling:DeleteAutoScalingGroup", GROUP],
+    ];
+    for (const call of calls) assert.equal(await decide(forward, call), "ImplicitlyDenied", JSON.stringify(call));
+  });
 
   it("only back can mirror a quarantine", async () => {
     const mirror: Call = [

@@ -74,6 +74,17 @@ export const EVERYTHING: Deployment = {
   ringRuleArn: `${DEPLOYMENT.ruleArn.slice(0, -"4e5f".length)}ring`,
 };
 
+/** Everything, on Auto Scaling groups. */
+export const ON_GROUPS: Deployment = {
+  ...EVERYTHING,
+  clusterArn: "",
+  containerName: "",
+  autoScaling: {
+    launchTemplateName: "payments-production",
+    instanceRoleArns: ["arn:aws:iam::123456789012:role/payments-instances"],
+  },
+};
+
 /** The same without a smoke test. */
 export const WITHOUT_SMOKE_TEST: Deployment = omitSmokeTest(DEPLOYMENT);
 

@@ -1,8 +1,33 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import groupModels from "./groupModels.json";
 
 const load = createRequire(__filename);
+
+/**
+ * Actions of services whose SDK package is no dependency, and the shapes that they reach: an excerpt of botocore's own
+ * models, in which `simple` is a text, a number, a flag or a time.
+ */
+const EXCERPT = groupModels as unknown as {
+  readonly actions: Readonly<Record<string, ExcerptAction>>;
+  readonly shapes: Readonly<Record<string, ExcerptShape>>;
+};
+
+interface ExcerptAction {
+  readonly input: string;
+  readonly output: string | null;
+  readonly errors: readonly string[];
+}
+
+interface ExcerptShape {
+  readonly required?: readonly string[];
+  readonly members?: Readonly<Record<string, string>>;
+  readonly list?: string;
+  readonly map?: string;
+}
+
+const EXCERPT_PREFIXES: Readonly<Record<string, string>> = { autoscaling: "AutoScaling", ec2: "Ec2" };
 
 /** The SDK package of each integration, with the prefix of its errors. Source: Developer Guide, service integrations. */
 const INTEGRATIONS: Readonly<Record<string, { readonly client: string; readonly prefix: string }>> = {
@@ -44,6 +69,8 @@ const SIMPLE: Shape = { kind: "simple" };
 /** The model behind a Task's Resource; throws a sentence when there is no such service or action. */
 export function actionModel(resource: string): ActionModel {
   const id = resource.replace(/^arn:[^:]+:states:::/, "").replace(/\.sync(:2)?$|\.waitForTaskToken$/, "");
+  const excerpt = EXCERPT.actions[id];
+  if (excerpt !== undefined) return excerptModel(id, excerpt);
   const at = id.lastIndexOf(":");
   const integration = INTEGRATIONS[id.slice(0, at)];
   const action = id.slice(at + 1);
@@ -59,6 +86,29 @@ export function actionModel(resource: string): ActionModel {
     input: shapeOf(operation[4]),
     output: shapeOf(operation[5]),
     errors: new Set(errorsOf(packageName, name).map((error) => `${integration.prefix}.${withSuffix(error)}`)),
+  };
+}
+
+function excerptModel(id: string, { input, output, errors }: ExcerptAction): ActionModel {
+  const prefix = EXCERPT_PREFIXES[id.split(":")[1] ?? ""] ?? "";
+  return {
+    input: excerptShape(input),
+    output: output === null ? SIMPLE : excerptShape(output),
+    errors: new Set(errors.map((error) => `${prefix}.${withSuffix(error)}`)),
+  };
+}
+
+function excerptShape(name: string): Shape {
+  if (name === "simple") return SIMPLE;
+  const shape = EXCERPT.shapes[name];
+  if (shape === undefined) throw new Error(`the excerpt has no shape ${name}`);
+  const { list, map, members = {}, required = [] } = shape;
+  if (list !== undefined) return { kind: "list", member: () => excerptShape(list) };
+  if (map !== undefined) return { kind: "map", value: () => excerptShape(map) };
+  return {
+    kind: "structure",
+    required,
+    members: new Map(Object.entries(members).map(([field, of]) => [field, () => excerptShape(of)])),
   };
 }
 
