@@ -1,4 +1,5 @@
 import type { Kinds } from "./lifecycle";
+import { group } from "./services/autoscaling";
 import { compositeAlarm, dashboard, metricAlarm } from "./services/cloudwatch";
 import { table } from "./services/dynamodb";
 import { securityGroup, securityGroupRule, subnet, vpc } from "./services/ec2";
@@ -7,6 +8,7 @@ import { listener, loadBalancer, targetGroup } from "./services/elbv2";
 import { listenerRule } from "./services/elbv2Rules";
 import { eventRule, eventTarget } from "./services/eventbridge";
 import { openIdConnectProvider, policy, role, rolePolicy, rolePolicyAttachment } from "./services/iam";
+import { launchTemplate } from "./services/launchTemplate";
 import { logGroup, logMetricFilter } from "./services/logs";
 import * as buckets from "./services/s3Buckets";
 import { bucketObject } from "./services/s3Objects";
@@ -18,6 +20,7 @@ import { tableItem } from "./services/tableItem";
 
 /** Every resource type that the test provider plays. */
 export const kinds: Kinds = {
+  "aws:autoscaling/group:Group": group,
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": compositeAlarm,
   "aws:cloudwatch/dashboard:Dashboard": dashboard,
   "aws:cloudwatch/eventRule:EventRule": eventRule,
@@ -27,6 +30,7 @@ export const kinds: Kinds = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:dynamodb/table:Table": table,
   "aws:dynamodb/tableItem:TableItem": tableItem,
+  "aws:ec2/launchTemplate:LaunchTemplate": launchTemplate,
   "aws:ec2/securityGroup:SecurityGroup": securityGroup,
   "aws:ec2/subnet:Subnet": subnet,
   "aws:ec2/vpc:Vpc": vpc,

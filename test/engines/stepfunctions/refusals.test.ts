@@ -122,6 +122,21 @@ describe("forward refuses, and touches nothing:", () => {
     }
   });
 
+  it("a rolling release where the colours are Auto Scaling groups", () => {
+    const { verifier: _, contract: __, ...deployment } = ON_GROUPS;
+    const world = new World(deployment);
+    world.deliversEvents = false;
+    const revision = "arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-0123:7";
+    const key = world.write(record({ revision, plan: { ...canary([stage(100, 600)]), strategy: "rolling" } }));
+    const execution = world.start("forward", { bucket: world.deployment.bucketName, key });
+    world.run(60);
+    refused(world, "Airlock.RecordRefused");
+    assert.equal(
+      execution.cause,
+      "Strategy rolling is ECS's own, and this service runs on Auto Scaling groups. Use blue-green or canary.",
+    );
+  });
+
   it("a record that stands under another version's key", () => {
     const world = new World();
     world.deliversEvents = false;

@@ -12,6 +12,7 @@ from . import (
     executions,
     json_paths,
     parsed_once,
+    scaling_groups,
     sdk_names,
     sdk_shapes,
     task_tokens,
@@ -32,6 +33,7 @@ _SHIMS = (
     composite_alarms,
     ecs_tasks,
     errors,
+    scaling_groups,
     task_tokens,
     wait_scale,
 )

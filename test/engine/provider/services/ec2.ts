@@ -1,43 +1,15 @@
 import type { Aws } from "../aws";
 import { type Change, child, flag, type Kind, list, need, num, type Props, text, texts } from "../kind";
+import { element, QueryError, query } from "../queryApi";
 
-/** An error that EC2's query API answered, named by its code. */
-class Ec2Error extends Error {
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = code;
-  }
-}
-
-/**
- * One call of EC2's query API, written out because networks are only the ground that the tests stand on. Lists are
- * numbered from 1 as the API wants (`Filter.1.Name`); undefined parameters are left out.
- */
-async function ec2(
-  aws: Aws,
-  Action: string,
-  parameters: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
-  const body = new URLSearchParams({ Action, Version: "2016-11-15" });
-  for (const [key, value] of Object.entries(parameters)) if (value !== undefined) body.set(key, value);
-  const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${aws.region}/ec2/aws4_request, SignedHeaders=host, Signature=0`;
-  const response = await fetch(aws.endpoint, { method: "POST", body, headers: { authorization } });
-  const answer = await response.text();
-  if (response.ok) return answer;
-  throw new Ec2Error(element(answer, "Code") ?? String(response.status), element(answer, "Message") ?? answer);
-}
-
-/** The text of the first element with this name. Enough for ids and flat values, which is all that is asked for. */
-function element(xml: string, name: string): string | undefined {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-}
+const ec2 = query("ec2", "2016-11-15");
 
 async function exists(aws: Aws, action: string, key: string, id: string): Promise<boolean> {
   try {
     await ec2(aws, action, { [`${key}.1`]: id });
     return true;
   } catch (error) {
-    if (error instanceof Ec2Error && error.name.endsWith("NotFound")) return false;
+    if (error instanceof QueryError && error.name.endsWith("NotFound")) return false;
     throw error;
   }
 }
