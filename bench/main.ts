@@ -1,6 +1,7 @@
 /** npm run bench [-- --json] [NAME...]: measurements, each beside what a user would use instead, in the same run. Needs a build. */
 import { commandFigures } from "./commands";
 import { componentFigures } from "./components";
+import { evidenceFigures } from "./evidence";
 import type { Figure } from "./figure";
 import { notesFigures } from "./notes";
 import { previewFigures } from "./preview";
@@ -8,6 +9,7 @@ import { rolloutFigures } from "./rollout";
 
 const GROUPS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
   commands: commandFigures,
+  evidence: evidenceFigures,
   notes: notesFigures,
   rollout: rolloutFigures,
   components: componentFigures,
