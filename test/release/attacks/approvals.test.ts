@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { GateInput } from "../../../release/gates/gate";
+import { judge } from "../../../release/gates/judge";
 import { makeEcdsa, makeEd25519 } from "../approval/signSsh";
 import { LIVE_DIGEST, read } from "../goodRelease";
 import { ADA, approvalOf, GRACE, line, MALLORY, play, type Scene, SIGNERS } from "./scene";
@@ -192,6 +193,24 @@ describe("attacks on approvals", () => {
       assert.match(verdict.message, says);
     });
   }
+
+  it("refuses an approved release that is tried again after a rollback: the quarantine stops it, whoever approved", () => {
+    const digest = `sha256:${"ab".repeat(32)}`;
+    const quarantined = [
+      { digest, version: "1.5.0", at: "2026-11-20T10:00:00Z", trigger: "alarm", reason: "It rang." },
+    ];
+    const refused = (input: GateInput) => judge(input).flatMap(({ gate, passed }) => (passed ? [] : [gate]));
+    assert.deepEqual(refused({ ...play({}), quarantined: [] }), []);
+    assert.deepEqual(refused({ ...play({}), quarantined }), ["digest-not-quarantined"]);
+  });
+
+  it("refuses evidence that is edited after the approval: the release binds the other bytes", () => {
+    const refused = (scene: Scene) => judge(play(scene)).filter(({ passed }) => !passed);
+    assert.deepEqual(refused({}), []);
+    const [verdict, ...more] = refused({ then: withFile("evidence/junit.xml") });
+    assert.deepEqual([verdict?.gate, more], ["tests-pass", []]);
+    assert.match(verdict?.message ?? "", /evidence\/junit\.xml is not the file that release\.yaml binds/);
+  });
 
   it("lets a withdrawal of another release be", () => {
     assert.equal(approvalOf({ withdrawals: [{ by: ADA, says: { release: "0".repeat(64) } }] }).passed, true);
