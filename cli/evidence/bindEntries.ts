@@ -48,21 +48,35 @@ function reads(text: string, document: Document): boolean {
 
 /**
  * The lines that differ between two printings of a document, put into the text that it was read from. The library prints a document in one
- * style only; where its lines are those of the text, the text's own are kept. Else (a list that runs over several lines) its printing is taken.
+ * style only; where its lines are those of the text but for empty ones, the text's own are kept. Else (a list that runs over several lines) its
+ * printing is taken.
  */
 function spliced(text: string, before: string, after: string): string {
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   const own = text.split(/\r?\n/);
   const old = before.split("\n");
   const made = after.split("\n");
-  while (own.length < old.length && own.at(-1) !== "") own.push("");
-  if (own.length !== old.length) return made.join(newline);
+  const filled = filledLines(own);
+  if (filled.length !== filledLines(old).length) return made.join(newline);
   let head = 0;
   while (head < old.length && old[head] === made[head]) head += 1;
   let tail = 0;
   while (tail < old.length - head && old[old.length - 1 - tail] === made[made.length - 1 - tail]) tail += 1;
-  const changed = made.slice(head, made.length - tail);
-  return [...own.slice(0, head), ...changed, ...own.slice(own.length - tail)].join(newline);
+  // Where the change begins and ends in the text: after as many lines that are not empty as in the printing.
+  const kept = filledLines(old.slice(0, head)).length;
+  const replaced = filledLines(old.slice(head, old.length - tail)).length;
+  const start = replaced === 0 ? lineAfter(filled, kept) : (filled[kept] ?? own.length);
+  const end = replaced === 0 ? start : lineAfter(filled, kept + replaced);
+  return [...own.slice(0, start), ...made.slice(head, made.length - tail), ...own.slice(end)].join(newline);
+}
+
+/** Indexes of the lines that are not empty. */
+function filledLines(lines: readonly string[]): number[] {
+  return lines.flatMap((line, at) => (line.trim() === "" ? [] : [at]));
+}
+
+function lineAfter(filled: readonly number[], count: number): number {
+  return count === 0 ? 0 : (filled[count - 1] ?? 0) + 1;
 }
 
 /** The list of a kind; made where there is none, and opened to several lines where it is written as `[]`. */

@@ -51,6 +51,15 @@ describe("bindEntries", () => {
     assert.equal(bindEntries(before, [coverage]), after);
   });
 
+  it("keeps empty lines and comments at the end where they are", () => {
+    const before = "evidence:\n  coverage: [] # none\n\n\nz:   1\n# the end\n";
+    const after = `evidence:\n  coverage:\n    - path: evidence/b.info\n      sha256: "${HASH}"\n    # none\n\n\nz:   1\n# the end\n`;
+    assert.equal(bindEntries(before, [coverage]), after);
+    const last = `z:   1\n\n\nevidence:\n  coverage:\n    - path: a\n      sha256: "1"\n# the end\n`;
+    const added = `    - path: evidence/b.info\n      sha256: "${HASH}"\n# the end\n`;
+    assert.equal(bindEntries(last, [coverage]), last.replace("# the end\n", added));
+  });
+
   it("prints the whole file anew rather than add lines that would read otherwise", () => {
     const before = `evidence:\n    coverage:\n    - path: a # first\n      sha256: "1"\n`;
     const after = bindEntries(before, [coverage]);
