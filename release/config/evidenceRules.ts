@@ -29,6 +29,8 @@ export const evidenceRules = z.strictObject({
     .optional(),
   coverage: z.strictObject(fileRules).optional(),
   vulnerabilities: z.strictObject(fileRules).optional(),
+  performance: z.strictObject(fileRules).optional(),
+  bugs: z.strictObject(fileRules).optional(),
 });
 
 /** Rules for each kind, as airlock.yaml declares them, durations in seconds. */

@@ -21,11 +21,13 @@ describe("rules for evidence in airlock.yaml", () => {
 
   it("are durations in seconds and plain lists", () => {
     const { evidence } = required(
-      "evidence: { tests: { suites: [unit], minimumCount: 100, producers: [jest] }, vulnerabilities: { maximumAge: 2d } }",
+      "evidence: { tests: { suites: [unit], minimumCount: 100, producers: [jest] }, vulnerabilities: { maximumAge: 2d }, performance: { shards: 2 }, bugs: { producers: [github] } }",
     );
     assert.deepEqual(evidence, {
       tests: { suites: ["unit"], minimumCount: 100, producers: ["jest"] },
       vulnerabilities: { maximumAge: 172_800 },
+      performance: { shards: 2 },
+      bugs: { producers: ["github"] },
     });
   });
 
