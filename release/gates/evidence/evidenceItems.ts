@@ -34,6 +34,9 @@ export interface MissingEvidence {
 /** Kinds that every environment asks for. */
 const WANTED = ["tests", "coverage", "vulnerabilities"] as const;
 
+/** Kinds that an environment asks for where airlock.yaml declares a key of their name. */
+const ON_DEMAND = ["provenance", "performance", "bugs"] as const;
+
 /** Every declared evidence file, in the order of release.yaml; judged by an environment's rules where one is given. */
 export function evidenceItems(manifest: Manifest, files: GateInput["files"], asked?: GateInput): EvidenceItem[] {
   const kinds = Object.entries(manifest.evidence) as [EvidenceKind, readonly BoundFile[]][];
@@ -47,7 +50,8 @@ export function evidenceItems(manifest: Manifest, files: GateInput["files"], ask
 
 /** What the environment asks for and does not get: kinds without a report that counts, shards, suites, tests. */
 export function missingEvidence(input: GateInput): MissingEvidence[] {
-  return WANTED.flatMap((kind): MissingEvidence[] => {
+  const asked = ON_DEMAND.filter((kind) => input.requirements[kind] !== undefined);
+  return [...WANTED, ...asked].flatMap((kind): MissingEvidence[] => {
     const { readings, gaps } = evidenceOfKind(kind, input.manifest.evidence[kind], input);
     if (readings.length === 0) {
       const declared = input.manifest.evidence[kind].length;

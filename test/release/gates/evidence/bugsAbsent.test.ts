@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import { bugsAbsent } from "../../../../release/gates/evidence/bugsAbsent";
+import { missingEvidence } from "../../../../release/gates/evidence/evidenceItems";
 import { vulnerabilitiesAbsent } from "../../../../release/gates/evidence/vulnerabilitiesAbsent";
 import { gitHubIssue } from "../../evidence/bugs/lists";
 import { cycloneDxBom } from "../../evidence/sbom/boms";
-import { ASKS_FOR_BUGS, DIGEST, LIVE_DIGEST, releaseWith, sha256 } from "../../goodRelease";
+import {
+  ASKS_FOR_BUGS,
+  ASKS_FOR_PERFORMANCE,
+  ASKS_FOR_PROVENANCE,
+  CONFIG,
+  DIGEST,
+  LIVE_DIGEST,
+  releaseWith,
+  sha256,
+} from "../../goodRelease";
 
 /** The good release with one more file of a kind. */
 function release(kind: string, value: unknown, config = ASKS_FOR_BUGS) {
@@ -53,6 +63,14 @@ describe("bugs-absent", () => {
     const own = ASKS_FOR_BUGS.replace("bugs: {}", "bugs: { critical: [on fire] }");
     assert.equal(judged([gitHubIssue(7, "OPEN", "On Fire")], own).passed, false);
     assert.equal(judged([gitHubIssue(7, "OPEN", "On Fire")]).passed, true);
+  });
+
+  it("is told by airlock evidence list, like every kind that airlock.yaml asks for", () => {
+    const missing = (config: string) => missingEvidence(releaseWith({ config })).map(({ message }) => message);
+    assert.deepEqual(missing(CONFIG), []);
+    assert.deepEqual(missing(ASKS_FOR_BUGS), ["evidence.bugs is empty."]);
+    assert.deepEqual(missing(ASKS_FOR_PERFORMANCE), ["evidence.performance is empty."]);
+    assert.deepEqual(missing(ASKS_FOR_PROVENANCE), ["evidence.provenance is empty."]);
   });
 
   it("refuses a release without a list, and one whose list proves nothing", () => {
