@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Fault } from "../../release/fault";
+import { type Fault, ok, type Result } from "../../release/fault";
 import { parseManifest } from "../../release/manifest/parseManifest";
 import { issueLinks } from "../../release/notes/issueLinks";
 import { releaseNotes } from "../../release/notes/notes";
@@ -8,6 +8,7 @@ import { digestOfTag, finalFaults } from "../../release/start/finalRelease";
 import type { KnownFacts } from "../../release/start/releaseFile";
 import { proposeRisk } from "../../release/start/riskAreas";
 import { digestOf } from "../../release/values/imageReference";
+import { authorsOf } from "../git/authorship";
 import { changedPaths, fileAt } from "../git/changedPaths";
 import { remoteAddress } from "../git/refs";
 import { openRepository, type Repository } from "../git/repository";
@@ -137,7 +138,14 @@ async function carryOut(work: Work, presentation: Presentation): Promise<Outcome
   const done: string[] = [];
   if (request.write) {
     const known = await knownFacts(work);
-    const draft = { service, known, risk, scope: scopeOf(started), final: request.final ? version : undefined };
+    if (!known.ok) return surroundings(known.faults);
+    const draft = {
+      service,
+      known: known.value,
+      risk,
+      scope: scopeOf(started),
+      final: request.final ? version : undefined,
+    };
     const text = releaseText(files, draft);
     if (!text.ok) return badInput(text.faults);
     const release = {
@@ -185,14 +193,19 @@ async function carryOut(work: Work, presentation: Presentation): Promise<Outcome
 }
 
 /** What git and the pipeline know, for release.yaml. The release before it may say its digest in its tag or in its release.yaml. */
-async function knownFacts({ request, repository, history, files, version }: Work): Promise<KnownFacts> {
+async function knownFacts(work: Work): Promise<Result<KnownFacts>> {
+  const { request, repository, settings, history, files, version } = work;
   const { started, base, candidate, tags } = history;
   const commit = started.repeated && candidate !== undefined ? candidate.commit : repository.head;
-  const common = { version, commit, image: request.image };
-  if (base.version === null || base.since === undefined) return { ...common, previous: null };
+  const { path } = settings.start;
+  const range = { until: commit, ...(path === undefined ? {} : { path }) };
+  const authors = await authorsOf(repository, base.since === undefined ? range : { ...range, since: base.since });
+  if (!authors.ok) return authors;
+  const common = { version, commit, image: request.image, authors: authors.value };
+  if (base.version === null || base.since === undefined) return ok({ ...common, previous: null });
   const tag = tags.versions.find(({ target, candidate: number }) => number === undefined && target === base.version);
   const digest = (tag === undefined ? undefined : digestOfTag(tag)) ?? (await digestAt(repository, base.since, files));
-  return { ...common, previous: { version: base.version, digest } };
+  return ok({ ...common, previous: { version: base.version, digest } });
 }
 
 async function digestAt(

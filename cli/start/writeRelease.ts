@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fail, ok, type Result } from "../../release/fault";
 import { editYaml } from "../../release/start/editYaml";
+import { appendAuthors } from "../../release/start/releaseAuthors";
 import { completeRelease, finishRelease, type KnownFacts } from "../../release/start/releaseFile";
 import type { RiskProposal } from "../../release/start/riskAreas";
 import { releaseYaml } from "../init/releaseYaml";
@@ -31,7 +32,7 @@ export function releaseText({ release, file }: ReleaseFiles, draft: Draft): Resu
   const { previous } = known;
   // What git does not know stays visibly open: airlock check refuses it and says what belongs there.
   const digest = previous?.digest ?? "the digest of the version that runs";
-  return editYaml(
+  const edited = editYaml(
     template,
     [
       { path: ["version"], yaml: known.version },
@@ -46,6 +47,7 @@ export function releaseText({ release, file }: ReleaseFiles, draft: Draft): Resu
     ],
     file,
   );
+  return edited.ok ? ok(appendAuthors(edited.value, known.authors)) : edited;
 }
 
 /** Writes files below the release's folder, each whole or not at all; tells what it wrote. */

@@ -4,6 +4,7 @@ import { ok } from "../fault";
 import type { Manifest } from "../manifest/manifest";
 import { parseImageReference } from "../values/imageReference";
 import { type Edit, editYaml } from "./editYaml";
+import { type ReleaseAuthor, withAuthors } from "./releaseAuthors";
 
 /** What git and the pipeline know of a release. */
 export interface KnownFacts {
@@ -14,6 +15,8 @@ export interface KnownFacts {
   readonly image?: string | undefined;
   /** What the release follows; the digest where the release before it says so. */
   readonly previous: { readonly version: string; readonly digest?: string | undefined } | null;
+  /** Who had a hand in the commits since then. */
+  readonly authors: readonly ReleaseAuthor[];
 }
 
 /**
@@ -29,12 +32,20 @@ export function completeRelease(text: string, manifest: Manifest, known: KnownFa
   set(["artifact", "commit"], manifest.artifact.commit, known.commit);
   set(["artifact", "image"], manifest.artifact.image, imageOf(manifest, known));
   edits.push(...previousEdits(text, manifest, known));
-  return edits.length === 0 ? ok(text) : editYaml(text, edits, file);
+  const edited = edits.length === 0 ? ok(text) : editYaml(text, edits, file);
+  if (!edited.ok) return edited;
+  const sameVersion = targetOf(manifest.version) === targetOf(known.version);
+  return withAuthors(edited.value, known.authors, sameVersion, file);
 }
 
 /** Only the version of a release that is its last candidate, and nothing else. */
 export function finishRelease(text: string, target: string, file: string): Result<string> {
   return editYaml(text, [{ path: ["version"], yaml: target }], file);
+}
+
+/** MAJOR.MINOR.PATCH, whichever candidate it is. */
+function targetOf(version: string): string {
+  return version.replace(/-.*$/, "");
 }
 
 function imageOf({ artifact }: Manifest, { image, commit }: KnownFacts): string {

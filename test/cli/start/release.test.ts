@@ -38,6 +38,7 @@ describe("airlock start, on a release", () => {
       'scope: "refunds."',
       "risk: high # low, medium, high",
       "areas: [payments]",
+      "\nauthors:\n  - { email: ",
     ]) {
       assert.ok(release.includes(line), `${line}\n${release}`);
     }

@@ -27,7 +27,12 @@ plan:
 rollout: { requestsPerSecond: 10 }
 `;
 
-const known: KnownFacts = { version: "1.3.0-rc.1", commit: B, previous: { version: "1.2.0", digest: NEW } };
+const known: KnownFacts = {
+  version: "1.3.0-rc.1",
+  commit: B,
+  previous: { version: "1.2.0", digest: NEW },
+  authors: [],
+};
 
 function completed(before: string, facts: KnownFacts): string {
   const manifest = parseManifest(Buffer.from(before), "release.yaml");
@@ -48,6 +53,43 @@ describe("release.yaml", () => {
       .replace("previous: none", `previous: { version: 1.2.0, digest: "${NEW}" }`);
     assert.equal(completed(before, known), expected);
     assert.equal(completed(expected, known), expected, "a second time changes nothing");
+  });
+
+  it("names who had a hand in its commits, once each, and keeps whom a hand has added for this version", () => {
+    const ada = { email: "ada@example.com", name: 'Ada: "A"', role: "author" } as const;
+    const grace = { email: "grace@example.com", name: "", role: "committer" } as const;
+    const authors = [ada, { ...ada, role: "committer" as const }, grace, { ...grace, email: "" }];
+    const before = text("previous: none");
+    const first = completed(before, { ...known, authors });
+    const lines = `authors:
+  - { email: "ada@example.com", name: "Ada: \\"A\\"", role: "author" }
+  - { email: "grace@example.com", role: "committer" }
+`;
+    assert.equal(first, completed(before, known) + lines);
+    assert.equal(completed(first, { ...known, authors }), first, "a second time changes nothing");
+
+    const added = first.replace("authors:\n", 'authors:\n  - email: "joan@example.com" # in a pair\n');
+    const next = { ...known, version: "1.3.0-rc.2", authors: [ada] };
+    assert.deepEqual(
+      completed(added, next)
+        .match(/\w+@example\.com/g)
+        ?.slice(-3),
+      ["ada@example.com", "joan@example.com", "grace@example.com"],
+    );
+    const release = completed(added, { ...next, version: "1.4.0-rc.1" });
+    assert.doesNotMatch(release, /joan|grace/);
+
+    const inside = first.replace(/authors:[^]*/, "").replace("plan:", `${lines}# The plan.\nplan:`);
+    const changed = completed(inside, { ...known, authors: [grace] });
+    assert.match(
+      changed,
+      /\nauthors:\n {2}- \{ email: "grace@example.com", role: "committer" \}\n.*# The plan\.\nplan:\n/s,
+    );
+    const flow = first.replace(/authors:[^]*/, 'authors: [{ email: "ada@example.com" }] # all\n');
+    assert.match(
+      completed(flow, { ...known, authors: [ada] }),
+      /\nauthors:\n {2}- \{ email: "ada@example.com", name: .* # all\n$/,
+    );
   });
 
   it("takes the image that the pipeline built", () => {

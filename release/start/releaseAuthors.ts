@@ -1,0 +1,85 @@
+import { isMap, isNode, isScalar, parseDocument } from "yaml";
+import { canonicalJson } from "../approval/canonicalJson";
+import { fail, ok, type Result } from "../fault";
+import { addressField } from "../manifest/fields";
+import type { Manifest } from "../manifest/manifest";
+import { parseManifest } from "../manifest/parseManifest";
+
+/** Somebody who had a hand in a commit of the release, as the commit says. */
+export interface ReleaseAuthor {
+  readonly email: string;
+  readonly name: string;
+  readonly role: "author" | "committer" | "co-author";
+}
+
+/**
+ * release.yaml with the authors of its commits: one entry for each address, by its first role. Where the file is about the same version still,
+ * people whom git does not name stay in the list: somebody has written them there. All other text stays as it is.
+ */
+export function withAuthors(
+  text: string,
+  authors: readonly ReleaseAuthor[],
+  sameVersion: boolean,
+  file: string,
+): Result<string> {
+  const before = parseManifest(new TextEncoder().encode(text), file);
+  if (!before.ok) return before;
+  const list = listOf(before.value, authors, sameVersion);
+  if (list.length === 0 || canonicalJson(list) === canonicalJson(before.value.authors ?? [])) return ok(text);
+  const edited = splice(text, list);
+  const after = parseManifest(new TextEncoder().encode(edited), file);
+  if (after.ok && canonicalJson(after.value) === canonicalJson({ ...before.value, authors: list })) return ok(edited);
+  return fail({
+    file,
+    field: "authors",
+    found: "a list that cannot be changed safely",
+    expected: "a list of its own at the top level",
+    remedy: "Take the list out; airlock start writes it anew.",
+  });
+}
+
+/** A new release.yaml, which need not be valid yet, with the authors of its commits. */
+export function appendAuthors(text: string, authors: readonly ReleaseAuthor[]): string {
+  const list = entriesOf(authors);
+  return list.length === 0 ? text : splice(text, list);
+}
+
+function listOf({ authors: known = [] }: Manifest, authors: readonly ReleaseAuthor[], sameVersion: boolean) {
+  const named = entriesOf(authors);
+  const addresses = new Set(named.map(({ email }) => email));
+  const kept = sameVersion ? known.filter(({ email }) => !addresses.has(email.toLowerCase())) : [];
+  return [...named, ...kept];
+}
+
+function entriesOf(authors: readonly ReleaseAuthor[]) {
+  return (
+    authors
+      // Who gave no address, or none that is one, can be no approver either: those are persons by their address.
+      .filter(({ email }) => addressField.safeParse(email).success)
+      .filter(({ email }, index, all) => all.findIndex((other) => other.email === email) === index)
+      .map(({ email, name, role }) => ({ email, ...(name.trim() === "" ? {} : { name: name.trim() }), role }))
+  );
+}
+
+/** Puts the list in place of the one that is there, or at the end. */
+function splice(text: string, list: readonly Readonly<Record<string, string | undefined>>[]): string {
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const lines = ["authors:", ...list.map((entry) => `  - ${flow(entry)}`)].join(newline);
+  const root = parseDocument(text).contents;
+  const pair = isMap(root) ? root.items.find(({ key }) => isScalar(key) && key.value === "authors") : undefined;
+  const from = isNode(pair?.key) ? pair.key.range?.[0] : undefined;
+  const to = isNode(pair?.value) ? pair.value.range?.[1] : undefined;
+  if (from === undefined || to === undefined) {
+    return `${text}${text === "" || text.endsWith("\n") ? "" : newline}${lines}${newline}`;
+  }
+  // A block ends behind its last line, a list in brackets before the end of its line.
+  const gap = text.slice(from, to).endsWith("\n") ? newline : "";
+  return `${text.slice(0, from)}${lines}${gap}${text.slice(to)}`;
+}
+
+function flow(entry: Readonly<Record<string, string | undefined>>): string {
+  const members = Object.entries(entry).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}: ${JSON.stringify(value)}`],
+  );
+  return `{ ${members.join(", ")} }`;
+}
