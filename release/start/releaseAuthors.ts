@@ -67,8 +67,8 @@ function splice(text: string, list: readonly Readonly<Record<string, string | un
   const lines = ["authors:", ...list.map((entry) => `  - ${flow(entry)}`)].join(newline);
   const root = parseDocument(text).contents;
   const pair = isMap(root) ? root.items.find(({ key }) => isScalar(key) && key.value === "authors") : undefined;
-  const from = isNode(pair?.key) ? pair.key.range?.[0] : undefined;
-  const to = isNode(pair?.value) ? pair.value.range?.[1] : undefined;
+  const from = isNode(pair?.key) ? pair.key.range[0] : undefined;
+  const to = isNode(pair?.value) ? pair.value.range[1] : undefined;
   if (from === undefined || to === undefined) {
     return `${text}${text === "" || text.endsWith("\n") ? "" : newline}${lines}${newline}`;
   }
