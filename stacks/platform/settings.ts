@@ -54,7 +54,7 @@ export interface Settings {
   readonly approverArns: string[];
   /** `platformRoleArns`, a list of the roles that run `pulumi up` here: the traffic guard expects them. @defaultValue none */
   readonly platformRoleArns: string[];
-  /** `verifier`: `image`, `allowedSigners`, `required`. @defaultValue none: the gates' verdicts in a record are the client's word */
+  /** `verifier`: `image`, `allowedSigners`, `required`, `authors`, `executives`. @defaultValue none: the gates' verdicts in a record are the client's word */
   readonly verifier: VerifierSettings | undefined;
   /** `aws:region`, for the verifier's log. Required. */
   readonly region: string;
@@ -70,7 +70,13 @@ export interface VerifierSettings {
   readonly allowedSigners: string;
   /** Different people who must have approved. @defaultValue 1 */
   readonly required: number;
+  /** What is asked of the list of authors, as airlock.yaml says it. @defaultValue "optional" */
+  readonly authors: (typeof AUTHOR_RULES)[number];
+  /** Text of the file of those who may override a gate, named as the signers are. @defaultValue none: nobody may */
+  readonly executives?: string;
 }
+
+const AUTHOR_RULES = ["optional", "required", "distrusted"] as const;
 
 /** Whose jobs may release: GitHub's or GitLab's. */
 type Jobs =
@@ -122,9 +128,9 @@ export async function readSettings(): Promise<Settings> {
 const MOST_SIGNERS = 4096;
 
 function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
-  const given = config.getObject<{ image?: unknown; allowedSigners?: unknown; required?: unknown }>("verifier");
+  const given = config.getObject<Readonly<Record<string, unknown>>>("verifier");
   if (given === undefined) return undefined;
-  const { image, allowedSigners, required = 1 } = given;
+  const { image, allowedSigners, required = 1, authors = "optional", executives } = given;
   if (typeof image !== "string" || !PINNED.test(image)) {
     throw new pulumi.RunError(
       `verifier.image must be an image pinned by digest, got ${JSON.stringify(image)}. Write <repository>@sha256:<64 hex digits>.`,
@@ -133,26 +139,41 @@ function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
   if (typeof required !== "number" || !Number.isInteger(required) || required < 1) {
     throw new pulumi.RunError(`verifier.required must be a whole number from 1, got ${JSON.stringify(required)}.`);
   }
-  if (typeof allowedSigners !== "string") {
+  const rule = AUTHOR_RULES.find((known) => known === authors);
+  if (rule === undefined) {
     throw new pulumi.RunError(
-      `verifier.allowedSigners must be the path of a file of allowed signers, got ${JSON.stringify(allowedSigners)}.`,
+      `verifier.authors must be one of ${AUTHOR_RULES.join(", ")}, got ${JSON.stringify(authors)}.`,
     );
   }
-  const text = signersIn(resolve(pulumi.getRootDirectory(), allowedSigners));
-  if (text.trim() === "" || text.length > MOST_SIGNERS) {
-    throw new pulumi.RunError(
-      `verifier.allowedSigners must name a file with 1 to ${MOST_SIGNERS} characters, got ${text.length} in ${allowedSigners}. More signers belong into the verifier's image.`,
-    );
-  }
-  return { image, allowedSigners: text, required };
+  return {
+    image,
+    required,
+    authors: rule,
+    allowedSigners: signersIn("allowedSigners", allowedSigners),
+    ...(executives === undefined ? {} : { executives: signersIn("executives", executives) }),
+  };
 }
 
-function signersIn(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    throw new pulumi.RunError(`verifier.allowedSigners must name a file that can be read, got ${path}.`);
+/** Text of a file of signers, which becomes the value of a parameter. */
+function signersIn(key: string, path: unknown): string {
+  if (typeof path !== "string") {
+    throw new pulumi.RunError(
+      `verifier.${key} must be the path of a file of allowed signers, got ${JSON.stringify(path)}.`,
+    );
   }
+  const file = resolve(pulumi.getRootDirectory(), path);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new pulumi.RunError(`verifier.${key} must name a file that can be read, got ${file}.`);
+  }
+  if (text.trim() === "" || text.length > MOST_SIGNERS) {
+    throw new pulumi.RunError(
+      `verifier.${key} must name a file with 1 to ${MOST_SIGNERS} characters, got ${text.length} in ${path}. More signers belong into the verifier's image.`,
+    );
+  }
+  return text;
 }
 
 function jobsOf(config: pulumi.Config, environment: string): Jobs {

@@ -18,16 +18,13 @@ export interface Verifier {
  */
 export function declareVerifier(settings: Settings, verifier: VerifierSettings, base: Foundation): Verifier {
   const name = `${base.family}-verifier`;
-  const trust = new ssm.Parameter(
-    "allowed-signers",
-    {
-      name: `/airlock-trust/${settings.service}/${settings.environment}/allowed-signers`,
-      description: `Who may approve releases of ${settings.service} for ${settings.environment}`,
-      type: "String",
-      value: verifier.allowedSigners,
-    },
-    KEPT,
-  );
+  const what = `releases of ${settings.service} for ${settings.environment}`;
+  const trust = trustRoot(settings, "allowed-signers", `Who may approve ${what}`, verifier.allowedSigners);
+  const executives =
+    verifier.executives === undefined
+      ? undefined
+      : trustRoot(settings, "executives", `Who may override a gate of ${what}`, verifier.executives);
+  const roots = executives === undefined ? [trust] : [trust, executives];
   const executionRole = taskAssumedRole("verifier-execution", `Starts the verifier of ${base.family}`);
   new iam.RolePolicy(
     "verifier-execution",
@@ -47,7 +44,7 @@ export function declareVerifier(settings: Settings, verifier: VerifierSettings, 
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
             Resource: pulumi.interpolate`${base.logGroup.arn}:*`,
           },
-          { Effect: "Allow", Action: "ssm:GetParameters", Resource: trust.arn },
+          { Effect: "Allow", Action: "ssm:GetParameters", Resource: roots.map(({ arn }) => arn) },
         ],
       },
     },
@@ -64,25 +61,33 @@ export function declareVerifier(settings: Settings, verifier: VerifierSettings, 
       requiresCompatibilities: ["FARGATE"],
       executionRoleArn: executionRole.arn,
       taskRoleArn: taskRole.arn,
-      containerDefinitions: pulumi.all([trust.arn, base.logGroup.name]).apply(([valueFrom, group]) =>
-        JSON.stringify([
-          {
-            name: CONTAINER,
-            image: verifier.image,
-            essential: true,
-            command: ["airlock", "verify-record", "--required", String(verifier.required)],
-            secrets: [{ name: "AIRLOCK_ALLOWED_SIGNERS", valueFrom }],
-            logConfiguration: {
-              logDriver: "awslogs",
-              options: {
-                "awslogs-group": group,
-                "awslogs-region": settings.region,
-                "awslogs-stream-prefix": CONTAINER,
+      containerDefinitions: pulumi
+        .all([trust.arn, executives?.arn, base.logGroup.name])
+        .apply(([signers, bosses, group]) =>
+          JSON.stringify([
+            {
+              name: CONTAINER,
+              image: verifier.image,
+              essential: true,
+              command: [
+                ...["airlock", "verify-record", "--required", String(verifier.required)],
+                ...["--authors", verifier.authors],
+              ],
+              secrets: [
+                { name: "AIRLOCK_ALLOWED_SIGNERS", valueFrom: signers },
+                ...(bosses === undefined ? [] : [{ name: "AIRLOCK_EXECUTIVES", valueFrom: bosses }]),
+              ],
+              logConfiguration: {
+                logDriver: "awslogs",
+                options: {
+                  "awslogs-group": group,
+                  "awslogs-region": settings.region,
+                  "awslogs-stream-prefix": CONTAINER,
+                },
               },
             },
-          },
-        ]),
-      ),
+          ]),
+        ),
       skipDestroy: true,
     },
     KEPT,
@@ -97,6 +102,17 @@ export function declareVerifier(settings: Settings, verifier: VerifierSettings, 
       roleArns: [executionRole.arn, taskRole.arn],
     },
   };
+}
+
+/** A list of people that no role of the pipeline may write. */
+function trustRoot(
+  { service, environment }: Settings,
+  list: string,
+  description: string,
+  value: string,
+): ssm.Parameter {
+  const name = `/airlock-trust/${service}/${environment}/${list}`;
+  return new ssm.Parameter(list, { name, description, type: "String", value }, KEPT);
 }
 
 /** Lets the verifier read what it verifies, and nothing else. */

@@ -138,10 +138,11 @@ describe("The stacks", () => {
   it("platform declares a verifier of release records where it is told of one, with the trust roots in a parameter", async () => {
     const stacks = { "acme/airlock-network/production": NETWORK };
     const verifier = { image: PINNED, allowedSigners: "../../examples/payments/allowed_signers", required: 2 };
-    const config = { "airlock-platform:verifier": JSON.stringify(verifier) };
+    const executives = { ...verifier, authors: "distrusted", executives: verifier.allowedSigners };
+    const config = { "airlock-platform:verifier": JSON.stringify(executives) };
     const { code, registered, log } = await run("platform", "production", { stacks, config, typeCheck: false });
     assert.deepEqual([code, log], [0, []]);
-    const declared = registered.filter(({ name }) => /^(verifier|allowed-signers)/.test(name));
+    const declared = registered.filter(({ name }) => /^(verifier|allowed-signers|executives)/.test(name));
     assert.deepEqual(declared.map(({ type, name, protect }) => `${type} ${name} ${protect}`).sort(), [
       "aws:ecs/taskDefinition:TaskDefinition verifier true",
       "aws:iam/role:Role verifier true",
@@ -149,6 +150,7 @@ describe("The stacks", () => {
       "aws:iam/rolePolicy:RolePolicy verifier true",
       "aws:iam/rolePolicy:RolePolicy verifier-execution true",
       "aws:ssm/parameter:Parameter allowed-signers true",
+      "aws:ssm/parameter:Parameter executives true",
     ]);
   });
 
@@ -185,6 +187,13 @@ describe("The stacks", () => {
       "production",
       { "airlock-platform:verifier": JSON.stringify({ image: PINNED, required: 0 }) },
       "verifier.required must be a whole number from 1, got 0.",
+    ],
+    [
+      "a verifier with a rule on authors that nobody knows",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": JSON.stringify({ image: PINNED, authors: "trusted" }) },
+      'verifier.authors must be one of optional, required, distrusted, got "trusted".',
     ],
     [
       "a verifier without allowed signers",
