@@ -12,10 +12,13 @@ const of = (service: string, resources: readonly string[], ...names: readonly st
 const ALL = ["*"];
 const ROLES = ["arn:*:iam::*:role/airlock-*"];
 const COLOURS = ["arn:*:ecs:*:*:service/*-blue", "arn:*:ecs:*:*:service/*-green"];
+const GROUPS = ["blue", "green"].map(
+  (colour) => `arn:*:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/*-${colour}`,
+);
 
 /**
  * Every call that is refused to roles which are not Airlock's. Load balancers have no names that tell whose they are, so
- * all of their rules, listeners and target groups count; ECS services count by the colour that ends their name; machines, tables,
+ * all of their rules, listeners and target groups count; ECS services and Auto Scaling groups count by the colour that ends their name; machines, tables,
  * parameters, schedules, rules, alarms, buckets and roles by the name that Airlock gives them.
  */
 export const GUARDED_CALLS: readonly GuardedCall[] = [
@@ -43,6 +46,33 @@ export const GUARDED_CALLS: readonly GuardedCall[] = [
   ),
   ...of("ecs", COLOURS, "DeleteService", "UpdateService", "UpdateServicePrimaryTaskSet"),
   ...of("ecs", ["arn:*:ecs:*:*:task-set/*"], "CreateTaskSet"),
+  ...of(
+    "autoscaling",
+    GROUPS,
+    "AttachInstances",
+    "AttachLoadBalancerTargetGroups",
+    "AttachTrafficSources",
+    "BatchPutScheduledUpdateGroupAction",
+    "DeleteAutoScalingGroup",
+    "DetachInstances",
+    "DetachLoadBalancerTargetGroups",
+    "DetachTrafficSources",
+    "EnterStandby",
+    "ExitStandby",
+    "LaunchInstances",
+    "PutScalingPolicy",
+    "PutScheduledUpdateGroupAction",
+    "PutWarmPool",
+    "ResumeProcesses",
+    "RollbackInstanceRefresh",
+    "SetDesiredCapacity",
+    "SetInstanceHealth",
+    "SetInstanceProtection",
+    "StartInstanceRefresh",
+    "SuspendProcesses",
+    "TerminateInstanceInAutoScalingGroup",
+    "UpdateAutoScalingGroup",
+  ),
   ...of(
     "states",
     ["arn:*:states:*:*:stateMachine:airlock-*"],

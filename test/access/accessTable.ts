@@ -60,6 +60,7 @@ const item = (key: string, ...attributes: string[]): Context => ({
 const PASS = {
   scheduler: { "iam:PassedToService": "scheduler.amazonaws.com" },
   tasks: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+  instances: { "iam:PassedToService": "ec2.amazonaws.com" },
 };
 
 /** What Airlock's own roles may do, and may not. */
@@ -87,12 +88,31 @@ export const OWN: readonly Access[] = [
   may("scheduler", "states:StartExecution", at.RECONCILER, "start the reconciler"),
   mayNot("scheduler", "policy", "states:StartExecution", at.BACK, "start back"),
 
+  may("forward (EC2)", "autoscaling:UpdateAutoScalingGroup", at.BLUE_INSTANCES, "place a version"),
+  may("forward (EC2)", "iam:PassRole", at.INSTANCE_ROLE, "name the instances' role", PASS.instances),
+  mayNot("forward (EC2)", "policy", "iam:PassRole", at.roleOf("administrator"), "name another role", PASS.instances),
+  mayNot("forward (EC2)", "policy", "autoscaling:UpdateAutoScalingGroup", at.GROUP, "change another group"),
+  mayNot("forward (EC2)", "policy", "autoscaling:AttachTrafficSources", at.BLUE_INSTANCES, "attach a group"),
+  mayNot("forward (EC2)", "policy", "ec2:RunInstances", at.INSTANCE, "start an instance without a template"),
+  may("back (EC2)", "autoscaling:UpdateAutoScalingGroup", at.BLUE_INSTANCES, "raise the group before"),
+  mayNot("back (EC2)", "policy", "autoscaling:UpdateAutoScalingGroup", at.GROUP, "change another group"),
+  mayNot("back (EC2)", "policy", "ec2:TerminateInstances", at.INSTANCE, "end an instance"),
+
   may("deploy agent (GitHub)", "s3:PutObject", at.RECORD, "write a record"),
   may("deploy agent (GitHub)", "states:StartExecution", at.FORWARD, "start forward"),
   may("deploy agent (GitHub)", "states:GetExecutionHistory", at.EXECUTION, "read why a record was refused"),
   may("deploy agent (GitHub)", "ecs:RegisterTaskDefinition", at.REVISION, "register a revision"),
   mayNot("deploy agent (GitHub)", "boundary", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),
   mayNot("deploy agent (GitHub)", "boundary", "ecs:UpdateService", at.BLUE_SERVICE, "place a revision"),
+  mayNot(
+    "deploy agent (GitHub)",
+    "boundary",
+    "autoscaling:UpdateAutoScalingGroup",
+    at.BLUE_INSTANCES,
+    "place a version on a group",
+  ),
+  mayNot("deploy agent (GitHub)", "boundary", "ec2:RunInstances", at.INSTANCE, "start an instance"),
+  mayNot("deploy agent (GitHub)", "boundary", "ec2:DeleteLaunchTemplateVersions", at.TEMPLATE, "delete a version"),
   mayNot("deploy agent (GitHub)", "boundary", "states:SendTaskSuccess", "*", "approve its own release"),
   mayNot(
     "deploy agent (GitHub)",
@@ -162,6 +182,8 @@ export const OWN: readonly Access[] = [
   mayNot("operator", "boundary", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),
   mayNot("operator", "boundary", "ecs:UpdateService", at.BLUE_SERVICE, "place a revision"),
   mayNot("operator", "boundary", "ecs:RegisterTaskDefinition", at.REVISION, "register a revision"),
+  mayNot("operator", "boundary", "autoscaling:SetDesiredCapacity", at.BLUE_INSTANCES, "scale a group in"),
+  mayNot("operator", "boundary", "ec2:TerminateInstances", at.INSTANCE, "end an instance"),
   mayNot("operator", "boundary", "states:UpdateStateMachine", at.BACK, "change the machine"),
 
   may("approver", "dynamodb:GetItem", at.TABLE, "read an approval", item("approval#1")),
@@ -171,6 +193,7 @@ export const OWN: readonly Access[] = [
   mayNot("approver", "boundary", "states:StartExecution", at.BACK, "roll back"),
   mayNot("approver", "boundary", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),
   mayNot("approver", "boundary", "ecs:UpdateService", at.BLUE_SERVICE, "place a revision"),
+  mayNot("approver", "boundary", "autoscaling:UpdateAutoScalingGroup", at.BLUE_INSTANCES, "place a version on a group"),
 
   may(
     "runner",
@@ -194,6 +217,14 @@ interface Bypass {
   /** Whether ecs:* and elasticloadbalancing:* suffice for it. */
   readonly developer?: boolean;
 }
+
+const COLOUR = "payments-production-blue";
+const group = (name: string, what: string, more: Readonly<Record<string, unknown>> = {}): Bypass => ({
+  action: `autoscaling:${name}`,
+  on: at.BLUE_INSTANCES,
+  what,
+  seen: asks({ autoScalingGroupName: COLOUR, ...more }),
+});
 
 const asks = (requestParameters: Readonly<Record<string, unknown>>) => ({ requestParameters });
 const touches = (arn: string) => ({ resources: [{ ARN: arn }] });
@@ -289,6 +320,37 @@ const BYPASSES: readonly Bypass[] = [
     on: at.GROUP,
     what: "attach instances to a colour",
     seen: asks({ trafficSources: [{ identifier: at.BLUE_GROUP }] }),
+  },
+  {
+    action: "autoscaling:CreateAutoScalingGroup",
+    on: at.GROUP,
+    what: "create a group on a colour",
+    seen: asks({ autoScalingGroupName: "web", targetGroupARNs: [at.GREEN_GROUP] }),
+  },
+  group("UpdateAutoScalingGroup", "place a version on a group", { launchTemplate: { version: "7" } }),
+  group("UpdateAutoScalingGroup", "change a group, called by ARN", { autoScalingGroupName: at.BLUE_INSTANCES }),
+  group("SetDesiredCapacity", "scale a group in", { desiredCapacity: 0 }),
+  group("DeleteAutoScalingGroup", "delete a group", { forceDelete: true }),
+  group("AttachInstances", "attach an instance of one's own to a group"),
+  group("DetachInstances", "take an instance out of a group"),
+  group("DetachLoadBalancerTargetGroups", "take a group off its colour"),
+  group("DetachTrafficSources", "take a group off its source of traffic"),
+  group("EnterStandby", "put instances on standby"),
+  group("StartInstanceRefresh", "replace the instances of a group"),
+  group("SuspendProcesses", "keep a group from starting instances"),
+  group("SetInstanceProtection", "keep leftovers of a group"),
+  group("PutScalingPolicy", "let a policy scale a group"),
+  group("PutScheduledUpdateGroupAction", "scale a group by the clock"),
+  group("BatchPutScheduledUpdateGroupAction", "scale a group by many clocks"),
+  {
+    action: "autoscaling:TerminateInstanceInAutoScalingGroup",
+    on: at.BLUE_INSTANCES,
+    what: "end an instance of a group",
+  },
+  {
+    action: "ec2:DeleteLaunchTemplateVersions",
+    on: at.TEMPLATE,
+    what: "delete the version that a rollback needs",
   },
   {
     action: "application-autoscaling:RegisterScalableTarget",

@@ -18,6 +18,8 @@ export const PRINCIPALS = [
   "back",
   "reconciler",
   "scheduler",
+  "forward (EC2)",
+  "back (EC2)",
   "deploy agent (GitHub)",
   "deploy agent (GitLab)",
   "operator",
@@ -91,6 +93,19 @@ function declare(): void {
     },
     contract: CONTRACT,
   });
+  new Rollout("instances", {
+    service: at.SERVICE,
+    environment: at.ENVIRONMENT,
+    productionRuleArn: at.RULE,
+    autoScaling: { launchTemplateName: "payments-production", instanceRoleArns: [at.INSTANCE_ROLE] },
+    blue: { targetGroupArn: at.BLUE_GROUP, serviceName: "payments-production-blue", alarms: [alarm("blue-errors")] },
+    green: {
+      targetGroupArn: at.GREEN_GROUP,
+      serviceName: "payments-production-green",
+      alarms: [alarm("green-errors")],
+    },
+    contract: CONTRACT,
+  });
   new DeployAgent("github", { ...agent, repository: "acme/payments", githubEnvironment: "production" });
   new DeployAgent("gitlab", {
     ...agent,
@@ -121,9 +136,9 @@ export const ADMINISTRATOR_ACCESS = allow("*");
 export async function readDocuments(): Promise<Documents> {
   const { declared } = await record(declare);
   const document = (name: string, key: string) => named(declared, name).inputs[key] as PolicyDocument;
-  const machine = (kind: string): Principal => ({
+  const machine = (kind: string, rollout = "rollout"): Principal => ({
     arn: at.roleOf(kind),
-    policies: [document(`rollout-${kind}-policy`, "policy")],
+    policies: [document(`${rollout}-${kind}-policy`, "policy")],
   });
   const deploy = (name: string): Principal => ({
     arn: at.roleOf("deploy"),
@@ -141,6 +156,8 @@ export async function readDocuments(): Promise<Documents> {
       back: machine("back"),
       reconciler: machine("reconciler"),
       scheduler: machine("scheduler"),
+      "forward (EC2)": machine("forward", "instances"),
+      "back (EC2)": machine("back", "instances"),
       "deploy agent (GitHub)": deploy("github"),
       "deploy agent (GitLab)": deploy("gitlab"),
       operator: person("operators"),

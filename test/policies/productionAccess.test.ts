@@ -36,7 +36,7 @@ describe("policy-grants-no-traffic", () => {
     [
       "everything",
       allow("*"),
-      "*, which includes elasticloadbalancing:DeleteRule and 42 more, in statement 1 of policy",
+      "*, which includes elasticloadbalancing:DeleteRule and 65 more, in statement 1 of policy",
     ],
     [
       "a load balancer's rules, by name",
@@ -56,6 +56,19 @@ describe("policy-grants-no-traffic", () => {
       "a colour's service behind a wildcard",
       allow("ecs:UpdateService", "arn:aws:ecs:eu-west-1:123456789012:service/main/*"),
       "ecs:UpdateService in statement 1 of policy",
+    ],
+    [
+      "a colour's group behind a wildcard",
+      allow(
+        "autoscaling:*",
+        "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/payments-*",
+      ),
+      "autoscaling:*, which includes autoscaling:AttachInstances and 22 more, in statement 1 of policy",
+    ],
+    [
+      "to end instances of every group",
+      allow("autoscaling:TerminateInstanceInAutoScalingGroup"),
+      "autoscaling:TerminateInstanceInAutoScalingGroup in statement 1 of policy",
     ],
     ["every role to pass", allow("iam:PassRole"), "iam:PassRole in statement 1 of policy"],
     [
@@ -82,7 +95,7 @@ describe("policy-grants-no-traffic", () => {
     [
       "NotAction",
       document({ NotAction: ["iam:*", "elasticloadbalancing:*"], Resource: "*" }),
-      "NotAction, which includes ecs:DeleteService and 27 more, in statement 1 of policy",
+      "NotAction, which includes ecs:DeleteService and 50 more, in statement 1 of policy",
     ],
     [
       "NotResource",
@@ -115,6 +128,13 @@ describe("policy-grants-no-traffic", () => {
   const taken: readonly [string, string][] = [
     ["reading", allow(["elasticloadbalancing:Describe*", "ecs:Describe*", "ssm:Get*", "dynamodb:GetItem"])],
     ["a service of one's own", allow("ecs:UpdateService", "arn:aws:ecs:eu-west-1:123456789012:service/main/ledger")],
+    [
+      "a group of one's own",
+      allow(
+        "autoscaling:*",
+        "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/ledger",
+      ),
+    ],
     ["a role of one's own", allow("iam:PassRole", "arn:aws:iam::123456789012:role/ledger-task")],
     ["a table of one's own", allow("dynamodb:*", "arn:aws:dynamodb:eu-west-1:123456789012:table/ledger")],
     ["parameters of one's own", allow("ssm:*", "arn:aws:ssm:eu-west-1:123456789012:parameter/ledger/*")],

@@ -1,6 +1,7 @@
 /**
  * Calls that move traffic, place revisions, change the engine, or weaken what watches it. No role of a pipeline or of a
- * person has them: each such role's policy and permission boundary denies them, besides what its own work needs.
+ * person has them: each such role's policy and permission boundary denies them, besides what its own work needs. Of Auto Scaling that
+ * work needs nothing; a list of its calls would not fit the operators' policy beside the rest.
  */
 export const NEVER: readonly string[] = [
   "elasticloadbalancing:CreateListener",
@@ -27,6 +28,11 @@ export const NEVER: readonly string[] = [
   "ecs:UpdateService",
   "ecs:UpdateServicePrimaryTaskSet",
   "ecs:UpdateTaskSet",
+  "autoscaling:*",
+  "ec2:DeleteLaunchTemplate*",
+  "ec2:RunInstances",
+  "ec2:StopInstances",
+  "ec2:TerminateInstances",
   "states:CreateStateMachine",
   "states:DeleteStateMachine",
   "states:RedriveExecution",

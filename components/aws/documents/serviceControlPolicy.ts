@@ -23,7 +23,7 @@ export const SERVICE_CONTROL_POLICY_LIMIT = 5120;
  * A service control policy that leaves traffic, revisions, rollout engine, records and what watches them to the named roles.
  * It grants nothing. It does not bind the management account, nor service-linked roles: so it also denies the calls by
  * which somebody would let such a role do it (an ECS service, a scaling target or an Auto Scaling group on the target group).
- * Load balancers and ECS services are protected all over the account; machines, tables, alarms, rules, schedules, buckets,
+ * Load balancers, ECS services, Auto Scaling groups and launch templates are protected all over the account; machines, tables, alarms, rules, schedules, buckets,
  * topics and roles where their names begin with `airlock-`.
  */
 export function serviceControlPolicy(input: ServiceControlPolicyInput): PolicyDocument {
@@ -76,19 +76,24 @@ const TRAFFIC: readonly string[] = [
   "ecs:StopServiceDeployment",
   "ecs:StopTask",
   "ecs:UpdateService",
-  "ecs:UpdateServicePrimaryTaskSet",
   "application-autoscaling:Put*",
   "application-autoscaling:RegisterScalableTarget",
   "autoscaling:Attach*",
+  "autoscaling:Batch*",
   "autoscaling:Create*",
   "autoscaling:Delete*",
   "autoscaling:Detach*",
+  "autoscaling:E*Standby",
+  "autoscaling:Launch*",
   "autoscaling:Put*",
+  "autoscaling:Resume*",
+  "autoscaling:Rollback*",
   "autoscaling:Set*",
   "autoscaling:Start*",
   "autoscaling:Suspend*",
   "autoscaling:Terminate*",
   "autoscaling:Update*",
+  "ec2:DeleteLaunchTemplate*",
 ];
 
 /** Calls that change the engine, its truth, its records, its roles, or what watches it. */

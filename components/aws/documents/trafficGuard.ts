@@ -37,7 +37,8 @@ export const LONGEST_PATTERN = 2048;
 
 /**
  * What the guard listens for: calls that CloudTrail has seen, about this service, by anyone but those of Airlock's own roles whose
- * work they are, ECS itself where it registers tasks as targets, and the roles named besides. Denied calls count too.
+ * work they are, ECS and Auto Scaling themselves where they register tasks and instances as targets, and the roles named besides.
+ * Denied calls count too. Calls that name only an instance (its termination, its health) cannot be told from other services'.
  */
 export function guardRules(scope: GuardScope): Readonly<Record<GuardRuleId, GuardRule>> {
   const { service, environment, partition, region, accountId, auditBucket, tableName } = scope;
@@ -46,19 +47,25 @@ export function guardRules(scope: GuardScope): Readonly<Record<GuardRuleId, Guar
   const groups = COLOURS.map((colour) => ({
     prefix: arn("elasticloadbalancing", `targetgroup/${fitName(jointName(service, environment), `-${colour}`, 32)}/`),
   }));
+  // ECS services and Auto Scaling groups are named alike.
   const services = COLOURS.map((colour) => `${jointName(service, environment)}-${colour}`);
+  // Both are taken by name and by ARN.
+  const named = services.flatMap((name) => [name, { suffix: `/${name}` }]);
   const ruleArn = [{ prefix: `${scope.listenerArn.replace(":listener/", ":listener-rule/")}/` }];
   const ours = [{ prefix: `${prefix}-` }];
   // The roles whose calls are no news.
   const others = scope.allowedPrincipalArns;
   const role = (path: string) => `arn:${partition}:iam::${accountId}:role/${path}`;
   const airlock = (...kinds: readonly string[]) => kinds.map((kind) => role(fitName(prefix, `-${kind}`, 64)));
-  const ecs = role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS");
+  const registrars = [
+    role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+    role("aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"),
+  ];
   return {
     traffic: {
       id: "traffic",
       description: `Somebody else than the rollout has changed where requests of ${service} in ${environment} go`,
-      pattern: call(TRAFFIC_CALLS, [...airlock("forward", "back"), ecs, ...others], {
+      pattern: call(TRAFFIC_CALLS, [...airlock("forward", "back"), ...registrars, ...others], {
         requestParameters: {
           $or: [
             { ruleArn },
@@ -75,8 +82,8 @@ export function guardRules(scope: GuardScope): Readonly<Record<GuardRuleId, Guar
       pattern: call(REVISION_CALLS, [...airlock("forward", "back"), ...others], {
         requestParameters: {
           $or: [
-            // ECS takes a service by its name and by its ARN.
-            { service: services.flatMap((name) => [name, { suffix: `/${name}` }]) },
+            { service: named },
+            { autoScalingGroupName: named },
             { serviceName: services },
             { loadBalancers: { targetGroupArn: groups } },
           ],
@@ -90,6 +97,7 @@ export function guardRules(scope: GuardScope): Readonly<Record<GuardRuleId, Guar
         requestParameters: {
           $or: [
             { resourceId: services.map((name) => ({ suffix: `/${name}` })) },
+            { autoScalingGroupName: named },
             { targetGroupARNs: groups },
             { trafficSources: { identifier: groups } },
           ],
@@ -169,16 +177,32 @@ const REVISION_CALLS = [
   "CreateService",
   "CreateTaskSet",
   "DeleteService",
+  "UpdateAutoScalingGroup",
   "UpdateService",
   "UpdateServicePrimaryTaskSet",
   "UpdateTaskSet",
 ];
 
+// Of Auto Scaling all that changes what a group runs, how many, or which requests it gets; not what only reports or tags.
 const CAPACITY_CALLS = [
-  "AttachLoadBalancerTargetGroups",
-  "AttachTrafficSources",
+  { prefix: "Attach" },
+  "BatchPutScheduledUpdateGroupAction",
   "CreateAutoScalingGroup",
+  "DeleteAutoScalingGroup",
+  { prefix: "Detach" },
+  "EnterStandby",
+  "ExitStandby",
+  "LaunchInstances",
+  "PutLifecycleHook",
+  { prefix: "PutSc" },
+  "PutWarmPool",
   "RegisterScalableTarget",
+  "ResumeProcesses",
+  "RollbackInstanceRefresh",
+  "SetDesiredCapacity",
+  "SetInstanceProtection",
+  "StartInstanceRefresh",
+  "SuspendProcesses",
 ];
 
 const ENGINE_ROLES = ["forward", "back", "reconciler", "events", "scheduler", "deploy", "operators"];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type PeopleArgs, RolloutApprovers, RolloutOperators } from "../../../../components/aws";
+import { approversPolicy, operatorsPolicy } from "../../../../components/aws/documents/people";
 import { type Declared, named, record, valueOf } from "../recorder";
 
 const ANN = "arn:aws:iam::123456789012:user/ann";
@@ -21,6 +22,24 @@ const trustOf = (declared: readonly Declared[]) => named(declared, "people-role"
 
 // What the two policies let through is the table's part, test/access.
 describe("RolloutOperators and RolloutApprovers", () => {
+  it("fits a managed policy with the longest names there are", () => {
+    const longest = "a".repeat(24);
+    const scope = {
+      service: longest,
+      environment: longest,
+      partition: "aws-us-gov",
+      region: "us-gov-west-1",
+      accountId: "123456789012",
+      tableName: `airlock-${longest}-${longest}`,
+      auditBucket: "c".repeat(63),
+      parameterPath: `/airlock/${longest}/${longest}`,
+    };
+    for (const policy of [operatorsPolicy(scope), approversPolicy(scope)]) {
+      const { length } = JSON.stringify(policy);
+      assert.ok(length <= 6144, `a managed policy has 6,144 characters, got ${length}`);
+    }
+  });
+
   for (const [kind, declare] of Object.entries({ operators, approvers })) {
     it(`declares the role of ${kind} with one policy that is its boundary, too`, async () => {
       const { declared, result } = await record(() => declare({ principalArns: [ANN] }));

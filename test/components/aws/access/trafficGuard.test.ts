@@ -68,16 +68,36 @@ describe("TrafficGuard", () => {
     assert.equal(heard(byRole("arn:aws:iam::123456789012:role/airlock-payments-production-back")), false);
   });
 
-  it("does not hear of other listeners, of reading, or of ECS registering its own tasks", () => {
+  it("does not hear of other listeners, of reading, or of ECS and Auto Scaling registering what they run", () => {
     const ann = { type: "IAMUser", arn: "arn:aws:iam::123456789012:user/ann" };
     const elsewhere = { requestParameters: { ruleArn: RULE.replace("main", "other") } };
     assert.equal(matchesPattern(pattern, modifyRule(ann, elsewhere)), false);
     assert.equal(matchesPattern(pattern, modifyRule(ann, { eventName: "DescribeRules" })), false);
-    const ecs = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+    const linked = "arn:aws:iam::123456789012:role/aws-service-role";
+    const ecs = `${linked}/ecs.amazonaws.com/AWSServiceRoleForECS`;
+    const autoScaling = `${linked}/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
     const group = `arn:aws:elasticloadbalancing:${HERE}:targetgroup/payments-production-blue/73e2d6bc24d8a067`;
     const registered = { eventName: "RegisterTargets", requestParameters: { targetGroupArn: group } };
     assert.equal(matchesPattern(pattern, modifyRule(byRole(ecs), registered)), false);
+    assert.equal(matchesPattern(pattern, modifyRule(byRole(autoScaling), registered)), false);
     assert.equal(matchesPattern(pattern, modifyRule(ann, registered)), true);
+  });
+
+  it("takes placing on a group for granted of the rollout alone, and its other changes of nobody", () => {
+    const of = (rule: string, role: string, eventName: string, autoScalingGroupName: string) => {
+      const event = modifyRule(byRole(`arn:aws:iam::123456789012:role/${role}`), {
+        eventName,
+        requestParameters: { autoScalingGroupName },
+      });
+      const text = String(named(declared, `guard-${rule}`).inputs.eventPattern);
+      return matchesPattern(JSON.parse(text), { ...event, source: "aws.autoscaling" });
+    };
+    const [forward, blue] = ["airlock-payments-production-forward", "payments-production-blue"];
+    assert.equal(of("revisions", forward, "UpdateAutoScalingGroup", blue), false);
+    assert.equal(of("revisions", "administrator", "UpdateAutoScalingGroup", blue), true);
+    assert.equal(of("capacity", forward, "SetDesiredCapacity", blue), true);
+    assert.equal(of("capacity", "administrator", "SetDesiredCapacity", "ledger-production-blue"), false);
+    assert.equal(of("capacity", "administrator", "DescribeAutoScalingGroups", blue), false);
   });
 
   it("tells people who, what, when and from where", () => {
