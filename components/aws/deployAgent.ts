@@ -33,14 +33,20 @@ export interface DeployAgentArgs {
   auditBucket: pulumi.Input<string>;
   /** State machine that rolls forward. */
   forwardMachineArn: pulumi.Input<string>;
-  /** Family of the service's task definitions. */
-  taskFamily: string;
-  /** Roles that the service's revisions name (execution and task role): the only ones that it may pass. */
-  taskRoleArns: pulumi.Input<string>[];
+  /** Family of the service's task definitions. Needed unless `ofInstances`. */
+  taskFamily?: string;
+  /** Roles that the service's revisions name (execution and task role): the only ones that it may pass. Needed unless `ofInstances`. */
+  taskRoleArns?: pulumi.Input<string>[];
+  /**
+   * Whether the service runs on EC2: in place of task definitions the agent makes versions of the launch template that is
+   * tagged `airlock:service` and `airlock:environment` with the two, and may create it. @defaultValue false
+   */
+  ofInstances?: boolean;
 }
 
 /**
- * The role that a GitHub or GitLab job takes to release a service: it may register a revision, write the release record, start
+ * The role that a GitHub or GitLab job takes to release a service: it may register a revision (a task definition, or a version
+ * of the service's launch template), write the release record, start
  * the rollout and read what is live. It may not touch weights, services, state machines, alarms or the live state, and
  * its permission boundary keeps it so whatever is attached to it later.
  *
@@ -59,7 +65,7 @@ export class DeployAgent extends pulumi.ComponentResource {
     const environment = checkName("environment", args.environment);
     const { kind, url, ...trusted } = checkJobIdentity(args);
     checkProvider(args.oidcProviderArn, trusted.issuer);
-    const taskFamily = checkText("taskFamily", args.taskFamily, "It is the family in the task definition.");
+    const revisions = checkRevisions(args);
     checkArn(
       "forwardMachineArn",
       args.forwardMachineArn,
@@ -75,7 +81,7 @@ export class DeployAgent extends pulumi.ComponentResource {
         new iam.OpenIdConnectProvider(`${name}-${kind}`, { url, clientIdLists: [trusted.audience] }, child).arn,
     );
     const scope = pulumi
-      .all([args.auditBucket, args.forwardMachineArn, pulumi.all(args.taskRoleArns)])
+      .all([args.auditBucket, args.forwardMachineArn, pulumi.all(revisions.taskRoleArns)])
       .apply(([auditBucket, forwardMachineArn, taskRoleArns]): DeployAgentScope => {
         const { partition, region, accountId } = parseArn(forwardMachineArn);
         const account = { partition, region, accountId };
@@ -87,7 +93,7 @@ export class DeployAgent extends pulumi.ComponentResource {
           auditBucket,
           forwardMachineArn,
           parameterPath,
-          taskFamily,
+          ...revisions,
           taskRoleArns,
         };
       });
@@ -125,6 +131,30 @@ export class DeployAgent extends pulumi.ComponentResource {
       oidcProviderArn: this.oidcProviderArn,
     });
   }
+}
+
+/** What of ECS the agent may register: a family and the roles of its tasks, or nothing where the service runs on EC2. */
+function checkRevisions({ ofInstances, taskFamily, taskRoleArns }: DeployAgentArgs) {
+  if (ofInstances === true) {
+    const given = taskFamily ?? taskRoleArns;
+    if (given === undefined) return { taskRoleArns: [] };
+    return refuse(
+      "taskFamily, taskRoleArns",
+      "left out where ofInstances",
+      given,
+      "Instances have no task definitions.",
+    );
+  }
+  const remedy =
+    "It is the family in the task definition. Set ofInstances where versions of a launch template are released.";
+  const family = checkText("taskFamily", taskFamily ?? "", remedy);
+  if (taskRoleArns !== undefined) return { taskFamily: family, taskRoleArns };
+  return refuse(
+    "taskRoleArns",
+    "given beside taskFamily",
+    undefined,
+    "They are the execution and the task role; an empty list passes none.",
+  );
 }
 
 /** Conditions name the provider's host: with another provider's ARN beside them nobody could assume the role. */

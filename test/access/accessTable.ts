@@ -63,6 +63,14 @@ const PASS = {
   instances: { "iam:PassedToService": "ec2.amazonaws.com" },
 };
 
+const tagged = (key: "RequestTag" | "ResourceTag", service: string, more: Context = {}): Context => ({
+  [`aws:${key}/airlock:service`]: service,
+  [`aws:${key}/airlock:environment`]: at.ENVIRONMENT,
+  ...more,
+});
+const EC2_AGENT = "deploy agent (EC2)";
+const AT_CREATION: Context = { "ec2:CreateAction": "CreateLaunchTemplate" };
+
 /** What Airlock's own roles may do, and may not. */
 export const OWN: readonly Access[] = [
   may("forward", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),
@@ -134,6 +142,64 @@ export const OWN: readonly Access[] = [
     at.roleOf("deploy"),
     "take its boundary off",
   ),
+
+  may(EC2_AGENT, "s3:PutObject", at.RECORD, "write a record"),
+  may(EC2_AGENT, "states:StartExecution", at.FORWARD, "start forward"),
+  may(EC2_AGENT, "ec2:CreateLaunchTemplate", at.TEMPLATE, "create its template", tagged("RequestTag", at.SERVICE)),
+  may(EC2_AGENT, "ec2:CreateTags", at.TEMPLATE, "tag what it creates", tagged("RequestTag", at.SERVICE, AT_CREATION)),
+  may(EC2_AGENT, "ec2:CreateLaunchTemplateVersion", at.TEMPLATE, "make a version", tagged("ResourceTag", at.SERVICE)),
+  may(EC2_AGENT, "ec2:DescribeLaunchTemplateVersions", "*", "read versions"),
+  mayNot(
+    EC2_AGENT,
+    "boundary",
+    "ec2:CreateLaunchTemplateVersion",
+    at.TEMPLATE,
+    "make a version for another service",
+    tagged("ResourceTag", "ledger"),
+  ),
+  mayNot(
+    EC2_AGENT,
+    "boundary",
+    "ec2:CreateLaunchTemplateVersion",
+    at.TEMPLATE,
+    "make a version of a template without tags",
+  ),
+  mayNot(
+    EC2_AGENT,
+    "boundary",
+    "ec2:CreateLaunchTemplate",
+    at.TEMPLATE,
+    "create a template for another service",
+    tagged("RequestTag", "ledger"),
+  ),
+  mayNot(
+    EC2_AGENT,
+    "boundary",
+    "ec2:CreateTags",
+    at.TEMPLATE,
+    "make a template its own by tags",
+    tagged("RequestTag", at.SERVICE),
+  ),
+  mayNot(
+    EC2_AGENT,
+    "boundary",
+    "ec2:ModifyLaunchTemplate",
+    at.TEMPLATE,
+    "move the default version",
+    tagged("ResourceTag", at.SERVICE),
+  ),
+  mayNot(
+    EC2_AGENT,
+    "boundary",
+    "ec2:DeleteLaunchTemplate",
+    at.TEMPLATE,
+    "delete its template",
+    tagged("ResourceTag", at.SERVICE),
+  ),
+  mayNot(EC2_AGENT, "boundary", "ec2:RunInstances", at.INSTANCE, "start an instance"),
+  mayNot(EC2_AGENT, "boundary", "autoscaling:UpdateAutoScalingGroup", at.BLUE_INSTANCES, "place a version"),
+  mayNot(EC2_AGENT, "boundary", "iam:PassRole", at.INSTANCE_ROLE, "pass the instances' role", PASS.instances),
+  mayNot(EC2_AGENT, "boundary", "ecs:RegisterTaskDefinition", at.REVISION, "register a revision"),
 
   may("operator", "states:StartExecution", at.BACK, "roll back"),
   may("operator", "dynamodb:UpdateItem", at.TABLE, "pause", item("rollout", "pk", "paused", "pausedBy")),

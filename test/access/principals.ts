@@ -22,6 +22,7 @@ export const PRINCIPALS = [
   "back (EC2)",
   "deploy agent (GitHub)",
   "deploy agent (GitLab)",
+  "deploy agent (EC2)",
   "operator",
   "approver",
   "runner",
@@ -111,6 +112,9 @@ function declare(): void {
     ...agent,
     gitlab: { project: "acme/shop/payments", branches: ["main"], protectedEnvironment: true },
   });
+  const { taskFamily: _, taskRoleArns: __, ...anyAgent } = agent;
+  const job = { repository: "acme/payments", githubEnvironment: "production" };
+  new DeployAgent("ec2", { ...anyAgent, ...job, ofInstances: true });
   new RolloutOperators("operators", { ...people, people: { principalArns: [ANN] }, backMachineArn: at.BACK });
   new RolloutApprovers("approvers", { ...people, people: { principalArns: [ANN] }, forwardMachineArn: at.FORWARD });
   new DeployRunner("runner", {
@@ -160,6 +164,7 @@ export async function readDocuments(): Promise<Documents> {
       "back (EC2)": machine("back", "instances"),
       "deploy agent (GitHub)": deploy("github"),
       "deploy agent (GitLab)": deploy("gitlab"),
+      "deploy agent (EC2)": deploy("ec2"),
       operator: person("operators"),
       approver: person("approvers"),
       runner: machineOf(document("runner-policy", "policy")),

@@ -12,15 +12,15 @@ export interface DeployAgentScope {
   readonly forwardMachineArn: string;
   /** Path below which the live state stands. */
   readonly parameterPath: string;
-  /** Family of the service's task definitions. */
-  readonly taskFamily: string;
-  /** Roles that its revisions name: execution and task role. */
+  /** Family of the service's task definitions; nothing where it releases versions of a launch template. */
+  readonly taskFamily?: string;
+  /** Roles that task definitions name: execution and task role. */
   readonly taskRoleArns: readonly string[];
 }
 
 /**
- * The agent's policy: register a revision, write the release record, start the rollout, read what is live; and an
- * explicit no to everything that moves traffic. No action is a wildcard.
+ * The agent's policy: register a revision or make a launch template version, write the release record, start the rollout, read what is live; and an
+ * explicit no to everything that moves traffic. No action that it allows is a wildcard.
  */
 export function deployAgentPolicy(scope: DeployAgentScope): PolicyDocument {
   return { Version: "2012-10-17", Statement: [...allowed(scope), never] };
@@ -39,7 +39,6 @@ const never: PolicyStatement = { Sid: "NeverTraffic", Effect: "Deny", Action: [.
 function allowed(scope: DeployAgentScope): PolicyStatement[] {
   const { service, environment, partition, region, accountId } = scope;
   const bucket = `arn:${partition}:s3:::${scope.auditBucket}`;
-  const revisions = `arn:${partition}:ecs:${region}:${accountId}:task-definition/${scope.taskFamily}`;
   const records = `releases/${service}/${environment}`;
   return [
     {
@@ -78,6 +77,13 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
         (end) => `arn:${partition}:ssm:${region}:${accountId}:parameter${scope.parameterPath}${end}`,
       ),
     },
+    ...(scope.taskFamily === undefined ? templateStatements(scope) : taskStatements(scope, scope.taskFamily)),
+  ];
+}
+
+function taskStatements({ partition, region, accountId, taskRoleArns }: DeployAgentScope, family: string) {
+  const revisions = `arn:${partition}:ecs:${region}:${accountId}:task-definition/${family}`;
+  return [
     {
       Sid: "RegisterRevisions",
       Effect: "Allow",
@@ -96,8 +102,50 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
       Sid: "NameTheServicesRoles",
       Effect: "Allow",
       Action: ["iam:PassRole"],
-      Resource: [...scope.taskRoleArns],
+      Resource: [...taskRoleArns],
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
-  ];
+  ] satisfies PolicyStatement[];
+}
+
+/**
+ * Launch templates have ids that nobody knows before, and IAM has no key for their names: the agent knows its own by two
+ * tags, which it can give only to what it creates. Neither call runs anything, nor wants `iam:PassRole`: both are the rollout's.
+ */
+function templateStatements({ service, environment, partition, region, accountId }: DeployAgentScope) {
+  const templates = `arn:${partition}:ec2:${region}:${accountId}:launch-template/*`;
+  const tags = (key: string) => ({
+    [`aws:${key}/airlock:service`]: service,
+    [`aws:${key}/airlock:environment`]: environment,
+  });
+  return [
+    {
+      Sid: "CreateItsTemplate",
+      Effect: "Allow",
+      Action: ["ec2:CreateLaunchTemplate"],
+      Resource: templates,
+      Condition: { StringEquals: tags("RequestTag") },
+    },
+    {
+      Sid: "TagWhatItCreates",
+      Effect: "Allow",
+      Action: ["ec2:CreateTags"],
+      Resource: templates,
+      Condition: { StringEquals: { "ec2:CreateAction": "CreateLaunchTemplate", ...tags("RequestTag") } },
+    },
+    {
+      Sid: "MakeVersions",
+      Effect: "Allow",
+      Action: ["ec2:CreateLaunchTemplateVersion"],
+      Resource: templates,
+      Condition: { StringEquals: tags("ResourceTag") },
+    },
+    // EC2 has no resource-level permission for these (Service Authorization Reference).
+    {
+      Sid: "ReadVersions",
+      Effect: "Allow",
+      Action: ["ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"],
+      Resource: "*",
+    },
+  ] satisfies PolicyStatement[];
 }

@@ -162,6 +162,24 @@ describe("DeployAgent", () => {
     assert.ok(JSON.stringify(made.policy).length <= 10_240, "a role's inline policies have 10,240 characters");
   });
 
+  it("of a service on EC2 knows launch templates in place of task definitions", async () => {
+    const { taskFamily: _, taskRoleArns: __, ...agent } = GOOD;
+    const { policy, boundary } = await documents({ ...agent, ofInstances: true });
+    const sids = ({ Statement }: PolicyDocument) => (Statement as { Sid: string }[]).map(({ Sid }) => Sid);
+    const both = sids(made.policy).filter((sid) => sids(policy).includes(sid));
+    const only = (document: PolicyDocument) => sids(document).filter((sid) => !both.includes(sid));
+    assert.deepEqual(only(policy), ["CreateItsTemplate", "TagWhatItCreates", "MakeVersions", "ReadVersions"]);
+    assert.deepEqual(only(made.policy), ["RegisterRevisions", "ReadRevisions", "NameTheServicesRoles"]);
+    assert.deepEqual(boundary, policy);
+    const statements = policy.Statement as { Effect: string; Action: string[] }[];
+    const allowed = statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+    assert.deepEqual(
+      allowed.filter((action) => action.includes("*")),
+      [],
+    );
+    assert.ok(JSON.stringify(boundary).length <= 6144, "a managed policy has 6,144 characters");
+  });
+
   // Not simulated: the reference knows only ARNs with a number, and a registration has none yet.
   it("may register revisions of its family, asked with a number or without", () => {
     const { Resource } = (made.policy.Statement as { Sid: string; Resource: string[] }[]).find(
@@ -225,6 +243,21 @@ describe("DeployAgent", () => {
   });
 
   const refused: readonly [string, Partial<DeployAgentArgs>, string][] = [
+    [
+      "no family of task definitions",
+      { taskFamily: undefined } as unknown as Partial<DeployAgentArgs>,
+      'taskFamily must be a text that is not empty, got "". It is the family in the task definition. Set ofInstances where versions of a launch template are released.',
+    ],
+    [
+      "a family without the roles of its tasks",
+      { taskRoleArns: undefined } as unknown as Partial<DeployAgentArgs>,
+      "taskRoleArns must be given beside taskFamily, got nothing. They are the execution and the task role; an empty list passes none.",
+    ],
+    [
+      "task definitions of a service on EC2",
+      { ofInstances: true },
+      'taskFamily, taskRoleArns must be left out where ofInstances, got "payments-production". Instances have no task definitions.',
+    ],
     [
       "every repository of an owner",
       { repository: "acme/*" },
