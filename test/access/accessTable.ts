@@ -425,6 +425,12 @@ const BYPASSES: readonly Bypass[] = [
     seen: asks({ resourceId: "service/main/payments-production-blue" }),
   },
   {
+    action: "application-autoscaling:PutScheduledAction",
+    on: at.SCALING,
+    what: "let a schedule count tasks",
+    seen: asks({ resourceId: "service/main/payments-production-green" }),
+  },
+  {
     action: "states:UpdateStateMachine",
     on: at.FORWARD,
     what: "change the machine",
