@@ -13,6 +13,7 @@ import type { Gate, GateInput } from "./gate";
 import { postMortemWritten } from "./postMortemWritten";
 import { promotedDigest } from "./promotedDigest";
 import { exemption } from "./releaseKinds";
+import { migrationsExpanded } from "./rollout/migrationsExpanded";
 import { objectiveReachable } from "./rollout/objectiveReachable";
 import { rollbackContract } from "./rollout/rollbackContract";
 import { rollbackPossible } from "./rollout/rollbackPossible";
@@ -43,6 +44,7 @@ export const gates: readonly Gate[] = [
   postMortemWritten,
   performanceRegression,
   bugsAbsent,
+  migrationsExpanded,
 ];
 
 /**

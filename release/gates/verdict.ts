@@ -19,6 +19,7 @@ export const GATE_IDS = [
   "post-mortem-written",
   "performance-regression",
   "bugs-absent",
+  "migrations-expanded",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

@@ -68,6 +68,15 @@ const performanceReport = boundFile.extend({
   metrics: z.array(textField).min(1, "at least one metric").max(50, "at most 50 metrics").optional(),
 });
 
+const migration = z.strictObject({
+  /** The same in both steps: `split the address`. */
+  name: textField,
+  /** `expand` adds what the new version needs and the old one bears; `contract` takes away what no version needs any more. */
+  step: z.enum(["expand", "contract"]),
+  /** Of a contract step: the version that released its expand step. */
+  expandedIn: textField.optional(),
+});
+
 const trigger = z.union([
   z.strictObject({
     /** What is watched: errorRate, latencyP95, complaints, or the name of a metric of your own. */
@@ -96,6 +105,8 @@ export const manifestModel = z.strictObject({
   }),
   /** What is live before this release; `none` only for the first release ever, which has nothing to go back to. */
   previous: z.union([z.literal("none"), z.strictObject({ version: textField, digest: digestField })]),
+  /** Changes of the data that this release brings, in expand-contract steps. */
+  migrations: z.array(migration).min(1, "at least one migration").max(50, "at most 50 migrations").optional(),
   /** Who wrote the commits since `previous`: authors, committers, co-authors. Part of what is approved. */
   authors: z.array(author).min(1, "at least one author").max(1000, "at most 1000 authors").optional(),
   plan: z.strictObject({

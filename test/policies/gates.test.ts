@@ -135,6 +135,11 @@ describe("the policies of the gates", () => {
       changes: { config: ASKS_FOR_PERFORMANCE },
     },
     { gate: "bugs-absent", why: "a release without a list of bugs", changes: { config: ASKS_FOR_BUGS } },
+    {
+      gate: "migrations-expanded",
+      why: "a contract step without its expand step",
+      changes: { manifest: (y) => `${y}migrations: [{ name: drop, step: contract }]\n` },
+    },
     { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];
   for (const { gate, why, changes, props = {} } of others) {

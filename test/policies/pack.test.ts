@@ -36,6 +36,7 @@ describe("the pack", () => {
         "mandatory release-gates resource post-mortem-written",
         "mandatory release-gates resource performance-regression",
         "mandatory release-gates resource bugs-absent",
+        "mandatory release-gates resource migrations-expanded",
         "mandatory release-gates resource task-definition-image-pinned",
         "mandatory traffic-safety resource weighted-rule-ignores-actions",
         "mandatory traffic-safety resource weighted-rule-protected",

@@ -313,6 +313,14 @@ const BAD: readonly BadRelease[] = [
       "release: bugs-absent: measured no list of bugs, required no critical and no high bug open. evidence.bugs is empty. Add what gh issue list --state all --limit 10000 --json number,state,labels prints, or a search of Jira, with its sha256.",
     ],
   },
+  {
+    gate: "migrations-expanded",
+    why: "a contract step without its expand step",
+    changes: { manifest: (yaml) => `${yaml}migrations: [{ name: drop the column, step: contract }]\n` },
+    messages: [
+      "release: migrations-expanded: measured 0 expand, 1 contract, required every contract step after a release with its expand step. migrations[0] (drop the column) contracts without the version that released its expand step. Write it as expandedIn, such as 1.4.0.",
+    ],
+  },
   // The last one: what it leaves in the account would stop all others, too.
   {
     gate: "digest-not-quarantined",
