@@ -64,7 +64,7 @@ function aboutCommits({ history: { started, missing }, settings, dirty }: Told):
     );
   }
   const cancelled = standing.cancelled.length;
-  if (cancelled > 0) advice.push(`${count(cancelled, "commit")} cancel each other: reverts and what they revert.`);
+  if (cancelled > 0) advice.push(`${count(cancelled, "commit")} left out: reverts and what they revert.`);
   for (const change of released) {
     advice.push(
       `${named(change)} takes back what was released: if users lose something, mark it as breaking (revert!: ...).`,

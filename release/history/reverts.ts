@@ -4,7 +4,7 @@ import type { RawCommit } from "./commit";
 export interface Standing {
   /** Commits whose change is in the artifact, in the order in which they came. */
   readonly commits: readonly RawCommit[];
-  /** Commits that a revert has cancelled, and the reverts themselves. */
+  /** Commits that a revert has cancelled, and the reverts that do nothing else. */
   readonly cancelled: readonly RawCommit[];
   /** Reverts of what was released before: changes like any other. */
   readonly ofReleased: ReadonlySet<string>;
@@ -20,11 +20,21 @@ const REFS = /^refs:[ \t]*([0-9a-f]{7,64}(?:[ \t]*,[ \t]*[0-9a-f]{7,64})*)[ \t]*
 /** The forge's revert of a pull request, squashed: `Revert "HEADER" (#13)` and `Reverts acme/payments#12`, no hash. */
 const BY_HEADER = /^Revert "(.+)"(?: \(#\d+\))?[ \t]*$/m;
 
+/**
+ * Headers of commits that revert and do nothing else. Whatever has another header (a squash that lists a revert, a feature in another's
+ * place) did something of its own, and that must not get lost.
+ */
+const NOTHING_ELSE = /^(?:(?:Revert|Reapply) ".+"|revert(?:\([^()]*\))?!?:[ \t])/i;
+
+/** Conventional headers that a squash lists: one that is no revert says that the squash did more. */
+const LISTED = /^\* (?!revert\b)[a-z][\w-]*(?:\([^()\r\n]*\))?!?:[ \t]+\S/im;
+
 /** What is known of a commit that may not be among those that are asked about. */
 type Node = Pick<RawCommit, "hash" | "parents">;
 
 /**
- * A revert cancels the commit that it names and itself, a revert of a revert brings the commit back. The answer depends on who names
+ * A revert cancels the commit that it names and itself, a revert of a revert brings the commit back. A commit that does more than revert
+ * cancels what it names and stays. The answer depends on who names
  * whom alone, not on the order of the commits. Where the commits are those of one path, `graph` holds all commits of the range: what a
  * reverted merge brought is found in it.
  */
@@ -36,8 +46,7 @@ export function standingCommits(commits: readonly RawCommit[], graph: readonly N
   for (const commit of commits) {
     const targets = targetsOf(commit, history);
     if (targets === undefined) continue;
-    if (targets.length === 0) ofReleased.add(commit.hash);
-    else reverting.add(commit.hash);
+    if (revertsOnly(commit)) (targets.length === 0 ? ofReleased : reverting).add(commit.hash);
     for (const target of targets) {
       const reverts = revertedBy.get(target);
       if (reverts === undefined) revertedBy.set(target, [commit.hash]);
@@ -57,6 +66,10 @@ export function standingCommits(commits: readonly RawCommit[], graph: readonly N
 /** Whether a message reverts a merge: only then the graph is needed. */
 export function revertsMerge({ message }: RawCommit): boolean {
   return /\bThis reverts commit [0-9a-f]{7,64},\s*reversing\s+changes made to\b/i.test(message);
+}
+
+function revertsOnly({ message }: RawCommit): boolean {
+  return NOTHING_ELSE.test(message.trimStart()) && !LISTED.test(message);
 }
 
 interface History {

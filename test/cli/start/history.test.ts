@@ -152,7 +152,7 @@ Next
     assert.equal((await document(before.folder))["version"], "2.0.0-rc.1");
     assert.equal((await document(folder))["version"], "1.0.1-rc.1");
     assert.equal((await document(folder, { path: "app" }))["version"], "1.0.1-rc.1");
-    assert.match((await begin(folder)).out, /! 3 commits cancel each other: reverts and what they revert\./);
+    assert.match((await begin(folder)).out, /! 3 commits left out: reverts and what they revert\./);
   });
 
   it("says what is in no commit, and refuses what it cannot judge", async () => {

@@ -34,7 +34,7 @@ describe("reverts", () => {
   });
 
   it("may shorten the hash, unless two commits begin so", () => {
-    const short = commit(`Revert it\n\nThis reverts commit ${feat.hash.slice(0, 9)}`);
+    const short = commit(`Revert "it"\n\nThis reverts commit ${feat.hash.slice(0, 9)}`);
     assert.deepEqual(standing(short, feat), []);
     const twin = commit("feat: twin", { hash: `${feat.hash.slice(0, 12)}${"0".repeat(28)}` });
     assert.equal(standing(short, twin, feat).length, 3);
@@ -45,6 +45,26 @@ describe("reverts", () => {
     assert.deepEqual(standing(one, fix, feat), []);
     const released = commit("revert: old things\n\nRefs: 1234567");
     assert.deepEqual([...standingCommits([released]).ofReleased], [released.hash]);
+  });
+
+  it("stay what they are where they do more than revert", () => {
+    const squash = commit(
+      `feat!: big squash (#9)\n\n* feat!: api\n* Revert "feat: refunds"\n\nThis reverts commit ${feat.hash}.\n* fix: k`,
+    );
+    assert.deepEqual(standing(squash, fix, feat), ["feat!: big squash (#9)", "fix: rounding"]);
+    const instead = commit(`feat: y\n\nThis reverts commit ${feat.hash} and adds y instead.`);
+    assert.deepEqual(standing(instead, feat), ["feat: y"]);
+    assert.deepEqual(standing(revertOf(instead), instead, feat), ["feat: refunds"], "reverted, it cancels nothing");
+    const listed = commit(`Revert "feat: refunds" (#9)\n\nThis reverts commit ${feat.hash}.\n\n* feat!: api`);
+    assert.deepEqual(standing(listed, feat), ['Revert "feat: refunds" (#9)']);
+    const only = commit(`Revert "feat: refunds" (#9)\n\n* Revert "feat: refunds"\n\nThis reverts commit ${feat.hash}.`);
+    assert.deepEqual(standing(only, feat), []);
+    const ofOld = commit(`feat!: z\n\nThis reverts commit ${"d".repeat(40)}.`);
+    assert.deepEqual([...standingCommits([ofOld]).ofReleased], [], "no revert to be told, but a feature");
+    const reapply = commit(`Reapply "feat: refunds"\n\nThis reverts commit ${revert.hash}.`);
+    assert.deepEqual(standing(reapply, revert, feat), ["feat: refunds"]);
+    const conventional = commit(`revert(api): refunds\n\nThis reverts commit ${feat.hash}.`);
+    assert.deepEqual(standing(conventional, feat), []);
   });
 
   it("of a squashed pull request have no hash, and mean the one commit of that title", () => {
@@ -71,8 +91,8 @@ describe("reverts", () => {
   });
 
   it("that name each other in a circle, which only made-up hashes do, end", () => {
-    const one = commit(`Revert\n\nThis reverts commit ${"b".repeat(40)}.`, { hash: "a".repeat(40) });
-    const two = commit(`Revert\n\nThis reverts commit ${"a".repeat(40)}.`, { hash: "b".repeat(40) });
+    const one = commit(`Revert "it"\n\nThis reverts commit ${"b".repeat(40)}.`, { hash: "a".repeat(40) });
+    const two = commit(`Revert "it"\n\nThis reverts commit ${"a".repeat(40)}.`, { hash: "b".repeat(40) });
     assert.deepEqual(standing(one, two), []);
     const self = commit(`feat: x\n\nThis reverts commit ${"c".repeat(40)}.`, { hash: "c".repeat(40) });
     assert.deepEqual(standing(self), ["feat: x"]);
@@ -81,7 +101,7 @@ describe("reverts", () => {
   it("in a chain of ten thousand are reckoned without running out of stack", () => {
     const chain = [feat];
     for (let index = 0; index < 10_000; index += 1) {
-      chain.push(commit(`Revert number ${index}\n\nThis reverts commit ${chain.at(-1)?.hash ?? ""}.`));
+      chain.push(commit(`Revert "number ${index}"\n\nThis reverts commit ${chain.at(-1)?.hash ?? ""}.`));
     }
     assert.deepEqual(standing(...chain), ["feat: refunds"]);
   });
