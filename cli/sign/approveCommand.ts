@@ -1,16 +1,16 @@
 import { APPROVAL_NAMESPACE } from "../../release/approval/statement";
 import { verifyApproval } from "../../release/approval/verifyApproval";
-import { ok } from "../../release/fault";
+import { type Fault, ok } from "../../release/fault";
 import { type LoadedRelease, loadConfig, loadRelease } from "../../release/files/loadRelease";
 import { countOf, signersOf, subjectOf } from "../../release/gates/approvalSigned";
 import { judge } from "../../release/gates/judge";
 import { parseDuration } from "../../release/values/duration";
 import { checkReport } from "../check/checkReport";
 import { checkText } from "../check/checkText";
-import { badInput, type Outcome } from "../outcome";
+import { badInput, type Outcome, surroundingsFailed } from "../outcome";
 import type { Presentation } from "../output/format";
 import { paintWith } from "../output/paint";
-import { visibleTexts } from "../output/visibleText";
+import { visibleText, visibleTexts } from "../output/visibleText";
 import { authorsInGit } from "./authorsInGit";
 import { inputWith } from "./inputWith";
 import { refusal, type SignFlags, type SignTask, type SignTools, signAndAdd } from "./signAndAdd";
@@ -50,8 +50,8 @@ export async function approve(request: ApproveRequest, presentation: Presentatio
     const message = `Nothing was signed: ${says}, and what is repaired has to be signed anew.`;
     return refusal("approve", loaded.value, message, presentation);
   }
-  const left = await leftOut(loaded.value, request.config, tools);
-  if (left !== undefined) return refusal("approve", loaded.value, left, presentation);
+  const left = await leftOut(loaded.value, request.config, presentation, tools);
+  if (left !== undefined) return left;
   const about = subjectOf(input);
   const { now } = request;
   const expiresAt = utcSeconds(new Date(now.getTime() + seconds.value * 1000));
@@ -79,21 +79,33 @@ export async function approve(request: ApproveRequest, presentation: Presentatio
   return signAndAdd(task, loaded.value, request, presentation, tools);
 }
 
-/** Why a release whose list of authors is not that of git is not signed; what could not be compared is said, and stops nobody. */
+/**
+ * Ends a release whose list of authors is not that of git. What could not be compared is said where the list is optional, and stops the
+ * signature where the environment asks for it: nobody knows then whether somebody approves alone what they wrote.
+ */
 async function leftOut(
-  { manifest, requirements, releaseFile }: LoadedRelease,
+  loaded: LoadedRelease,
   configFile: string,
+  presentation: Presentation,
   { screen }: SignTools,
-): Promise<string | undefined> {
+): Promise<Outcome | undefined> {
+  const { manifest, requirements, releaseFile } = loaded;
   const config = loadConfig(configFile);
-  const found = await authorsInGit(releaseFile, manifest, config.ok ? config.value.start?.path : undefined);
+  if (!config.ok) return badInput(config.faults);
+  const found = await authorsInGit(releaseFile, manifest, config.value.start ?? {});
+  const rule = requirements.approvals?.authors ?? "optional";
   if (found.kind === "unknown") {
-    screen.say(`The authors were not compared with git: ${found.why}`);
+    const why = visibleText(found.why);
+    if (rule !== "optional") return surroundingsFailed(notCompared(releaseFile, requirements.environment, rule, why));
+    screen.say(`The authors were not compared with git: ${why}`);
     return undefined;
+  }
+  if (found.unnameable.length > 0) {
+    const texts = found.unnameable.map(({ email }) => JSON.stringify(visibleText(email))).join(", ");
+    screen.say(`git names authors without an address that release.yaml can hold (printable ASCII): ${texts}.`);
   }
   if (found.missing.length === 0) return undefined;
   const addresses = found.missing.map(({ email }) => email).join(", ");
-  const rule = requirements.approvals?.authors ?? "optional";
   if (manifest.authors === undefined && rule === "optional") {
     screen.say(`release.yaml names no authors; git names ${addresses}.`);
     return undefined;
@@ -101,5 +113,17 @@ async function leftOut(
   const entries = found.missing
     .map(({ email, role }) => `{ email: ${JSON.stringify(email)}, role: ${role} }`)
     .join(", ");
-  return `Nothing was signed: release.yaml leaves out authors whom git names, ${addresses}. Add to authors: ${entries}.`;
+  const message = `Nothing was signed: release.yaml leaves out authors whom git names, ${addresses}. Add to authors: ${entries}.`;
+  return refusal("approve", loaded, message, presentation);
+}
+
+function notCompared(file: string, environment: string, rule: string, why: string): Fault {
+  return {
+    file,
+    field: "authors",
+    found: `authors that were not compared with git: ${why.replace(/\.$/, "")}`,
+    expected: `a comparison, because environments.${environment}.approvals.authors is ${rule}`,
+    remedy:
+      "Nothing was signed. Approve in a whole clone: git fetch --tags (with --unshallow in a shallow one). Where release tags have another name, set start.tagPrefix or start.path in airlock.yaml.",
+  };
 }

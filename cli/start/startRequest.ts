@@ -4,7 +4,7 @@ import { parseWith } from "../../release/document/parseWith";
 import { fail, ok, type Result } from "../../release/fault";
 import { loadConfig } from "../../release/files/loadRelease";
 import { type StartConfig, startModel } from "../../release/start/startConfig";
-import type { TagNames } from "../../release/version/releaseTag";
+import { type TagNames, tagNamesOf } from "../../release/version/releaseTag";
 import type { Repository } from "../git/repository";
 
 /** What `airlock start` was asked. Paths as the user gave them. */
@@ -65,12 +65,12 @@ export function settingsOf(request: StartRequest, repository: Repository): Resul
     });
   }
   const name = folder === undefined ? undefined : basename(folder);
-  const prefix = start.value.tagPrefix ?? (name === undefined ? "v" : `${name}-v`);
+  const names = tagNamesOf(start.value);
   const beside = folder === undefined ? request.directory : relative(process.cwd(), join(repository.root, folder));
   return ok({
     start: start.value,
-    names: { prefix, bareToo: start.value.tagPrefix === undefined && name === undefined },
-    service: request.service ?? name ?? (prefix.replace(/[-@/_]?v?$/, "") || basename(repository.root)),
+    names,
+    service: request.service ?? name ?? (names.prefix.replace(/[-@/_]?v?$/, "") || basename(repository.root)),
     releaseFile: request.release ?? join(beside, "release.yaml"),
     configured: configFile !== undefined,
     branch: request.branch ?? repository.branch ?? branchOfPipeline(request.variables),

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as semver from "semver";
 
 /** How a project names its release tags. */
@@ -6,6 +7,16 @@ export interface TagNames {
   readonly prefix: string;
   /** Whether `1.4.0` counts as well as `v1.4.0`: for the usual prefix, which many projects leave out. */
   readonly bareToo: boolean;
+}
+
+/** How a project names its release tags by its settings: by `tagPrefix`, else by the folder of the service, else the usual `v`. */
+export function tagNamesOf(start: {
+  readonly path?: string | undefined;
+  readonly tagPrefix?: string | undefined;
+}): TagNames {
+  const { path, tagPrefix } = start;
+  const prefix = tagPrefix ?? (path === undefined ? "v" : `${basename(path)}-v`);
+  return { prefix, bareToo: tagPrefix === undefined && path === undefined };
 }
 
 /** A tag of a repository, as far as versions are concerned. */

@@ -72,16 +72,73 @@ describe("airlock approve, in a clone", () => {
     assert.match(ended.out, /^Nothing was signed: release\.yaml leaves out authors whom git names, ada@example\.com,/);
   });
 
-  it("says what could not be compared", async () => {
+  const rule = (authors: string) =>
+    release.write(
+      "airlock.yaml",
+      release.read("airlock.yaml").replace("required: 1", `required: 1, authors: ${authors}`),
+    );
+
+  it("says what could not be compared where no list is asked for", async () => {
     git("tag", "-d", "v1.4.2");
     assert.equal((await sign("grace")).code, 0);
-    assert.ok(release.said.includes("The authors were not compared with git: no tag names 1.4.2."));
-    git("tag", "payments-v1.4.2", "HEAD~1");
+    assert.ok(release.said.includes("The authors were not compared with git: there is no tag v1.4.2."));
+    git("tag", "1.4.2", "HEAD~1");
     edit(/commit: "\w+"/, `commit: "${"1f".repeat(20)}"`);
     release.said.length = 0;
     assert.equal((await sign("ada")).code, 0);
     assert.ok(
       release.said.includes(`The authors were not compared with git: ${"1f".repeat(20)} is not in this clone.`),
+    );
+  });
+
+  for (const authors of ["required", "distrusted"]) {
+    it(`signs nothing where nothing could be compared and the list is ${authors}`, async () => {
+      rule(authors);
+      edit("plan:", "authors: [{ email: mallory@example.com }]\nplan:");
+      git("tag", "-d", "v1.4.2");
+      const ended = await sign("ada");
+      assert.deepEqual(
+        [ended.code, ended.log],
+        [
+          3,
+          [
+            `${release.path("release.yaml")}: authors: found authors that were not compared with git: there is no tag v1.4.2, ` +
+              `expected a comparison, because environments.production.approvals.authors is ${authors}. ` +
+              "Nothing was signed. Approve in a whole clone: git fetch --tags (with --unshallow in a shallow one). " +
+              "Where release tags have another name, set start.tagPrefix or start.path in airlock.yaml.",
+          ],
+        ],
+      );
+      assert.deepEqual(release.list("approvals"), []);
+    });
+  }
+
+  it("takes the tag of this service where another one has the same version", async () => {
+    rule("required");
+    edit("plan:", "authors: [{ email: mallory@example.com }]\nplan:");
+    git("tag", "-d", "v1.4.2");
+    git("tag", "payments-v1.4.2", "HEAD~1");
+    git("tag", "checkout-v1.4.2", "HEAD");
+    release.write("airlock.yaml", `${release.read("airlock.yaml")}\nstart: { tagPrefix: payments-v }\n`);
+    const ended = await sign("ada");
+    assert.equal(ended.code, 1, ended.log.join());
+    assert.match(ended.out, /^Nothing was signed: release\.yaml leaves out authors whom git names, ada@example\.com\./);
+  });
+
+  it("asks nobody to name what is no address, and says whom git names so", async () => {
+    rule("required");
+    edit("plan:", "authors: [{ email: ada@example.com }]\nplan:");
+    git("tag", "-f", "v1.4.2", "HEAD");
+    const message = "fix: total\n\nCo-authored-by: Bot <bot at corp>\nCo-authored-by: J <jörg@exämple.de>";
+    git("commit", "-q", "--allow-empty", "-m", message);
+    edit(/commit: "\w+"/, `commit: "${git("rev-parse", "HEAD")}"`);
+    const ended = await sign("grace");
+    assert.equal(ended.code, 0, ended.log.join() + ended.out);
+    assert.ok(
+      release.said.includes(
+        'git names authors without an address that release.yaml can hold (printable ASCII): "bot at corp", "jörg@exämple.de".',
+      ),
+      release.said.join("\n"),
     );
   });
 });
