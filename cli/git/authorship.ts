@@ -10,8 +10,8 @@ export interface Authorship {
   readonly role: "author" | "committer" | "co-author";
 }
 
-/** The trailer in any case, wherever it stands: git itself reads it in the last paragraph only, and who hides there is an author too. */
-const CO_AUTHOR = /^[ \t]*co-authored-by:[ \t]*([^<\r\n]*)<([^<>\r\n]+)>/gim;
+/** The trailer in any case, wherever it stands: git itself reads it in the last paragraph only, and who hides there is an author too. Names have blanks around them. */
+const CO_AUTHOR = /^[ \t]*co-authored-by:([^<\r\n]*)<([^<>\r\n]+)>/gim;
 
 /** Everybody who had a hand in the commits of a range: authors, committers and co-authors, each role of an address once. */
 export async function authorsOf(repository: Repository, range: CommitRange): Promise<Result<readonly Authorship[]>> {
