@@ -41,7 +41,8 @@ function headingsOf(lines: readonly string[]): readonly Heading[] {
       else if (mark.startsWith(fence) && text.trim() === mark) fence = undefined;
       return [];
     }
-    const [, signs = "", title = ""] = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(text) ?? [];
+    // A slug has no blanks at its ends and no `#`: signs that close the heading go with them.
+    const [, signs = "", title = ""] = /^ {0,3}(#{1,6})[ \t](.*)$/.exec(text) ?? [];
     return fence !== undefined || signs === "" ? [] : [{ line, level: signs.length, slug: slugOf(title) }];
   });
 }

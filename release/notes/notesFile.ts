@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isFrame, withoutComments } from "../document/markdownContent";
 import { fail, ok, type Result } from "../fault";
 
 /** The part of a notes file that `airlock start` writes stands between these lines; all else is the team's. */
@@ -75,6 +76,7 @@ function bodyOf(above: string, notes: string, below: string): string {
 
 /** Headings, comments and rules alone: the form that `airlock init` wrote, and nobody filled in. */
 function isForm(text: string): boolean {
-  const said = text.replace(BEGIN, "a mark").replace(/<!--[\s\S]*?-->/g, "");
-  return said.split("\n").every((line) => /^\s*(#.*|[-=*_\s]*)$/.test(line));
+  // A comment that nobody closed may be somebody's text: it is not written over.
+  if (text.lastIndexOf("<!--") > text.lastIndexOf("-->")) return false;
+  return withoutComments(text.replace(BEGIN, "a mark")).split("\n").every(isFrame);
 }

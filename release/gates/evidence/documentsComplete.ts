@@ -1,4 +1,5 @@
 import { documentReference, sectionOf } from "../../document/documentReference";
+import { saysSomething, withoutComments } from "../../document/markdownContent";
 import type { Gate, LoadedFile } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
 
@@ -40,13 +41,10 @@ function pathOf(named: string | undefined): readonly string[] {
 export function emptiness(file: LoadedFile | undefined, section: string | undefined): string | undefined {
   if (file === undefined || file.kind === "missing") return "is missing";
   if (file.kind === "unreadable") return `cannot be read: ${file.reason}`;
-  const whole = new TextDecoder("utf-8").decode(file.bytes);
+  // Before sections are taken: a heading in a comment is none, and a comment that nobody closed hides all that follows.
+  const whole = withoutComments(new TextDecoder("utf-8").decode(file.bytes));
   const text = section === undefined ? whole : sectionOf(whole, section);
   if (text === undefined) return "is no heading of that file, or more than one";
-  // Headings, comments and rules alone are a form that nobody filled in.
-  const said = text
-    .replace(/<!--[\s\S]*?-->/g, "")
-    .split("\n")
-    .filter((line) => !/^\s*(#.*|[-=*_\s]*)$/.test(line));
-  return said.length === 0 ? "is empty" : undefined;
+  // Headings, rules and tags alone are a form that nobody filled in.
+  return saysSomething(text) ? undefined : "is empty";
 }

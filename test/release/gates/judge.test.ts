@@ -340,6 +340,30 @@ describe("documents-complete", () => {
     );
   });
 
+  it("refuses a document that says nothing to who reads it", () => {
+    const path = "documents/rollbackProcedure.md";
+    for (const text of ["<!-- TODO\nRoll back.", "<br>\n", "\u200b\n", "<!--".repeat(150_000), " ".repeat(200_000)]) {
+      const { passed, message } = verdictOf("documents-complete", { files: { [path]: text } });
+      const problem = `documents.rollbackProcedure: ${path} is empty.`;
+      assert.deepEqual([passed, message.startsWith(problem)], [false, true], text.slice(0, 20));
+    }
+    const { passed } = verdictOf("documents-complete", { files: { [path]: `${" ".repeat(200_000)}x` } });
+    assert.equal(passed, true);
+  });
+
+  it("takes no section of a comment for a document", () => {
+    const section = "rollbackProcedure: release.md#rollback";
+    const manifest = replace("rollbackProcedure: documents/rollbackProcedure.md", section);
+    const hidden = "# Rollback\nTODO\n";
+    for (const text of [`<!--\n${hidden}-->\n`, `<!-- open\n${hidden}`]) {
+      assert.equal(
+        verdictOf("documents-complete", { manifest, files: { "release.md": text } }).message,
+        "documents.rollbackProcedure: release.md#rollback is no heading of that file, or more than one. Write what is missing and name it under documents.",
+      );
+    }
+    assert.equal(verdictOf("documents-complete", { manifest, files: { "release.md": hidden } }).passed, true);
+  });
+
   it("takes sections of one file for documents, and refuses an empty one, one that is not there and one that is there twice", () => {
     const names = ["releaseNotes", "deploymentRunbook", "rollbackProcedure", "testEvidence"] as const;
     const manifest = (yaml: string) =>

@@ -56,6 +56,17 @@ describe("a file of release notes", () => {
     assert.equal(made(form, FIRST).text, made(undefined, FIRST).text);
   });
 
+  it("with a comment that nobody closed may be somebody's text, and is kept", () => {
+    const open = "# Release notes\n\n<!-- Refunds are new.\n";
+    assert.ok(made(open, FIRST).text.startsWith(`${open}\n<!-- airlock:generated `));
+  });
+
+  it("is read however long its lines and many its comments are", () => {
+    const long = `# Release notes\n${" ".repeat(200_000)}x\n`;
+    assert.ok(made(long, FIRST).text.startsWith(long));
+    assert.equal(made("<!-- -->".repeat(150_000), FIRST).text, made(undefined, FIRST).text);
+  });
+
   it("with ends of line as Windows has them is read all the same", () => {
     const { text } = made(undefined, FIRST);
     assert.equal(made(text.replaceAll("\n", "\r\n"), FIRST).text, text);
