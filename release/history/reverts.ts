@@ -17,8 +17,13 @@ const BY_HASH = /\bThis reverts commit ([0-9a-f]{7,64})\b(?:,\s*reversing\s+chan
 const CONVENTIONAL = /^revert(?:\([^()]*\))?!?:[ \t]/i;
 const REFS = /^refs:[ \t]*([0-9a-f]{7,64}(?:[ \t]*,[ \t]*[0-9a-f]{7,64})*)[ \t]*$/gim;
 
-/** The forge's revert of a pull request, squashed: `Revert "HEADER" (#13)` and `Reverts acme/payments#12`, no hash. */
-const BY_HEADER = /^Revert "(.+)"(?: \(#\d+\))?[ \t]*$/m;
+/**
+ * The forge's revert of a pull request, squashed, has no hash: `Revert "HEADER" (#13)` and `Reverts acme/payments#12`. HEADER is the pull
+ * request's title, so the commit's own header has its number behind it. Of a revert it is `Reapply "HEADER" (#14)`.
+ */
+const BY_HEADER = /^(?<word>Revert|Reapply) "(?<title>.+)"(?: \(#\d+\))?[ \t]*$/;
+const BY_NUMBER = /^Reverts [\w.-]+(?:\/[\w.-]+)+#(\d{1,18})\b/gm;
+const NUMBER_BEHIND = / \(#(\d{1,18})\)$/;
 
 /**
  * Headers of commits that revert and do nothing else. Whatever has another header (a squash that lists a revert, a feature in another's
@@ -47,11 +52,7 @@ export function standingCommits(commits: readonly RawCommit[], graph: readonly N
     const targets = targetsOf(commit, history);
     if (targets === undefined) continue;
     if (revertsOnly(commit)) (targets.length === 0 ? ofReleased : reverting).add(commit.hash);
-    for (const target of targets) {
-      const reverts = revertedBy.get(target);
-      if (reverts === undefined) revertedBy.set(target, [commit.hash]);
-      else reverts.push(commit.hash);
-    }
+    for (const target of targets) add(revertedBy, target, commit.hash);
   }
   const stands = reckoner(revertedBy);
   // A revert that stands did its work on commits of this very history: together they are nothing.
@@ -75,24 +76,45 @@ function revertsOnly({ message }: RawCommit): boolean {
 interface History {
   readonly byHash: ReadonlyMap<string, Node>;
   readonly sorted: readonly string[];
+  /** Hashes by header, also by the header without the number of its pull request. */
   readonly byHeader: ReadonlyMap<string, readonly string[]>;
+  /** Hashes by that number. */
+  readonly byNumber: ReadonlyMap<string, readonly string[]>;
+  /** Hashes of all commits that have one. */
+  readonly numbered: ReadonlySet<string>;
 }
 
 function indexed(commits: readonly RawCommit[], graph: readonly Node[]): History {
   const byHeader = new Map<string, string[]>();
+  const byNumber = new Map<string, string[]>();
   for (const { hash, message } of commits) {
     const header = firstLine(message);
-    const same = byHeader.get(header);
-    if (same === undefined) byHeader.set(header, [hash]);
-    else same.push(hash);
+    const number = NUMBER_BEHIND.exec(header)?.[1];
+    add(byHeader, header, hash);
+    if (number === undefined) continue;
+    add(byHeader, header.replace(NUMBER_BEHIND, ""), hash);
+    add(byNumber, number, hash);
   }
   const byHash = new Map<string, Node>(graph.map((commit) => [commit.hash, commit]));
-  return { byHash, sorted: [...byHash.keys()].sort(), byHeader };
+  return {
+    byHash,
+    sorted: [...byHash.keys()].sort(),
+    byHeader,
+    byNumber,
+    numbered: new Set([...byNumber.values()].flat()),
+  };
+}
+
+function add(map: Map<string, string[]>, key: string, hash: string): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [hash]);
+  else known.push(hash);
 }
 
 /** Commits of the history that a commit reverts; none when they were released before; undefined when it is no revert. */
-function targetsOf({ hash, message }: RawCommit, history: History): string[] | undefined {
-  if (!/revert/i.test(message)) return undefined;
+function targetsOf(commit: RawCommit, history: History): string[] | undefined {
+  const { hash, message } = commit;
+  if (!/revert|reapply/i.test(message)) return undefined;
   const named = [...message.matchAll(BY_HASH)];
   if (named.length > 0) {
     return named.flatMap(([, target = "", mainline]) => {
@@ -103,13 +125,29 @@ function targetsOf({ hash, message }: RawCommit, history: History): string[] | u
   }
   if (CONVENTIONAL.test(message)) {
     const refs = [...message.matchAll(REFS)].flatMap(([, list = ""]) => list.split(/[ \t]*,[ \t]*/));
-    return refs.flatMap((ref) => resolve(ref, history) ?? []).filter((found) => found !== hash);
+    const referred = refs.flatMap((ref) => resolve(ref, history) ?? []).filter((found) => found !== hash);
+    return refs.length > 0 ? referred : (byNumber(commit, history) ?? []);
   }
-  const header = BY_HEADER.exec(firstLine(message))?.[1];
-  if (header === undefined) return undefined;
-  const same = (history.byHeader.get(header) ?? []).filter((found) => found !== hash);
-  // Two commits of one header: which of them it means, nobody knows, so neither is cancelled.
-  return same.length === 1 ? same : [];
+  const { word, title } = BY_HEADER.exec(firstLine(message))?.groups ?? {};
+  if (word === undefined || title === undefined) return undefined;
+  const numbered = byNumber(commit, history);
+  if (numbered !== undefined && numbered.length > 0) return numbered;
+  const header = word === "Reapply" ? `Revert "${title}"` : title;
+  // Where the number is known, a commit of another number is another pull request of the same title.
+  const excluded = numbered === undefined ? new Set<string>() : history.numbered;
+  return onlyOne((history.byHeader.get(header) ?? []).filter((found) => found !== hash && !excluded.has(found)));
+}
+
+/** Commits of the pull requests that a revert names by number; undefined where it names none. */
+function byNumber({ hash, message }: RawCommit, history: History): string[] | undefined {
+  const numbers = [...message.matchAll(BY_NUMBER)].map(([, number = ""]) => number);
+  if (numbers.length === 0) return undefined;
+  return numbers.flatMap((number) => onlyOne((history.byNumber.get(number) ?? []).filter((found) => found !== hash)));
+}
+
+/** Two commits of one header or number: which of them a revert means, nobody knows, so neither is cancelled. */
+function onlyOne(found: readonly string[]): string[] {
+  return found.length === 1 ? [...found] : [];
 }
 
 /** The commit of a hash that may be shortened; undefined where it is not in the history, or means two. */

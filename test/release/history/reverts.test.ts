@@ -75,6 +75,24 @@ describe("reverts", () => {
     assert.equal(standing(button, twin, squash).length, 3, "two of one title: neither is cancelled");
   });
 
+  it("of a squashed pull request are found by its number, or by its title without the number", () => {
+    const squash = commit("feat: refunds (#12)");
+    const github = commit('Revert "feat: refunds" (#13)\n\nReverts acme/payments#12');
+    assert.deepEqual(standing(github, fix, squash), ["fix: rounding"]);
+    assert.deepEqual(standing(commit('Revert "feat: refunds" (#13)'), squash), [], "by the title");
+    const retitled = commit("feat: refunds, at last (#12)");
+    assert.deepEqual(standing(github, retitled), [], "by the number");
+    assert.deepEqual(standing(commit("revert: refunds (#13)\n\nReverts acme/payments#12"), squash), []);
+    const reapply = commit('Reapply "feat: refunds" (#14)\n\nReverts acme/payments#13');
+    assert.deepEqual(standing(reapply, github, squash), ["feat: refunds (#12)"]);
+    assert.deepEqual(standing(commit('Reapply "feat: refunds" (#14)'), github, squash), ["feat: refunds (#12)"]);
+    const later = commit("feat: refunds (#20)");
+    assert.equal(standing(github, later).length, 2, "another pull request of that title, and #12 is released");
+    const plain = commit("feat: refunds");
+    assert.deepEqual(standing(github, plain), [], "the commit itself, merged without a number");
+    assert.equal(standing(commit('Revert "feat: refunds"'), plain, squash).length, 3, "two of one title");
+  });
+
   it("of a merge cancel everything that it brought", () => {
     const base = commit("fix: base", { parents: [] });
     const side = commit("feat: side", { parents: [base.hash] });
