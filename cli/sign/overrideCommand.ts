@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SignedStatement } from "../../release/approval/verifyApproval";
 import { type Fault, fail, ok, type Result } from "../../release/fault";
-import { loadRelease } from "../../release/files/loadRelease";
+import { loadInside } from "../../release/files/loadFile";
+import { type LoadedRelease, loadRelease } from "../../release/files/loadRelease";
 import { executivesOf, subjectOf } from "../../release/gates/approvalSigned";
-import type { GateInput } from "../../release/gates/gate";
+import { emptiness } from "../../release/gates/evidence/documentsComplete";
 import { judge } from "../../release/gates/judge";
 import type { Verdict } from "../../release/gates/verdict";
 import { pathField } from "../../release/manifest/fields";
+import type { Manifest } from "../../release/manifest/manifest";
 import { evidenceHash } from "../../release/override/evidenceHash";
 import {
   OVERRIDE_NAMESPACE,
@@ -15,7 +17,13 @@ import {
   parseOverride,
   verifyOverride,
 } from "../../release/override/override";
-import { LONGEST_DUE_DAYS, NEVER_OVERRIDDEN, overrideFaults } from "../../release/override/overrideFaults";
+import {
+  LONGEST_DUE_DAYS,
+  LONGEST_OVERRIDE_DAYS,
+  NEVER_OVERRIDDEN,
+  overrideFaults,
+} from "../../release/override/overrideFaults";
+import { otherUseOf } from "../../release/override/postMortemPath";
 import { parseDuration } from "../../release/values/duration";
 import { checkReport } from "../check/checkReport";
 import { checkText } from "../check/checkText";
@@ -51,6 +59,10 @@ export async function override(
   if (asked.length > 0) return badInput(asked);
   const seconds = parseDuration(request.expires, "--expires");
   if (!seconds.ok) return badInput(seconds.faults);
+  if (seconds.value === 0 || seconds.value > LONGEST_OVERRIDE_DAYS * 24 * 3600) {
+    const expected = `a duration above 0s, at most ${LONGEST_OVERRIDE_DAYS}d`;
+    return badInput([{ field: "--expires", found: request.expires, expected }]);
+  }
   const loaded = loadRelease(request);
   if (!loaded.ok) return badInput(loaded.faults);
   const { input } = loaded.value;
@@ -85,7 +97,7 @@ export async function override(
   if (request.addSignature === undefined) {
     const own = parseOverride(Buffer.from(JSON.stringify(statement)), "the statement");
     if (!own.ok) return badInput(own.faults);
-    const faults = faultsOf(own.value, verdicts, input);
+    const faults = faultsOf(own.value, verdicts, loaded.value);
     if (faults.length > 0) {
       return badInput([{ field: "", found: faults.join(", "), expected: "an override that counts" }]);
     }
@@ -101,7 +113,7 @@ export async function override(
     verify: (signed) => {
       const verified = verifyOverride(signed, executives.value, now);
       if (!verified.ok) return verified;
-      const faults = faultsOf(verified.value.statement, verdicts, input);
+      const faults = faultsOf(verified.value.statement, verdicts, loaded.value);
       if (faults.length === 0) return ok(verified.value.person);
       const expected = "an override that counts";
       return fail({ file: signed.statementFile, field: "", found: faults.join(", "), expected });
@@ -153,16 +165,33 @@ function optionFaults({ gate = "", reason = "", postMortem = "", due = "" }: Ove
 }
 
 /** Why a statement would not count for this release as it stands. */
-function faultsOf(statement: OverrideStatement, verdicts: readonly Verdict[], input: GateInput): string[] {
+function faultsOf(
+  statement: OverrideStatement,
+  verdicts: readonly Verdict[],
+  { input, releaseFile }: LoadedRelease,
+): string[] {
   const refused = verdicts.find((verdict) => verdict.gate === statement.gate && !verdict.passed);
   if (refused === undefined) return [`${statement.gate} does not refuse this release`];
-  return overrideFaults(statement, {
+  const faults = overrideFaults(statement, {
     about: subjectOf(input),
     measured: refused.measured,
     evidence: evidenceHash(refused, input),
     postMortem: statement.postMortem,
     now: input.now,
   });
+  const taken = takenPath(statement.postMortem, input.manifest, releaseFile);
+  return taken === undefined ? faults : [...faults, taken];
+}
+
+/** Why a post-mortem cannot be written at a path: what stands there was written for something else. */
+function takenPath(path: string, manifest: Manifest, releaseFile: string): string | undefined {
+  const field = otherUseOf(path, manifest);
+  if (field !== undefined) return `its post-mortem ${path} is ${field} of release.yaml`;
+  const file = loadInside(dirname(releaseFile), path, { file: releaseFile, field: "--post-mortem" });
+  if (!file.ok) return `its post-mortem ${path} is a link that leaves the folder`;
+  const says = emptiness(file.value, undefined);
+  if (says === undefined) return `its post-mortem ${path} is there already and is no form that is to be filled in`;
+  return file.value.kind === "unreadable" ? `its post-mortem ${path} ${says}` : undefined;
 }
 
 /** The statement of a signature that was verified a moment ago. */

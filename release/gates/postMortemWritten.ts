@@ -1,6 +1,7 @@
 import { describeFault } from "../fault";
-import { verifyOverride } from "../override/override";
+import { verifyDebt } from "../override/override";
 import { endOf } from "../override/overrideFaults";
+import { otherUseOf } from "../override/postMortemPath";
 import { executivesOf, signedStatement } from "./approvalSigned";
 import { emptiness } from "./evidence/documentsComplete";
 import type { Gate, GateInput } from "./gate";
@@ -22,41 +23,52 @@ export const postMortemWritten: Gate = {
     const paths = overrides.map(({ postMortem }) => postMortem);
     if (problems.length === 0)
       return passed(ID, seen.map(({ state }) => state).join(", "), REQUIRED, "None is overdue.", paths);
-    const message = `${problems.join(" ")} Write it, or take an entry that nobody signed out of overrides.`;
-    return failed(ID, `${problems.length} of ${overrides.length} overdue or in doubt`, REQUIRED, message, paths);
+    return failed(
+      ID,
+      `${problems.length} of ${overrides.length} overdue or in doubt`,
+      REQUIRED,
+      problems.join(" "),
+      paths,
+    );
   },
 };
 
-/** Also of earlier releases: an entry stays until its post-mortem is there, and an override that has expired still owes one. */
+/**
+ * Also of earlier releases: an entry stays until its post-mortem is there. An override that has expired still owes one, and so does that of
+ * an executive who has left; where nobody on the list signed it, its due date is nobody's word and the document has to be there.
+ */
 function debtOf(
   entry: GateInput["manifest"]["overrides"][number],
   input: GateInput,
 ): { readonly state: string; readonly problem?: string } {
   const { postMortem } = entry;
+  const inDoubt = (problem: string) => ({ state: "in doubt", problem });
   const executives = executivesOf(input);
   const signed = signedStatement(entry, input);
-  const result = !executives.ok
-    ? executives
-    : !signed.ok
-      ? signed
-      : verifyOverride(signed.value, executives.value, input.now);
-  if (!result.ok)
-    return {
-      state: "in doubt",
-      problem: `An override cannot be verified: ${result.faults.map(describeFault).join(" ")}`,
-    };
-  const { due, gate, postMortem: promised } = result.value.statement;
-  const missing = emptiness(input.files.get(promised), undefined);
-  if (missing === undefined && postMortem === promised) return { state: `${promised} is written` };
+  const debt = signed.ok ? verifyDebt(signed.value, executives.ok ? executives.value : []) : signed;
+  if (!debt.ok) {
+    const why = debt.faults.map(describeFault).join(" ");
+    return inDoubt(`An override cannot be verified: ${why} Put its statement and signature back as they were signed.`);
+  }
+  const { due, gate, postMortem: promised } = debt.value.statement;
   if (postMortem !== promised) {
-    return {
-      state: "in doubt",
-      problem: `release.yaml names ${postMortem} as a post-mortem, and ${promised} was promised.`,
-    };
+    const problem = `release.yaml names ${postMortem} as a post-mortem, and ${promised} was promised.`;
+    return inDoubt(`${problem} Name the one that was promised.`);
+  }
+  const other = otherUseOf(promised, input.manifest);
+  if (other !== undefined) {
+    const problem = `${promised} is named by ${other}, too, so it is no post-mortem of its own.`;
+    return inDoubt(`${problem} Let ${other} name another file, and write the post-mortem in this one.`);
+  }
+  const missing = emptiness(input.files.get(promised), undefined);
+  if (missing === undefined) return { state: `${promised} is written` };
+  if (!debt.value.listed) {
+    const problem = `${promised} ${missing}, and no executive who is listed signed the override of ${gate}, so its due date does not count.`;
+    return { state: "overdue", problem: `${problem} Write it.` };
   }
   if (endOf(due) >= input.now.getTime()) return { state: `${promised} is due on ${due}` };
   return {
     state: "overdue",
-    problem: `${promised} ${missing ?? "is missing"}; it was due on ${due}, for an override of ${gate}.`,
+    problem: `${promised} ${missing}; it was due on ${due}, for an override of ${gate}. Write it.`,
   };
 }

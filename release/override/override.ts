@@ -51,14 +51,36 @@ export function verifyOverride(
   executives: readonly AllowedSigner[],
   now: Date,
 ): Result<Override> {
-  const signature = verifySshSignature({
-    armored: new TextDecoder("utf-8").decode(signed.signature),
-    message: signed.statement,
-    namespace: OVERRIDE_NAMESPACE,
-  });
+  const signature = signatureOf(signed);
   if (!signature.ok) return inFile(signature, signed.signatureFile);
   const signer = findSigner(executives, signature.value.key, OVERRIDE_NAMESPACE, now);
   if (!signer.ok) return inFile(signer, signed.signatureFile);
   const statement = parseOverride(signed.statement, signed.statementFile);
   return statement.ok ? ok({ person: signer.value.principal, statement: statement.value }) : statement;
+}
+
+/**
+ * Verifies that somebody signed these bytes as an override, for the debt that it leaves. `listed`: whether the key is one of an executive, today
+ * or once; taking somebody off the list or letting a key expire forgives nothing that was promised.
+ */
+export function verifyDebt(
+  signed: SignedStatement,
+  executives: readonly AllowedSigner[],
+): Result<{ readonly listed: boolean; readonly statement: OverrideStatement }> {
+  const signature = signatureOf(signed);
+  if (!signature.ok) return inFile(signature, signed.signatureFile);
+  const { blob } = signature.value.key;
+  const listed = executives.some(
+    ({ key, namespaces }) => key.blob === blob && (namespaces?.includes(OVERRIDE_NAMESPACE) ?? true),
+  );
+  const statement = parseOverride(signed.statement, signed.statementFile);
+  return statement.ok ? ok({ listed, statement: statement.value }) : statement;
+}
+
+function signatureOf(signed: SignedStatement): ReturnType<typeof verifySshSignature> {
+  return verifySshSignature({
+    armored: new TextDecoder("utf-8").decode(signed.signature),
+    message: signed.statement,
+    namespace: OVERRIDE_NAMESPACE,
+  });
 }

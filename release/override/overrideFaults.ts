@@ -18,6 +18,9 @@ export const NEVER_OVERRIDDEN: readonly GateId[] = [
 /** Longest time from signing to the day on which the post-mortem is due: a month is the next retrospective at the latest. */
 export const LONGEST_DUE_DAYS = 30;
 
+/** Longest time that an override may hold: what is to stay so is decided in airlock.yaml, by more than one person. */
+export const LONGEST_OVERRIDE_DAYS = 30;
+
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
 /** Longest that `signedAt` may lie ahead of the verifier's clock. */
 const CLOCK_SKEW_MILLISECONDS = 5 * 60 * 1000;
@@ -61,6 +64,9 @@ export function overrideFaults(statement: OverrideStatement, refusal: Refusal): 
       : [`release.yaml names ${postMortem} as its post-mortem, and ${statement.postMortem} was signed`]),
     ...(signedAt > now.getTime() + CLOCK_SKEW_MILLISECONDS ? [`it is dated ahead, ${statement.signedAt}`] : []),
     ...(Date.parse(statement.expiresAt) <= now.getTime() ? [`it expired at ${statement.expiresAt}`] : []),
+    ...(Date.parse(statement.expiresAt) - signedAt > LONGEST_OVERRIDE_DAYS * DAY_MILLISECONDS
+      ? [`it expires at ${statement.expiresAt}, more than ${LONGEST_OVERRIDE_DAYS} days after it was signed`]
+      : []),
     ...(endOf(statement.due) - signedAt > (LONGEST_DUE_DAYS + 1) * DAY_MILLISECONDS
       ? [`its post-mortem is due on ${statement.due}, more than ${LONGEST_DUE_DAYS} days after it was signed`]
       : []),

@@ -91,6 +91,40 @@ describe("airlock override", () => {
     ]);
   });
 
+  it("holds for 30 days at most", async () => {
+    const expected = "expected a duration above 0s, at most 30d.";
+    for (const expires of ["365d", "31d", "0s"]) {
+      const ended = await override(ask({ expires }), TEXT, release.tools());
+      assert.deepEqual([ended.code, ended.log], [2, [`--expires: found ${expires}, ${expected}`]]);
+    }
+    assert.equal((await override(ask({ expires: "30d" }), TEXT, release.tools())).code, 0);
+  });
+
+  it("signs nothing that promises a document which is there for something else", async () => {
+    const refused = async (postMortem: string) => {
+      const ended = await override(ask({ postMortem }), TEXT, release.tools());
+      assert.deepEqual([ended.code, ended.out], [2, ""]);
+      return ended.log;
+    };
+    const end = "expected an override that counts.";
+    assert.deepEqual(await refused("./documents/riskAssessment.md"), [
+      `found its post-mortem ./documents/riskAssessment.md is documents.riskAssessment of release.yaml, ${end}`,
+    ]);
+    assert.deepEqual(await refused("evidence/lcov.info"), [
+      `found its post-mortem evidence/lcov.info is evidence.coverage[0] of release.yaml, ${end}`,
+    ]);
+    release.write("documents/old.md", "# Another post-mortem\n\nThe price was wrong.\n");
+    assert.deepEqual(await refused("documents/old.md"), [
+      `found its post-mortem documents/old.md is there already and is no form that is to be filled in, ${end}`,
+    ]);
+    assert.deepEqual(await refused("documents"), [
+      `found its post-mortem documents cannot be read: it is a folder, ${end}`,
+    ]);
+    assert.deepEqual(release.list("overrides"), []);
+    release.write("documents/form.md", "# Post-mortem\n\n## What happened\n");
+    assert.equal((await override(ask({ postMortem: "documents/form.md" }), TEXT, release.tools())).code, 0);
+  });
+
   it("is signed elsewhere, where there is no terminal", async () => {
     const ended = await override(ask({ yes: false }), TEXT, release.tools());
     assert.equal(ended.code, 1);

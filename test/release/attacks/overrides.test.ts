@@ -71,6 +71,11 @@ const table: readonly { readonly attack: string; readonly scene: Scene; readonly
     says: /it expired at 2026-11-20T11:59:59Z\./,
   },
   {
+    attack: "an override that holds for a year",
+    scene: says({ expiresAt: "2027-11-20T09:00:00Z" }),
+    says: /it expires at 2027-11-20T09:00:00Z, more than 30 days after it was signed\./,
+  },
+  {
     attack: "an override that is dated ahead, so that its post-mortem is due later",
     scene: says({ signedAt: "2026-11-25T09:00:00Z" }),
     says: /it is dated ahead, 2026-11-25T09:00:00Z\./,
@@ -211,7 +216,7 @@ describe("post-mortem-written", () => {
     assert.deepEqual([overdue.passed, overdue.measured], [false, "1 of 1 overdue or in doubt"]);
     assert.equal(
       overdue.message,
-      "documents/post-mortem.md is missing; it was due on 2026-12-01, for an override of coverage-sufficient. Write it, or take an entry that nobody signed out of overrides.",
+      "documents/post-mortem.md is missing; it was due on 2026-12-01, for an override of coverage-sufficient. Write it.",
     );
     assert.equal(debt(late("# Post-mortem\n\n## What happened\n")).passed, false, "headings alone say nothing");
     assert.equal(debt(late("# Post-mortem\n\nThe price was wrong.\n")).passed, true);
@@ -239,8 +244,57 @@ describe("post-mortem-written", () => {
       other.message,
       /^release\.yaml names documents\/post-mortem\.md as a post-mortem, and documents\/other\.md was promised\./,
     );
-    const forged = debt({ ...late("# P\n\nWritten.\n"), overrides: [{ by: MALLORY }] });
-    assert.match(forged.message, /^An override cannot be verified: overrides\/0\.json\.sig: signature\.key/);
+    const changed = { by: CAROL, forge: (text: string) => text.replace("2026-12-01", "2026-12-20") };
+    const forged = debt({ ...late("# P\n\nWritten.\n"), overrides: [changed] });
+    assert.match(
+      forged.message,
+      /^An override cannot be verified: overrides\/0\.json\.sig: signature\.value[^]* Put its statement and signature back as they were signed\.$/,
+    );
+  });
+
+  it("follows what an executive promised whose key has expired since", () => {
+    const then = (input: GateInput): GateInput => ({
+      ...input,
+      executives: read(line("carol", CAROL, 'valid-before="20261125000000Z" ')),
+    });
+    assert.equal(debt({ ...late("# P\n\nWritten.\n"), then }).measured, "documents/post-mortem.md is written");
+    assert.match(debt({ ...late(), then }).message, /^documents\/post-mortem\.md is missing; it was due on 2026-12-01/);
+  });
+
+  it("counts the debt of an executive who has left as paid by the document alone, and forgives nothing", () => {
+    const without = [
+      { ...scene, then: (input: GateInput): GateInput => ({ ...input, executives: read(line("ada", ADA)) }) },
+      { ...scene, wants: "" },
+    ];
+    for (const left of without) {
+      assert.deepEqual(
+        [debt(left).passed, debt(left).message],
+        [
+          false,
+          "documents/post-mortem.md is missing, and no executive who is listed signed the override of coverage-sufficient, so its due date does not count. Write it.",
+        ],
+      );
+      const paid = debt({ ...left, release: late("# P\n\nWritten.\n").release ?? {} });
+      assert.deepEqual([paid.passed, paid.measured], [true, "documents/post-mortem.md is written"]);
+    }
+  });
+
+  it("takes no document or evidence of the release for a post-mortem", () => {
+    for (const [from, to, field] of [
+      ["documents/riskAssessment.md", POST_MORTEM, "documents.riskAssessment"],
+      ["evidence/junit.xml", POST_MORTEM, "evidence.tests[0]"],
+    ] as const) {
+      const given = late("# P\n\nWritten.\n");
+      const manifest = (yaml: string) => yaml.replace(from, to);
+      const verdict = debt({ ...given, release: { ...given.release, manifest } });
+      assert.deepEqual(
+        [verdict.passed, verdict.message],
+        [
+          false,
+          `documents/post-mortem.md is named by ${field}, too, so it is no post-mortem of its own. Let ${field} name another file, and write the post-mortem in this one.`,
+        ],
+      );
+    }
   });
 
   it("is not asked where nothing was overridden", () => {
