@@ -8,6 +8,7 @@ import type { LoadedRelease } from "../../release/files/loadRelease";
 import { subjectOf } from "../../release/gates/approvalSigned";
 import type { GateInput } from "../../release/gates/gate";
 import type { Manifest } from "../../release/manifest/manifest";
+import { type FileChange, writeAll } from "../files/writeAll";
 import { badInput, type Outcome, surroundingsFailed } from "../outcome";
 import type { Presentation } from "../output/format";
 import type { Screen } from "../output/screen";
@@ -15,7 +16,7 @@ import { type SignedList, withEntry } from "./releaseEntry";
 import { ownKeys } from "./signingKey";
 import { type SignReport, signOutcome } from "./signReport";
 import { quoted, type Signer, signCommand } from "./sshKeygen";
-import { type FileChange, fileWord, freeName, writeAll } from "./statementFiles";
+import { fileWord, freeName } from "./statementFiles";
 
 /** What every command that signs is told. Paths as the user gave them. */
 export interface SignFlags {
@@ -131,8 +132,8 @@ function leaveStatement(work: Work, bytes: Buffer, stem: string, why: string): O
   const { task, flags, folder } = work;
   const name = freeName(folder, task.list, stem);
   const path = join(folder, name);
-  const failure = attempt(path, () => writeAll([{ path, content: bytes, how: "new" }]));
-  if (failure !== undefined) return failure;
+  const failure = writeAll(folder, [{ path, content: bytes, how: "new" }]);
+  if (failure !== undefined) return surroundingsFailed(failure);
   const again = ["airlock", task.action, "--release", flags.release, "--config", flags.config];
   const message = `${why} The statement is in ${path}, and nobody has signed it yet: sign it, then add the signature.`;
   const commands = [
@@ -196,10 +197,13 @@ function add(
     ]);
   }
   const { text, manifest } = edited.value;
-  const failure = attempt(releaseFile, () =>
-    writeAll([...changes, ...(task.files?.(signed) ?? []), { path: releaseFile, content: text, how: "replace" }]),
-  );
-  if (failure !== undefined) return failure;
+  const all: readonly FileChange[] = [
+    ...changes,
+    ...(task.files?.(signed) ?? []),
+    { path: releaseFile, content: text, how: "replace" },
+  ];
+  const failure = writeAll(work.folder, all);
+  if (failure !== undefined) return surroundingsFailed(failure);
   const message = task.tell(person, manifest, { ...signed, statementFile: name, signatureFile: `${name}.sig` });
   return outcome(work, { done: true, message, person, statement: name, signature: `${name}.sig` });
 }

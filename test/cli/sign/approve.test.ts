@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { approve } from "../../../cli/sign/approveCommand";
 import type { SignReport } from "../../../cli/sign/signReport";
 import { withdraw } from "../../../cli/sign/withdrawCommand";
@@ -123,6 +134,25 @@ describe("airlock approve", () => {
     if (process.getuid?.() !== 0) chmodSync(release.folder, 0o755);
     assert.deepEqual([ended.code, release.list("approvals")], [3, []]);
     assert.match(ended.log[0] ?? "", /expected a place that can be written to\. Nothing was changed\.$/);
+  });
+
+  it("writes nothing through a folder that is a link out of the release's", async () => {
+    const before = release.read("release.yaml");
+    const elsewhere = mkdtempSync(join(tmpdir(), "airlock-elsewhere-"));
+    try {
+      symlinkSync(elsewhere, release.path("approvals"));
+      const expected =
+        "/approvals/1.5.0-production-ada-example.com.json: found a link that leaves the folder, expected a place inside the release folder. Nothing was changed.";
+      const ended = await approve(ask({ key: release.key("ada") }), TEXT, release.tools());
+      assert.deepEqual([ended.code, ended.log], [3, [`${release.folder}${expected}`]]);
+      // Nobody can sign here: the statement alone is not written either.
+      const left = await approve(ask(), TEXT, release.tools());
+      assert.equal(left.code, 3);
+      assert.match(left.log[0] ?? "", /found a link that leaves the folder/);
+      assert.deepEqual([readdirSync(elsewhere), release.read("release.yaml")], [[], before]);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it("asks on a terminal, and signs nothing without a yes", async () => {

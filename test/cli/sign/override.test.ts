@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { check } from "../../../cli/check/checkCommand";
 import { approve } from "../../../cli/sign/approveCommand";
 import { override } from "../../../cli/sign/overrideCommand";
@@ -60,6 +63,22 @@ describe("airlock override", () => {
       /! {2}coverage-sufficient +60 % \(overridden\)\n +Overridden by mallory@example\.com until/,
     );
     assert.match(shown.out, /Yes: \d+ gates let this release through to production\. 1 of them is overridden\.\n$/);
+  });
+
+  it("writes nothing where the post-mortem's folder is a link out of the release's", async () => {
+    const before = release.read("release.yaml");
+    const elsewhere = mkdtempSync(join(tmpdir(), "airlock-elsewhere-"));
+    try {
+      symlinkSync(elsewhere, release.path("reviews"));
+      const ended = await override(ask({ postMortem: "reviews/pm.md" }), TEXT, release.tools());
+      const expected =
+        "/reviews/pm.md: found a link that leaves the folder, expected a place inside the release folder. Nothing was changed.";
+      assert.deepEqual([ended.code, ended.log], [3, [`${release.folder}${expected}`]]);
+      assert.deepEqual([readdirSync(elsewhere), release.read("release.yaml")], [[], before]);
+      assert.deepEqual(release.list("overrides"), []);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it("signs nothing for a gate that does not refuse, or by somebody who is no executive", async () => {
