@@ -6,6 +6,7 @@ import { loadFile, loadInside } from "../../release/files/loadFile";
 import { pathsOf } from "../../release/files/loadRelease";
 import type { Manifest } from "../../release/manifest/manifest";
 import { parseManifest } from "../../release/manifest/parseManifest";
+import { parseDraft } from "../../release/start/draftManifest";
 import type { Repository } from "../git/repository";
 
 /** Where the notes go as long as no release.yaml says otherwise. */
@@ -25,11 +26,14 @@ export interface ReleaseFiles {
   readonly own: ReadonlySet<string>;
 }
 
-/** Reads release.yaml and its notes. No release.yaml is no fault: it is written. */
-export function readReleaseFiles(file: string, repository: Repository): Result<ReleaseFiles> {
+/**
+ * Reads release.yaml and its notes. No release.yaml is no fault: it is written. A previous digest that is still open is none either, unless the
+ * release is `final`: that one is complete.
+ */
+export function readReleaseFiles(file: string, repository: Repository, final: boolean): Result<ReleaseFiles> {
   const loaded = loadFile(file);
   if (loaded.kind === "unreadable") return fail(unreadable(file, loaded.reason));
-  const manifest = loaded.kind === "read" ? parseManifest(loaded.bytes, file) : undefined;
+  const manifest = loaded.kind === "read" ? (final ? parseManifest : parseDraft)(loaded.bytes, file) : undefined;
   if (manifest?.ok === false) return manifest;
   const notesPath = notesPathOf(manifest?.value);
   const field = "documents.releaseNotes";

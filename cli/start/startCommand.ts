@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { type Fault, ok, type Result } from "../../release/fault";
-import { parseManifest } from "../../release/manifest/parseManifest";
 import { issueLinks } from "../../release/notes/issueLinks";
 import { releaseNotes } from "../../release/notes/notes";
 import { notesFile } from "../../release/notes/notesFile";
+import { parseDraft } from "../../release/start/draftManifest";
 import { digestOfTag, finalFaults } from "../../release/start/finalRelease";
 import type { KnownFacts } from "../../release/start/releaseFile";
 import { proposeRisk } from "../../release/start/riskAreas";
@@ -48,7 +48,7 @@ export async function start(request: StartRequest, presentation: Presentation): 
   if (!settings.ok) return badInput(settings.faults);
   const tagging = request.tag ? taggingFaults(request, settings.value) : [];
   if (tagging.length > 0) return badInput(tagging);
-  const files = readReleaseFiles(settings.value.releaseFile, repository.value);
+  const files = readReleaseFiles(settings.value.releaseFile, repository.value, request.final);
   if (!files.ok) return badInput(files.faults);
   const history = await readHistory(repository.value, settings.value);
   if (history.kind !== "yes") {
@@ -215,7 +215,7 @@ async function digestAt(
 ): Promise<string | undefined> {
   const [path] = own;
   const text = path === undefined ? undefined : await fileAt(repository, commit, path);
-  const manifest = text === undefined ? undefined : parseManifest(Buffer.from(text), file);
+  const manifest = text === undefined ? undefined : parseDraft(Buffer.from(text), file);
   return manifest?.ok === true ? digestOf(manifest.value.artifact.image) : undefined;
 }
 

@@ -1,10 +1,11 @@
-import { mkdirSync, realpathSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { join } from "node:path";
 import { fail, ok, type Result } from "../../release/fault";
+import { UNKNOWN_DIGEST } from "../../release/start/draftManifest";
 import { editYaml } from "../../release/start/editYaml";
 import { appendAuthors } from "../../release/start/releaseAuthors";
 import { completeRelease, finishRelease, type KnownFacts } from "../../release/start/releaseFile";
 import type { RiskProposal } from "../../release/start/riskAreas";
+import { type FileChange, writeAll } from "../files/writeAll";
 import { releaseYaml } from "../init/releaseYaml";
 import type { ReleaseFiles } from "./releaseFiles";
 
@@ -31,7 +32,7 @@ export function releaseText({ release, file }: ReleaseFiles, draft: Draft): Resu
   const template = releaseYaml(draft.service, "regulated");
   const { previous } = known;
   // What git does not know stays visibly open: airlock check refuses it and says what belongs there.
-  const digest = previous?.digest ?? "the digest of the version that runs";
+  const digest = previous?.digest ?? UNKNOWN_DIGEST;
   const edited = editYaml(
     template,
     [
@@ -50,32 +51,23 @@ export function releaseText({ release, file }: ReleaseFiles, draft: Draft): Resu
   return edited.ok ? ok(appendAuthors(edited.value, known.authors)) : edited;
 }
 
-/** Writes files below the release's folder, each whole or not at all; tells what it wrote. */
+/** Writes files below the release's folder, all of them or none; tells what it wrote. */
 export function writeFiles(
   folder: string,
   files: readonly { readonly path: string; readonly text: string; readonly before: string | undefined }[],
 ): Result<readonly string[]> {
-  const done: string[] = [];
-  for (const { path, text, before } of files) {
-    const target = join(folder, path);
-    if (text === before) {
-      done.push(`${target} is up to date`);
-      continue;
-    }
-    try {
-      mkdirSync(dirname(target), { recursive: true });
-      // A folder that is a link would take the file elsewhere.
-      if (relative(realpathSync(folder), realpathSync(dirname(target))).startsWith("..")) {
-        return fail({ file: target, field: "", found: "a link that leaves the folder", expected: "a folder in it" });
-      }
-      const aside = join(dirname(target), `.${basename(target)}.airlock`);
-      writeFileSync(aside, text);
-      renameSync(aside, target);
-    } catch (error) {
-      const found = error instanceof Error ? error.message : String(error);
-      return fail({ file: target, field: "", found, expected: "a place that can be written to" });
-    }
-    done.push(`${before === undefined ? "wrote" : "updated"} ${target}`);
-  }
-  return ok(done);
+  const placed = files.map((file) => ({ ...file, target: join(folder, file.path) }));
+  const changes = placed
+    .filter(({ text, before }) => text !== before)
+    .map(({ target, text, before }): FileChange => {
+      return { path: target, content: text, how: before === undefined ? "new" : "replace" };
+    });
+  const fault = writeAll(folder, changes);
+  if (fault !== undefined) return fail(fault);
+  return ok(
+    placed.map(({ target, text, before }) => {
+      if (text === before) return `${target} is up to date`;
+      return `${before === undefined ? "wrote" : "updated"} ${target}`;
+    }),
+  );
 }

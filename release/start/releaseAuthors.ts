@@ -3,7 +3,7 @@ import { canonicalJson } from "../approval/canonicalJson";
 import { fail, ok, type Result } from "../fault";
 import { addressField } from "../manifest/fields";
 import type { Manifest } from "../manifest/manifest";
-import { parseManifest } from "../manifest/parseManifest";
+import { parseDraft } from "./draftManifest";
 
 /** Somebody who had a hand in a commit of the release, as the commit says. */
 export interface ReleaseAuthor {
@@ -22,12 +22,12 @@ export function withAuthors(
   sameVersion: boolean,
   file: string,
 ): Result<string> {
-  const before = parseManifest(new TextEncoder().encode(text), file);
+  const before = parseDraft(new TextEncoder().encode(text), file);
   if (!before.ok) return before;
   const list = listOf(before.value, authors, sameVersion);
   if (list.length === 0 || canonicalJson(list) === canonicalJson(before.value.authors ?? [])) return ok(text);
   const edited = splice(text, list);
-  const after = parseManifest(new TextEncoder().encode(edited), file);
+  const after = parseDraft(new TextEncoder().encode(edited), file);
   if (after.ok && canonicalJson(after.value) === canonicalJson({ ...before.value, authors: list })) return ok(edited);
   return fail({
     file,

@@ -3,6 +3,7 @@ import type { Result } from "../fault";
 import { ok } from "../fault";
 import type { Manifest } from "../manifest/manifest";
 import { parseImageReference } from "../values/imageReference";
+import { UNKNOWN_DIGEST } from "./draftManifest";
 import { type Edit, editYaml } from "./editYaml";
 import { type ReleaseAuthor, withAuthors } from "./releaseAuthors";
 
@@ -56,11 +57,14 @@ function imageOf({ artifact }: Manifest, { image, commit }: KnownFacts): string 
 }
 
 function previousEdits(text: string, { previous }: Manifest, known: KnownFacts): Edit[] {
+  if (known.previous === null) return [];
+  const { version } = known.previous;
+  const open = previous !== "none" && previous.digest === UNKNOWN_DIGEST;
   // What is live is a fact of the account: it is written down where nothing better is, and a hand's answer stays.
-  if (known.previous?.digest === undefined) return [];
-  const { version, digest } = known.previous;
+  const digest = known.previous.digest ?? (open ? UNKNOWN_DIGEST : undefined);
+  if (digest === undefined) return [];
   if (previous === "none") return [{ path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];
-  if (previous.version === version) return [];
+  if (previous.version === version && (!open || digest === UNKNOWN_DIGEST)) return [];
   const node = parseDocument(text).get("previous", true);
   if (isMap(node) && node.flow === true) {
     return [{ path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { parseManifest } from "../../../release/manifest/parseManifest";
 import {
@@ -80,6 +89,61 @@ describe("airlock start, on a release", () => {
     assert.match(fault, /a link that leaves the folder/);
   });
 
+  it("writes through no link that a repository brings with it, and writes nothing when one file cannot be", async () => {
+    const { folder, text } = repositoryOf();
+    const victims = repositoryOf([{ message: "feat: begin" }]);
+    const victim = join(victims.folder, "victim");
+    writeFileSync(victim, "precious");
+    mkdirSync(join(folder, "documents"));
+    const asides = ["", `-${process.pid}`].flatMap((end) => [
+      `.release.yaml.airlock${end}`,
+      `documents/.release-notes.md.airlock${end}`,
+    ]);
+    for (const path of asides) symlinkSync(victim, join(folder, path));
+    assert.equal((await begin(folder, { write: true, service: "payments" })).code, 0);
+    assert.ok(lstatSync(join(folder, "release.yaml")).isFile());
+    const written = text("release.yaml")
+      .replace(/previous: .*/, "previous: none")
+      .replace(/version: 1.*/, "version: 1.0.0");
+    writeFileSync(join(folder, "release.yaml"), written);
+    const [code, line = ""] = await refusal(folder, { write: true });
+    assert.equal(code, 3);
+    assert.match(
+      line,
+      /^FOLDER\/release\.yaml: found EEXIST: .*, expected a place that can be written to\. Nothing was changed\.$/,
+    );
+    assert.deepEqual([readFileSync(victim, "utf8"), text("release.yaml")], ["precious", written]);
+    assert.ok(
+      asides.every((path) => lstatSync(join(folder, path)).isSymbolicLink()),
+      "nobody's link is taken away",
+    );
+
+    const linked = repositoryOf();
+    symlinkSync(victims.folder, join(linked.folder, "documents"));
+    assert.deepEqual(await refusal(linked.folder, { write: true, service: "payments" }), [
+      3,
+      "FOLDER/documents/release-notes.md: found a link that leaves the folder, expected a place inside the release folder. Nothing was changed.",
+    ]);
+    assert.ok(!existsSync(join(linked.folder, "release.yaml")), "nothing is written before all places are known");
+    assert.ok(!existsSync(join(victims.folder, "release-notes.md")));
+  });
+
+  it("keeps a release.yaml that is a link inside the folder, and the mode of what it leads to", async () => {
+    const { folder, text } = repositoryOf();
+    await begin(folder, { write: true, service: "payments" });
+    const before = text("release.yaml")
+      .replace(/previous: .*/, "previous: none")
+      .replace(/version: 1.*/, "version: 1.0.0");
+    const linked = repositoryOf();
+    writeFileSync(join(linked.folder, "payments.yaml"), before);
+    chmodSync(join(linked.folder, "payments.yaml"), 0o660);
+    symlinkSync("payments.yaml", join(linked.folder, "release.yaml"));
+    assert.equal((await begin(linked.folder, { write: true })).code, 0);
+    assert.ok(lstatSync(join(linked.folder, "release.yaml")).isSymbolicLink());
+    assert.match(linked.text("payments.yaml"), /^version: 1\.3\.0-rc\.1$/m);
+    assert.equal(statSync(join(linked.folder, "payments.yaml")).mode & 0o777, 0o660);
+  });
+
   it("tags in a pipeline alone, on main alone, and never a version that a person typed", async () => {
     const { folder, git, hash } = repositoryOf();
     const noPipeline =
@@ -154,6 +218,38 @@ describe("airlock start, on a release", () => {
       1,
       "--final: found changes since 1.3.0-rc.1 (src/refunds.ts), expected the code of 1.3.0-rc.1. Make another candidate of them, or check the candidate's tag out.",
     ]);
+  });
+
+  it("goes on from the digest that it left open itself; the final release and every other text are refused", async () => {
+    const { folder, git, text } = repositoryOf();
+    const open = 'digest: "the digest of the version that runs"';
+    await begin(folder, { write: true, service: "payments" });
+    const first = text("release.yaml");
+    const again = await begin(folder, { write: true });
+    assert.deepEqual([again.code, again.log], [0, []]);
+    assert.match(again.out, /✓ .*release\.yaml is up to date/);
+    assert.equal(text("release.yaml"), first);
+
+    const file = join(folder, "release.yaml");
+    const expected = "expected sha256: and 64 lower-case hex digits.";
+    const found = 'found "the digest of the version that runs"';
+    assert.deepEqual(await refusal(folder, { final: true }), [
+      2,
+      `FOLDER/release.yaml: previous.digest: ${found}, ${expected}`,
+    ]);
+    writeFileSync(file, first.replace(open, 'digest: "whatever runs"'));
+    assert.deepEqual(await refusal(folder), [
+      2,
+      `FOLDER/release.yaml: previous.digest: found "whatever runs", ${expected}`,
+    ]);
+    writeFileSync(file, first.replace(open, `${open}, more: 1`));
+    assert.equal((await refusal(folder))[0], 2, "nothing else is let through with it");
+
+    writeFileSync(file, first);
+    git("tag", "-d", "v1.2.0");
+    git("tag", "-a", "-m", `payments 1.2.0\n\nAirlock-Image: ${OTHER}`, "v1.2.0", "HEAD~1");
+    assert.equal((await begin(folder, { write: true })).code, 0);
+    assert.equal(text("release.yaml"), first.replace(open, `digest: "sha256:${"b".repeat(64)}"`), "once it is known");
   });
 
   it("finds the digest of the release before in its tag", async () => {
