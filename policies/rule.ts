@@ -58,6 +58,15 @@ export interface WordSetting {
   readonly description: string;
 }
 
+/** A setting that is a whole number. */
+export interface NumberSetting {
+  readonly type: "integer";
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default: number;
+  readonly description: string;
+}
+
 /** A setting that lists entries of one shape, none by default. */
 export interface ListSetting {
   readonly type: "array";
@@ -71,7 +80,7 @@ export interface ListSetting {
 }
 
 /** A setting of a rule. */
-export type SettingSchema = WordSetting | ListSetting;
+export type SettingSchema = WordSetting | NumberSetting | ListSetting;
 
 /** A rule over one resource, judged before the resource is created or changed. */
 export interface ResourceRule extends RuleBase {

@@ -9,6 +9,11 @@ export const AUTHOR_RULES = ["optional", "required", "distrusted"] as const;
 /** One of {@link AUTHOR_RULES}. */
 export type AuthorRule = (typeof AUTHOR_RULES)[number];
 
+/** The rule that asks for more; {@link AUTHOR_RULES} stand in that order. */
+export function stricterRule(one: AuthorRule, other: AuthorRule): AuthorRule {
+  return AUTHOR_RULES.indexOf(one) < AUTHOR_RULES.indexOf(other) ? other : one;
+}
+
 /** What the approvals of a release come to, seen beside its authors. */
 export interface Duties {
   /** Approvers who wrote none of the commits. */

@@ -1,4 +1,5 @@
 import { type AllowedSigner, parseAllowedSigners } from "../approval/allowedSigners";
+import { stricterRule } from "../approval/authorship";
 import { type Count, countApprovals, type GivenStatement } from "../approval/countApprovals";
 import { policyHash, releaseHash } from "../approval/releaseHash";
 import type { Approved } from "../approval/verifyApproval";
@@ -7,6 +8,7 @@ import type { SignedFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
 import type { Gate, GateInput } from "./gate";
 import { failed, notApplicable, passed } from "./outcome";
+import type { Verdict } from "./verdict";
 
 const ID = "approval-signed";
 
@@ -16,10 +18,9 @@ export const approvalSigned: Gate = {
   title: "Enough people have signed an approval of exactly this release.",
   judge: (input) => {
     const wanted = input.requirements.approvals;
-    if (wanted === undefined) return notApplicable(ID, `${input.requirements.environment} asks for no approval.`);
-    const { required: count, allowedSigners: signersPath } = wanted;
-    const source = input.trustRoots?.source ?? signersPath;
-    const required = `${count} ${count === 1 ? "person" : "people"} of ${source}`;
+    if (wanted === undefined) return unasked(input);
+    const signersPath = wanted.allowedSigners;
+    const required = peopleOf(input, input.trustRoots?.source ?? signersPath);
     if (input.trustRoots === undefined && input.allowedSigners?.kind !== "read") {
       const message = `${signersPath} is missing or cannot be read, so nobody can be trusted. Put the file beside airlock.yaml.`;
       return failed(ID, "no allowed signers", required, message);
@@ -39,7 +40,7 @@ export const approvalSigned: Gate = {
     const origin =
       input.trustRoots === undefined
         ? `Who may sign stands in ${signersPath}, beside airlock.yaml: a change there changes the judge.`
-        : `Who may sign comes from ${source}.`;
+        : `Who may sign comes from ${input.trustRoots.source}.`;
     const said = [
       `Approved by ${people}.`,
       ...(counted.remark === undefined ? [] : [counted.remark]),
@@ -50,17 +51,36 @@ export const approvalSigned: Gate = {
   },
 };
 
-/** Counts the approvals of a release as its environment asks for them; `signers` are the people it trusts. */
+/** airlock.yaml asks for no approval. That is its say, unless somebody outside the repository has named who approves. */
+function unasked(input: GateInput): Verdict {
+  const { trustRoots, requirements } = input;
+  const { environment } = requirements;
+  if (trustRoots === undefined) return notApplicable(ID, `${environment} asks for no approval.`);
+  const message = `airlock.yaml asks for no approval in ${environment}, but who approves comes from ${trustRoots.source}: a change of airlock.yaml does not lift that. Give environments.${environment}.approvals.`;
+  return failed(ID, "no approval asked for", peopleOf(input, trustRoots.source), message);
+}
+
+/** The number of persons in airlock.yaml, or the one from outside where that is greater. */
+function leastPeople({ trustRoots, requirements }: GateInput): number {
+  return Math.max(requirements.approvals?.required ?? 1, trustRoots?.required ?? 1);
+}
+
+function peopleOf(input: GateInput, source: string): string {
+  const count = leastPeople(input);
+  return `${count} ${count === 1 ? "person" : "people"} of ${source}`;
+}
+
+/** Counts the approvals of a release as its environment asks for them, or the trust roots where they ask for more; `signers` are the people it trusts. */
 export function countOf(input: GateInput, signers: readonly AllowedSigner[]): Count {
-  const { manifest, requirements, now } = input;
+  const { manifest, requirements, trustRoots, now } = input;
   return countApprovals({
     about: subjectOf(input),
     approvals: manifest.approvals.map((pair) => signedStatement(pair, input)),
     withdrawals: manifest.withdrawals.map((pair) => signedStatement(pair, input)),
     signers,
     authors: manifest.authors,
-    rule: requirements.approvals?.authors ?? "optional",
-    required: requirements.approvals?.required ?? 1,
+    rule: stricterRule(requirements.approvals?.authors ?? "optional", trustRoots?.authors ?? "optional"),
+    required: leastPeople(input),
     now,
   });
 }

@@ -1,3 +1,4 @@
+import type { AuthorRule } from "../approval/authorship";
 import type { Requirements } from "../config/requirements";
 import type { Manifest } from "../manifest/manifest";
 import type { Quarantine } from "../record/quarantine";
@@ -26,6 +27,10 @@ export interface GateInput {
     readonly text: string;
     readonly source: string /** The same of executives. */;
     readonly executives?: string;
+    /** Least number of persons, whatever airlock.yaml says; 1 where left out. */
+    readonly required?: number;
+    /** Least that is asked of the list of authors; `optional` where left out. */
+    readonly authors?: AuthorRule;
   };
   /** What is under quarantine in the account; left out where no account was asked. */
   readonly quarantined?: readonly Quarantine[];

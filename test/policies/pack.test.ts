@@ -67,7 +67,7 @@ describe("the pack", () => {
       "trust-names-principals": trust,
       ...others
     } = keys;
-    assert.deepEqual(approval, ["environments", "trustRoots"]);
+    assert.deepEqual(approval, ["environments", "trustRoots", "required", "authors"]);
     assert.deepEqual(image, ["environments", "unknownImages", "containers"]);
     assert.deepEqual(policy, ["environments", "exempt", "unknownPolicies"]);
     assert.deepEqual(

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { checkResources } from "../../policies/inProcess";
+import type { RuleConfig } from "../../policies/rule";
+import { stricterRule } from "../../release/approval/authorship";
 import { loadRelease } from "../../release/files/loadRelease";
 import { subjectOf } from "../../release/gates/approvalSigned";
 import type { GateInput } from "../../release/gates/gate";
@@ -43,8 +45,9 @@ function approvedBy(key: TestKey, changes: Parameters<typeof releaseFolder>[0] =
 const approver = (text: string) => ({ signer: text.trim(), role: "approver" });
 const ROOTS = [approver(line("ada", ADA)), { signer: line("carol", CAROL).trim(), role: "executive" }];
 
-function found(folder: ReleaseFolder, trustRoots?: unknown): readonly string[] {
-  const config = trustRoots === undefined ? {} : { "approval-signed": { trustRoots } };
+function found(folder: ReleaseFolder, trustRoots?: unknown, floors: RuleConfig = {}): readonly string[] {
+  const given = trustRoots === undefined ? floors : { trustRoots, ...floors };
+  const config = { "approval-signed": given };
   return checkResources([releaseRecord(folder)], { config }).map(({ message }) => message);
 }
 
@@ -61,6 +64,59 @@ describe("trust roots from policy configuration", () => {
       message ?? "",
       /^approval-signed: measured nobody, required 1 person of the pack's configuration \(trustRoots\)\. approvals\/alice\.json\.sig: signature\.key: found the key/,
     );
+  });
+
+  it("refuse a release whose airlock.yaml asks for no approval any more", () => {
+    const lifted = releaseFolder({ manifest: (yaml) => yaml.replace(/approvals:[\s\S]*$/, "") });
+    assert.deepEqual(found(lifted), []);
+    assert.deepEqual(found(lifted, ROOTS), [
+      "approval-signed: measured no approval asked for, required 1 person of the pack's configuration (trustRoots). airlock.yaml asks for no approval in production, but who approves comes from the pack's configuration (trustRoots): a change of airlock.yaml does not lift that. Give environments.production.approvals.",
+    ]);
+  });
+
+  it("ask for as many people and as much of the authors as they say, whatever airlock.yaml asks for", () => {
+    const folder = approvedBy(ADA);
+    assert.deepEqual(found(folder, ROOTS), []);
+    assert.deepEqual(found(folder, ROOTS, { required: 2 }), [
+      "approval-signed: measured ada@example.com, required 2 people of the pack's configuration (trustRoots). airlock approve lets a person sign one, and names it under approvals.",
+    ]);
+    const unnamed =
+      "approval-signed: measured ada@example.com, required 1 person of the pack's configuration (trustRoots). release.yaml names no authors, so nobody can say that they did not approve their own change. This environment asks for the list: airlock start writes it from the commits. airlock approve lets a person sign one, and names it under approvals.";
+    for (const authors of ["required", "distrusted"]) assert.deepEqual(found(folder, ROOTS, { authors }), [unnamed]);
+    assert.deepEqual(found(folder, ROOTS, { required: 1, authors: "optional" }), []);
+  });
+
+  it("leave airlock.yaml what it asks for beyond them", () => {
+    const input = { ...loaded(approvedBy(ADA)), trustRoots: { text: line("ada", ADA), source: "the platform" } };
+    const approvals = { required: 2, allowedSigners: "allowed_signers", authors: "required" as const };
+    const asking = { ...input, requirements: { ...input.requirements, approvals } };
+    const verdict = judge({ ...asking, trustRoots: { ...input.trustRoots, required: 1, authors: "optional" } });
+    assert.equal(verdict.find(({ gate }) => gate === "approval-signed")?.required, "2 people of the platform");
+    assert.deepEqual(
+      [stricterRule("distrusted", "required"), stricterRule("optional", "required")],
+      ["distrusted", "required"],
+    );
+  });
+
+  it("refuse every release when what they ask for cannot be used, or stands alone", () => {
+    const folder = approvedBy(ADA);
+    const unusable =
+      "approval-signed: measured required or authors that cannot be used, required a whole number from 1 to 20 as required, and as authors one of optional, required, distrusted. Correct the policy configuration: until then no release is approved.";
+    for (const floors of [
+      { required: 0 },
+      { required: 1.5 },
+      { required: "2" },
+      { required: 21 },
+      { authors: "some" },
+    ]) {
+      assert.deepEqual(found(folder, ROOTS, floors), [unusable]);
+    }
+    const alone =
+      "approval-signed: measured required or authors without trustRoots, required trustRoots beside them. Who may sign stands in the repository until policy configuration names them: a floor alone protects nothing.";
+    for (const floors of [{ required: 2 }, { authors: "required" }]) {
+      assert.deepEqual(found(folder, undefined, floors), [alone]);
+    }
+    assert.deepEqual(found(folder, undefined, { required: 1, authors: "optional" }), []);
   });
 
   it("refuse every release when they cannot be used", () => {
