@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "../document/parseWith";
+import { repeatedKey } from "../document/repeatedKey";
 import { fail, type Result } from "../fault";
 import { digestField, nameField, sha256Field, textField } from "../manifest/fields";
 
@@ -48,16 +49,11 @@ export function readStatement<T>(bytes: Uint8Array, file: string, model: z.ZodTy
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     data = JSON.parse(text) as unknown;
-    if (keyCount(text) !== Object.keys(data as object).length) {
+    if (repeatedKey(text) !== undefined) {
       return fail({ file, field: "", found: "a key that stands twice", expected: "each key once" });
     }
   } catch {
     return fail({ file, field: "", found: "something that is not JSON", expected });
   }
   return parseWith(model, data, file);
-}
-
-/** Number of keys in a flat JSON object; strings are skipped whole, so a colon inside one does not count. */
-function keyCount(text: string): number {
-  return [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)].filter((match) => match[1] === ":").length;
 }

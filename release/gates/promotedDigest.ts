@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { repeatedKey } from "../document/repeatedKey";
 import type { BoundFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
 import { bindingProblem } from "./evidence/evidenceFile";
@@ -27,7 +28,8 @@ export const promotedDigest: Gate = {
     if (before !== undefined) {
       const here = requirements.environment;
       const digest = digestOf(manifest.artifact.image) ?? "";
-      return passed(ID, digest, `${digest}, completed in ${here}`, `${here} completed this digest before.`, [before]);
+      const message = `${here} completed this digest before. ${asserted(before)}`;
+      return passed(ID, digest, `${digest}, completed in ${here}`, message, [before]);
     }
     const from = requirements.promotesFrom;
     if (from === undefined) return notApplicable(ID, `${requirements.environment} promotes from no other environment.`);
@@ -39,23 +41,32 @@ export const promotedDigest: Gate = {
       return failed(ID, `no outcome of ${from}`, required, message);
     }
     const problem = mismatch(input, from, bound, digest);
-    if (problem === undefined)
-      return passed(ID, digest ?? "", required, `${from} completed this digest.`, [bound.path]);
+    if (problem === undefined) {
+      const message = `${from} completed this digest. ${asserted(bound.path)}`;
+      return passed(ID, digest ?? "", required, message, [bound.path]);
+    }
     return failed(ID, problem.measured, required, problem.message, [bound.path]);
   },
 };
 
 /**
  * The outcome with which a rollback shows that this environment has completed the very same version and digest before; undefined for any other
- * release, and where `promotion` does not show it.
+ * release, and where `promotion` does not show it. Never in a protected environment: an outcome carries no signature, so whoever writes release.yaml
+ * could write one for a build that never ran.
  */
 export function completedHere(input: GateInput): string | undefined {
   const { requirements, manifest } = input;
   const here = requirements.environment;
-  if (manifest.kind !== "rollback" || !Object.hasOwn(manifest.promotion, here)) return undefined;
+  if (requirements.protected || manifest.kind !== "rollback" || !Object.hasOwn(manifest.promotion, here))
+    return undefined;
   const bound = manifest.promotion[here];
   if (bound === undefined) return undefined;
   return mismatch(input, here, bound, digestOf(manifest.artifact.image)) === undefined ? bound.path : undefined;
+}
+
+/** What a reader has to know of every outcome that passes. */
+export function asserted(path: string): string {
+  return `${path} asserts it: outcomes are not signed.`;
 }
 
 interface Mismatch {
@@ -80,7 +91,13 @@ function mismatch(input: GateInput, from: string, bound: BoundFile, digest: stri
   const unbound = bindingProblem(bound.path, bound.sha256, file);
   if (unbound !== undefined || file?.kind !== "read")
     return { measured: "inconclusive", message: unbound ?? `${bound.path} is missing.` };
-  const outcome = outcomeModel.safeParse(jsonOf(file.bytes));
+  const text = textOf(file.bytes);
+  const twice = text === undefined ? undefined : repeatedKey(text.json);
+  if (twice !== undefined) {
+    const message = `${bound.path} has the key ${JSON.stringify(twice)} twice in one object, so two readers can see two outcomes. Bind the file as the rollout wrote it.`;
+    return { measured: "inconclusive", message };
+  }
+  const outcome = outcomeModel.safeParse(text?.data);
   if (!outcome.success) {
     return {
       measured: "inconclusive",
@@ -121,9 +138,11 @@ function isCandidateOf(candidate: string, version: string): boolean {
   return candidate.startsWith(start) && /^[1-9]\d*$/.test(candidate.slice(start.length));
 }
 
-function jsonOf(bytes: Uint8Array): unknown {
+/** The JSON in a file with what it says; undefined where it is none. */
+function textOf(bytes: Uint8Array): { readonly json: string; readonly data: unknown } | undefined {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+    const json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { json, data: JSON.parse(json) as unknown };
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 import type { GateInput } from "./gate";
 import { notApplicable } from "./outcome";
-import { completedHere } from "./promotedDigest";
+import { asserted, completedHere } from "./promotedDigest";
 import type { GateId, Verdict } from "./verdict";
 
 /**
- * What is not asked of a rollback that shows that the environment completed its version before: evidence about an artifact that has already
+ * What is not asked, in an environment that is not protected, of a rollback that shows that the environment completed its version before: evidence about an artifact that has already
  * served everybody there, and paper. Integrity, contract, stages, approvals and quarantine are asked as always.
  */
 export const NOT_ASKED_OF_ROLLBACKS: readonly GateId[] = [
@@ -23,6 +23,6 @@ export function exemption(gate: GateId, input: GateInput): Verdict | undefined {
   const outcome = completedHere(input);
   if (outcome === undefined) return undefined;
   const { manifest, requirements } = input;
-  const shown = `${requirements.environment} completed ${manifest.version} before (${outcome})`;
-  return notApplicable(gate, `${shown}: a rollback is judged by its integrity.`);
+  const shown = `${requirements.environment} completed ${manifest.version} before`;
+  return notApplicable(gate, `${shown}: a rollback is judged by its integrity. ${asserted(outcome)}`);
 }

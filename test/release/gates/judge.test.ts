@@ -486,6 +486,33 @@ describe("promoted-digest", () => {
     );
   });
 
+  it("says of an outcome that passes that it is asserted, not signed", () => {
+    assert.equal(
+      verdictOf("promoted-digest", {}).message,
+      "staging completed this digest. evidence/staging.json asserts it: outcomes are not signed.",
+    );
+  });
+
+  it("refuses an outcome with a key that stands twice, at any depth and however it is written", () => {
+    const said = OUTCOME.trim();
+    const outcomes = (first: string) => ({ files: { "evidence/staging.json": said.replace(/^\{/, `{${first},`) } });
+    const fair = ['"more":{"outcome":"x","list":[{"a":1},{"a":"{\\"a\\":2}:"}]}', '"more":"\\"outcome\\": \\\\"'];
+    for (const first of fair) assert.ok(verdictOf("promoted-digest", outcomes(first)).passed, first);
+    const forged = [
+      ["outcome", '"outcome":"rolled-back"'],
+      ["outcome", '"outc\\u006fme" : "rolled-back"'],
+      ["a", '"more":[{"b":{"a":1},"a":[],"a":2}]'],
+    ] as const;
+    for (const [key, first] of forged) {
+      refuses(
+        "promoted-digest",
+        outcomes(first),
+        "inconclusive",
+        `evidence/staging.json has the key "${key}" twice in one object, so two readers can see two outcomes. Bind the file as the rollout wrote it.`,
+      );
+    }
+  });
+
   it("refuses an outcome of another service, another environment, or something else", () => {
     assert.equal(verdictOf("promoted-digest", outcome({ service: "search" })).measured, "search in staging");
     assert.equal(verdictOf("promoted-digest", outcome({ environment: "dev" })).measured, "payments in dev");

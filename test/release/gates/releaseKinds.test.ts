@@ -2,12 +2,18 @@ import assert from "node:assert/strict";
 import type { GateInput } from "../../../release/gates/gate";
 import { judge } from "../../../release/gates/judge";
 import { NOT_ASKED_OF_ROLLBACKS } from "../../../release/gates/releaseKinds";
-import { DIGEST, OUTCOME, read, releaseWith, sha256 } from "../goodRelease";
+import { CONFIG, DIGEST, OUTCOME, read, releaseWith, sha256 } from "../goodRelease";
+
+const UNPROTECTED = CONFIG.replace("  production:\n", "  production:\n    protected: false\n");
 
 /** A rollback from 1.6.0 to 1.5.0, which an outcome says something about, and whose evidence is long gone. */
-function rollback(outcome: Readonly<Record<string, unknown>> | undefined, kind = "rollback"): GateInput {
-  const text = JSON.stringify({ ...(JSON.parse(OUTCOME) as object), environment: "production", ...outcome });
+function rollback(
+  outcome: Readonly<Record<string, unknown>> | undefined,
+  { kind = "rollback", config = UNPROTECTED, forge = (json: string) => json } = {},
+): GateInput {
+  const text = forge(JSON.stringify({ ...(JSON.parse(OUTCOME) as object), environment: "production", ...outcome }));
   return releaseWith({
+    config,
     files: { "evidence/here.json": text },
     manifest: (yaml) =>
       yaml
@@ -27,17 +33,53 @@ function rollback(outcome: Readonly<Record<string, unknown>> | undefined, kind =
 const refusedBy = (input: GateInput) => judge(input).flatMap(({ gate, passed }) => (passed ? [] : [gate]));
 
 describe("a rollback", () => {
-  it("that the environment completed before is judged by its integrity alone, and says so", () => {
+  it("that an unprotected environment completed before is judged by its integrity alone, and says so", () => {
     const input = rollback({});
     assert.deepEqual(refusedBy(input), []);
     const told = judge(input).filter(({ gate }) => NOT_ASKED_OF_ROLLBACKS.includes(gate));
     assert.deepEqual(told.map(({ gate }) => gate).sort(), [...NOT_ASKED_OF_ROLLBACKS].sort());
     assert.deepEqual(
       [...new Set(told.map(({ applicable, message }) => `${applicable}: ${message}`))],
-      ["false: production completed 1.5.0 before (evidence/here.json): a rollback is judged by its integrity."],
+      [
+        "false: production completed 1.5.0 before: a rollback is judged by its integrity. evidence/here.json asserts it: outcomes are not signed.",
+      ],
     );
     const promoted = judge(input).find(({ gate }) => gate === "promoted-digest");
-    assert.deepEqual([promoted?.measured, promoted?.message], [DIGEST, "production completed this digest before."]);
+    assert.deepEqual(
+      [promoted?.measured, promoted?.message],
+      [DIGEST, "production completed this digest before. evidence/here.json asserts it: outcomes are not signed."],
+    );
+  });
+
+  it("in a protected environment is judged like any release, whatever an outcome of its own asserts", () => {
+    assert.deepEqual(refusedBy(rollback({})), []);
+    const forged = rollback({}, { config: CONFIG });
+    assert.deepEqual(refusedBy(forged), [
+      "tests-pass",
+      "coverage-sufficient",
+      "vulnerabilities-absent",
+      "documents-complete",
+      "promoted-digest",
+    ]);
+    assert.deepEqual(
+      judge(forged).filter(({ gate, applicable }) => NOT_ASKED_OF_ROLLBACKS.includes(gate) && !applicable).length,
+      2,
+      "performance-regression and bugs-absent, which this environment does not ask for",
+    );
+    const promoted = judge(forged).find(({ gate }) => gate === "promoted-digest");
+    assert.deepEqual(
+      [promoted?.measured, promoted?.message],
+      [
+        "no outcome of staging",
+        "promotion.staging is not given. Download the outcome that the rollout in staging wrote to its audit bucket, and bind it.",
+      ],
+    );
+  });
+
+  it("is judged like any release where its outcome has a key twice", () => {
+    const again = (json: string) => json.replace(/^\{/, '{"outcome":"rolled-back",');
+    assert.deepEqual(refusedBy(rollback({})), []);
+    assert.ok(refusedBy(rollback({}, { forge: again })).includes("tests-pass"));
   });
 
   const unproven: readonly (readonly [string, Readonly<Record<string, unknown>> | undefined])[] = [
@@ -51,13 +93,13 @@ describe("a rollback", () => {
   for (const [what, outcome] of unproven) {
     it(`${what} is judged like any release`, () => {
       const refused = refusedBy(rollback(outcome));
-      for (const gate of ["tests-pass", "documents-complete", "promoted-digest"] as const)
+      for (const gate of ["tests-pass", "coverage-sufficient", "promoted-digest"] as const)
         assert.ok(refused.includes(gate), gate);
     });
   }
 
   it("is not what a normal release becomes by binding an outcome of its own environment", () => {
-    assert.ok(refusedBy(rollback({}, "release")).includes("tests-pass"));
+    assert.ok(refusedBy(rollback({}, { kind: "release" })).includes("tests-pass"));
   });
 
   it("is refused all the same without approval, under quarantine, or below a contracting migration", () => {
