@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import type { AllowedSigner } from "../../release/approval/allowedSigners";
 import type { SignedStatement } from "../../release/approval/verifyApproval";
 import { type Fault, fail, type Result } from "../../release/fault";
-import { loadInside } from "../../release/files/loadFile";
+import { loadInside, SIGNED_LIMIT } from "../../release/files/loadFile";
 import type { LoadedRelease } from "../../release/files/loadRelease";
 import { subjectOf } from "../../release/gates/approvalSigned";
 import type { GateInput } from "../../release/gates/gate";
@@ -164,7 +164,7 @@ function addSigned(work: Work, given: string): Outcome {
 function readInside(folder: string, path: string, field: string): Result<Uint8Array> {
   const expected = "a statement, with FILE.sig beside it, in the folder of release.yaml";
   if (path.startsWith("..")) return fail({ field, found: path, expected });
-  const file = loadInside(folder, path, { file: path, field });
+  const file = loadInside(folder, path, { file: path, field }, SIGNED_LIMIT);
   if (!file.ok) return file;
   if (file.value.kind === "read") return { ok: true, value: file.value.bytes };
   const found = file.value.kind === "missing" ? "no file" : file.value.reason;

@@ -37,7 +37,7 @@ function formatOf(sample: Sample, kind?: EvidenceKind): Format | undefined {
 
 function sizeFault(bytes: Uint8Array): string | undefined {
   if (bytes.length <= maximumEvidenceBytes) return undefined;
-  return `The file has ${bytes.length} bytes; at most ${maximumEvidenceBytes} (64 MiB) are read.`;
+  return `The file has ${bytes.length} bytes; at most ${maximumEvidenceBytes} (32 MiB) are read.`;
 }
 
 function unrecognised(sample: Sample, kind?: EvidenceKind): string {

@@ -1,21 +1,31 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { maximumEvidenceBytes } from "../evidence/file/reading";
 import { type Fault, fail, ok, type Result } from "../fault";
 import type { LoadedFile } from "../gates/gate";
 
-/** Largest file that is read: a JUnit report of 300,000 cases has about 60 MiB. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** How much of a file is read. */
+export interface ReadLimit {
+  readonly bytes: number;
+  /** The same for people: `32 MiB`. */
+  readonly text: string;
+}
 
-/** Reads and hashes a file. A missing or unreadable one is a value, not an error: the gates say what it means. */
-export function loadFile(path: string): LoadedFile {
+const FILE_LIMIT: ReadLimit = { bytes: maximumEvidenceBytes, text: "32 MiB" };
+
+/** Of a statement or a detached signature; one has some hundred bytes. */
+export const SIGNED_LIMIT: ReadLimit = { bytes: 64 * 1024, text: "64 KiB" };
+
+/** Reads and hashes a file. A missing, a too large or an unreadable one is a value, not an error: the gates say what it means. */
+export function loadFile(path: string, limit = FILE_LIMIT): LoadedFile {
   try {
     const facts = statSync(path);
     if (facts.isDirectory()) return { kind: "unreadable", reason: "it is a folder" };
     // A pipe or a device would block the preview for ever.
     if (!facts.isFile()) return { kind: "unreadable", reason: "it is not a regular file" };
-    if (facts.size > MAX_BYTES)
-      return { kind: "unreadable", reason: `it has ${facts.size} bytes, at most 64 MiB are read` };
+    if (facts.size > limit.bytes)
+      return { kind: "unreadable", reason: `it has ${facts.size} bytes, at most ${limit.text} are read` };
     const bytes = readFileSync(path);
     return { kind: "read", bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
   } catch (error) {
@@ -34,6 +44,7 @@ export function loadInside(
   folder: string,
   path: string,
   place: { readonly file: string; readonly field: string },
+  limit = FILE_LIMIT,
 ): Result<LoadedFile> {
   const full = join(folder, path);
   let real: string;
@@ -54,7 +65,7 @@ export function loadInside(
     };
     return fail(fault);
   }
-  return ok(loadFile(full));
+  return ok(loadFile(full, limit));
 }
 
 function codeOf(error: unknown): string {

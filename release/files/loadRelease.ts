@@ -9,7 +9,10 @@ import type { Manifest } from "../manifest/manifest";
 import { parseManifest } from "../manifest/parseManifest";
 import { type Plan, planFor } from "../plan/plan";
 import type { Quarantine } from "../record/quarantine";
-import { loadFile, loadInside } from "./loadFile";
+import { loadFile, loadInside, SIGNED_LIMIT } from "./loadFile";
+
+/** Most bytes that all files of a release have together (128 MiB): they are held at once. Evidence of a large service has some 20 MiB. */
+const RELEASE_BYTES = 128 * 1024 * 1024;
 
 /** Which release to load, for which environment. Paths as the user gave them, or absolute. */
 export interface LoadRequest {
@@ -106,11 +109,24 @@ function readWith<T>(path: string, usual: string, parse: (bytes: Uint8Array, fil
 function loadFiles(manifest: Manifest, release: string): Result<ReadonlyMap<string, LoadedFile>> {
   const files = new Map<string, LoadedFile>();
   const faults: Fault[] = [];
+  const signed = new Set(signedPathsOf(manifest).map(({ path }) => path));
+  let bytes = 0;
   for (const { path, field } of pathsOf(manifest)) {
     if (files.has(path)) continue;
-    const file = loadInside(dirname(release), path, { file: release, field });
-    if (file.ok) files.set(path, file.value);
-    else faults.push(...file.faults);
+    const place = { file: release, field };
+    const file = loadInside(dirname(release), path, place, signed.has(path) ? SIGNED_LIMIT : undefined);
+    if (!file.ok) {
+      faults.push(...file.faults);
+      continue;
+    }
+    bytes += file.value.kind === "read" ? file.value.bytes.length : 0;
+    if (bytes > RELEASE_BYTES) {
+      const found = `${JSON.stringify(path)}, with which the files of the release have ${bytes} bytes or more`;
+      const expected = `at most ${RELEASE_BYTES} (128 MiB) together`;
+      const remedy = "Take out of reports what no gate reads, such as the output of tests.";
+      return fail({ ...place, found, expected, remedy });
+    }
+    files.set(path, file.value);
   }
   return faults.length === 0 ? ok(files) : { ok: false, faults };
 }
@@ -122,7 +138,7 @@ function loadBeside(config: string, key: string, path: string | undefined): Resu
 
 /** Every file that a release names, with the field that names it. */
 export function pathsOf(manifest: Manifest): { path: string; field: string }[] {
-  const { evidence, documents, promotion, approvals, withdrawals, overrides } = manifest;
+  const { evidence, documents, promotion, overrides } = manifest;
   const bound = Object.entries(evidence).flatMap(([kind, files]) =>
     files.map(({ path }, index) => ({ path, field: `evidence.${kind}[${index}].path` })),
   );
@@ -131,18 +147,21 @@ export function pathsOf(manifest: Manifest): { path: string; field: string }[] {
     field: `documents.${name}`,
   }));
   const outcomes = Object.entries(promotion).map(([name, { path }]) => ({ path, field: `promotion.${name}.path` }));
-  const signed = Object.entries({ approvals, withdrawals, overrides }).flatMap(([list, pairs]) =>
-    pairs.flatMap(({ statement, signature }, index) => [
-      { path: statement, field: `${list}[${index}].statement` },
-      { path: signature, field: `${list}[${index}].signature` },
-    ]),
-  );
   const owed = overrides.map(({ postMortem }, index) => ({
     path: postMortem,
     field: `overrides[${index}].postMortem`,
   }));
-  return [...bound, ...written, ...outcomes, ...signed, ...owed].flatMap(({ path, field }) =>
+  return [...bound, ...written, ...outcomes, ...signedPathsOf(manifest), ...owed].flatMap(({ path, field }) =>
     path === undefined ? [] : [{ path, field }],
+  );
+}
+
+function signedPathsOf({ approvals, withdrawals, overrides }: Manifest): { path: string; field: string }[] {
+  return Object.entries({ approvals, withdrawals, overrides }).flatMap(([list, pairs]) =>
+    pairs.flatMap(({ statement, signature }, index) => [
+      { path: statement, field: `${list}[${index}].statement` },
+      { path: signature, field: `${list}[${index}].signature` },
+    ]),
   );
 }
 

@@ -8,7 +8,10 @@ import type { GateId, Verdict } from "./verdict";
 export type LoadedFile =
   | { readonly kind: "read"; readonly bytes: Uint8Array /** 64 hex digits. */; readonly sha256: string }
   | { readonly kind: "missing" }
-  | { readonly kind: "unreadable" /** `a folder`, `no permission`, `larger than 64 MiB`. */; readonly reason: string };
+  | {
+      readonly kind: "unreadable" /** `a folder`, `no permission`, `it has 40000000 bytes, at most 32 MiB are read`. */;
+      readonly reason: string;
+    };
 
 /** Everything that the gates judge, read beforehand: a gate itself reads nothing. */
 export interface GateInput {

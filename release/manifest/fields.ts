@@ -15,11 +15,17 @@ export const digestField = z.string().refine(isDigest, "sha256: and 64 lower-cas
 /** 64 hex digits: the hash of a file's bytes, as `sha256sum` prints it. */
 export const sha256Field = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits, as sha256sum prints them");
 
-/** A path below the folder of the file it stands in: relative, with forward slashes, never leaving the folder. */
+/**
+ * A path below the folder of the file it stands in: relative, with forward slashes, never leaving the folder. No file has two spellings:
+ * it would be held once for each.
+ */
 export const pathField = z
   .string()
   .min(1, "a path")
-  .refine(staysInside, "a relative path that stays inside the release folder (no leading /, no .., no backslash)");
+  .refine(
+    staysInside,
+    "a relative path that stays inside the release folder (no leading /, no .., no . or empty part, no backslash)",
+  );
 
 /** A duration (`30m`) that becomes whole seconds. */
 export const durationField = convert(parseDuration);
@@ -50,5 +56,5 @@ function convert(parse: (text: string) => Result<number>): z.ZodType<number, str
 
 function staysInside(path: string): boolean {
   if (path.startsWith("/") || path.includes("\\") || path.includes("\0") || /^[A-Za-z]:/.test(path)) return false;
-  return !path.split("/").includes("..");
+  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }

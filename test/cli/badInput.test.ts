@@ -133,7 +133,7 @@ describe("airlock check, given bad input", () => {
         assert.equal(out, "");
         assert.equal(
           err,
-          `release.yaml: documents.releaseNotes: found ${JSON.stringify(path)}, expected a relative path that stays inside the release folder (no leading /, no .., no backslash).\n`,
+          `release.yaml: documents.releaseNotes: found ${JSON.stringify(path)}, expected a relative path that stays inside the release folder (no leading /, no .., no . or empty part, no backslash).\n`,
         );
       }
     });

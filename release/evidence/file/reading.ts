@@ -1,7 +1,7 @@
 import type { EvidenceKind, InconclusiveReading } from "../evidence";
 
-/** Most bytes that are read of one evidence file (64 MiB; a JUnit report of 100,000 cases has about 10). */
-export const maximumEvidenceBytes = 64 * 1024 * 1024;
+/** Most bytes that are read of one evidence file (32 MiB; a JUnit report of 100,000 cases has about 10). */
+export const maximumEvidenceBytes = 32 * 1024 * 1024;
 
 /** Makes the reading of a file that proves nothing; `reason` is one sentence for a person. */
 export function inconclusive(kind: EvidenceKind, format: string | undefined, reason: string): InconclusiveReading {

@@ -71,10 +71,10 @@ describe("readEvidence", () => {
     assert.equal(reason("coverage", '{\n  "total": nil\n}'), "The JSON is broken at line 2, column 13.");
   });
 
-  it("refuses more than 64 MiB before it looks inside", () => {
+  it("refuses more than 32 MiB before it looks inside", () => {
     assert.equal(
       reason("tests", new Uint8Array(maximumEvidenceBytes + 1)),
-      "The file has 67108865 bytes; at most 67108864 (64 MiB) are read.",
+      "The file has 33554433 bytes; at most 33554432 (32 MiB) are read.",
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describeFault } from "../../../release/fault";
@@ -53,6 +53,31 @@ describe("loading a release", () => {
     const messages = verdicts.filter((verdict) => !verdict.passed).map((verdict) => verdict.message);
     assert.ok(messages.includes("evidence/junit.xml is missing. Commit it beside release.yaml, or correct the path."));
     assert.ok(messages.includes("evidence/lcov.info cannot be read: it is a folder."));
+  });
+
+  it("leaves a file that is too large to the gates, a signature sooner than evidence", () => {
+    truncateSync(join(folder, "evidence/junit.xml"), 32 * 1024 * 1024 + 1);
+    write("approvals/alice.json", "x".repeat(64 * 1024));
+    write("approvals/alice.json.sig", "x".repeat(64 * 1024 + 1));
+    const { files } = must(loadRelease(request())).input;
+    const reason = (path: string) => {
+      const file = files.get(path);
+      return file?.kind === "unreadable" ? file.reason : file?.kind;
+    };
+    assert.equal(reason("evidence/junit.xml"), "it has 33554433 bytes, at most 32 MiB are read");
+    assert.equal(reason("approvals/alice.json"), "read");
+    assert.equal(reason("approvals/alice.json.sig"), "it has 65537 bytes, at most 64 KiB are read");
+  });
+
+  it("refuses files of more than 128 MiB together", () => {
+    const names = ["releaseNotes", "deploymentRunbook", "rollbackProcedure", "testEvidence"];
+    for (const name of names) truncateSync(join(folder, `documents/${name}.md`), 32 * 1024 * 1024);
+    const [fault = "", ...others] = faults();
+    assert.match(
+      fault,
+      /^HERE\/release\.yaml: documents\.testEvidence: found "documents\/testEvidence\.md", with which the files of the release have 1342\d{5} bytes or more, expected at most 134217728 \(128 MiB\) together\. Take out of reports what no gate reads, such as the output of tests\.$/,
+    );
+    assert.deepEqual(others, []);
   });
 
   it("refuses a link that leads out of the release folder", () => {

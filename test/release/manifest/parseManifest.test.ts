@@ -22,7 +22,7 @@ describe("release.yaml", () => {
 
   it("refuses an unknown key and says which one was meant", () => {
     assert.deepEqual(faultsOf(changed("rollout:", "rolout: {}\nrollout:")), [
-      "release.yaml: rolout: found an unknown key, expected one of schema, service, version, kind, artifact, previous, authors, plan, rollout, rollback, evidence, documents, promotion, approvals, withdrawals, overrides. Did you mean rollout?",
+      "release.yaml: rolout: found an unknown key, expected one of schema, service, version, kind, artifact, previous, migrations, authors, plan, rollout, rollback, evidence, documents, promotion, approvals, withdrawals, overrides. Did you mean rollout?",
     ]);
     assert.deepEqual(
       faultsOf(changed("{ metric: errorRate, above: 1% }", "{ metric: errorRate, above: 1%, for: 5m }")),
@@ -49,10 +49,21 @@ describe("release.yaml", () => {
     ]);
   });
 
-  it("refuses paths that leave the release folder", () => {
-    for (const path of ["../secrets", "/etc/passwd", "a/../../b", "C:/x", "a\\\\b"]) {
+  it("refuses paths that leave the release folder, and a second spelling of a path", () => {
+    for (const path of [
+      "../secrets",
+      "/etc/passwd",
+      "a/../../b",
+      "C:/x",
+      "a\\\\b",
+      "./a",
+      "a/./b",
+      "a//b",
+      "a/",
+      ".",
+    ]) {
       assert.deepEqual(faultsOf(changed("path: evidence/junit.xml", `path: "${path}"`)), [
-        `release.yaml: evidence.tests[0].path: found ${JSON.stringify(path.replace("\\\\", "\\"))}, expected a relative path that stays inside the release folder (no leading /, no .., no backslash).`,
+        `release.yaml: evidence.tests[0].path: found ${JSON.stringify(path.replace("\\\\", "\\"))}, expected a relative path that stays inside the release folder (no leading /, no .., no . or empty part, no backslash).`,
       ]);
     }
   });
