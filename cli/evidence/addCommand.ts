@@ -1,4 +1,6 @@
-import { readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { canonicalJson } from "../../release/approval/canonicalJson";
 import type { EvidenceKind, UsableReading } from "../../release/evidence/evidence";
 import { readEvidence, recogniseEvidence } from "../../release/evidence/readEvidence";
 import { type Fault, fail, ok, type Result } from "../../release/fault";
@@ -6,6 +8,7 @@ import { loadManifest } from "../../release/files/loadRelease";
 import { type EvidenceItem, itemOf } from "../../release/gates/evidence/evidenceItems";
 import type { Manifest } from "../../release/manifest/manifest";
 import { parseManifest } from "../../release/manifest/parseManifest";
+import { writeAll } from "../files/writeAll";
 import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
 import { jsonText, type Presentation } from "../output/format";
 import { markdownCode, markdownText } from "../output/markdownText";
@@ -74,27 +77,38 @@ function duplicates(found: readonly Found[], { evidence }: Manifest): Fault[] {
 }
 
 function write(found: readonly Found[], release: string, presentation: Presentation): Outcome {
+  const bound = withEvidence(readFileSync(release), release, found);
+  if (!bound.ok) return badInput(bound.faults);
   const faults = found.flatMap(({ file }) => copyIn(file, release) ?? []);
   if (faults.length > 0) return badInput(faults);
-  const place = realpathSync(release);
-  const text = bindEntries(
-    readFileSync(place, "utf8"),
-    found.map(({ file, reading }) => ({
-      kind: reading.kind,
-      path: file.path,
-      sha256: file.sha256,
-      ...(reading.kind === "tests" ? { count: reading.summary.total } : {}),
-    })),
-  );
-  const bytes = Buffer.from(text);
-  // What is written must read as what was meant; a file of an unusual style is left alone rather than broken.
-  const after = parseManifest(bytes, release);
-  if (!after.ok) return badInput(after.faults);
-  const temporary = `${place}.${process.pid}.tmp`;
-  writeFileSync(temporary, bytes, { flag: "wx" });
-  renameSync(temporary, place);
+  const fault = writeAll(dirname(release), [{ path: release, content: bound.value, how: "replace" }]);
+  if (fault !== undefined) return surroundingsFailed({ ...fault, remedy: "No file was bound." });
   const added = found.map(({ file, reading }) => itemOf(reading.kind, { ...file, format: reading.format, reading }));
   return { code: EXIT.yes, out: render(added, release, presentation), log: [] };
+}
+
+/** The text of release.yaml with the entries. It is read back: it must say what the file said before, and the entries. */
+function withEvidence(bytes: Uint8Array, release: string, found: readonly Found[]): Result<string> {
+  const before = parseManifest(bytes, release);
+  if (!before.ok) return before;
+  const entries = found.map(({ file, reading }) => ({
+    kind: reading.kind,
+    path: file.path,
+    sha256: file.sha256,
+    ...(reading.kind === "tests" ? { count: reading.summary.total } : {}),
+  }));
+  const evidence: Record<string, unknown[]> = { ...before.value.evidence };
+  for (const { kind, ...entry } of entries) evidence[kind] = [...(evidence[kind] ?? []), entry];
+  const text = bindEntries(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), entries);
+  const after = parseManifest(new TextEncoder().encode(text), release);
+  if (after.ok && canonicalJson(after.value) === canonicalJson({ ...before.value, evidence })) return ok(text);
+  return fail({
+    file: release,
+    field: "evidence",
+    found: "YAML that cannot be changed safely",
+    expected: "plain lists, without anchors and aliases",
+    remedy: "Nothing was written. Write each list out where it stands, and run this again.",
+  });
 }
 
 function render(added: readonly EvidenceItem[], release: string, { format }: Presentation): string {

@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addEvidence } from "../../../cli/evidence/addCommand";
@@ -205,6 +216,36 @@ describe("airlock evidence", () => {
       assert.deepEqual(refused([fresh, fresh]), [
         `/release/evidence/fresh.xml: found the path of /release/evidence/fresh.xml, ${remedy}`,
       ]);
+    });
+
+    it("binds nothing where lists share an anchor: what the alias bound would be dropped", () => {
+      const text = readFileSync(release, "utf8");
+      const audit = /\{ path: evidence\/audit\.json.*\}/.exec(text)?.[0] ?? assert.fail(text);
+      const good = write("evidence/good.xml", fixture("junit/pytest.xml"));
+      for (const lists of [
+        `tests: &both\n    - ${audit}\n  sbom: *both\n`,
+        `sbom: &both [${audit}]\n  tests: *both\n`,
+      ]) {
+        write("release.yaml", text.replace(/^evidence:\n(?: .*\n)*/m, `evidence:\n  ${lists}`));
+        assert.deepEqual(refused([good]), [
+          "/release/release.yaml: evidence: found YAML that cannot be changed safely, expected plain lists, without anchors and aliases. " +
+            "Nothing was written. Write each list out where it stands, and run this again.",
+        ]);
+      }
+    });
+
+    it("keeps the mode of release.yaml, its mark of UTF-8 and its ends of line", () => {
+      const block = readFileSync(release, "utf8").replace(/^ {2}tests: \[(.*)\]$/m, "  tests:\n    - $1");
+      const text = `\uFEFF${block.replaceAll("\n", "\r\n")}`;
+      write("release.yaml", text);
+      chmodSync(release, 0o600);
+      assert.equal(add([write("evidence/good.xml", fixture("junit/pytest.xml"))]).code, 0);
+      const after = readFileSync(release, "utf8");
+      assert.equal(statSync(release).mode & 0o777, 0o600);
+      const added = /^ {4}- path: evidence\/good\.xml\r\n {6}sha256: "[0-9a-f]{64}"\r\n {6}count: \d+\r\n/m.exec(
+        after,
+      )?.[0];
+      assert.equal(after.replace(added ?? assert.fail(after), ""), text);
     });
 
     it("binds nothing when one file proves nothing, and tells of all", () => {
