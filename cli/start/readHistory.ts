@@ -32,13 +32,23 @@ export type Answer<T> =
   | { readonly kind: "yes"; readonly value: T }
   | { readonly kind: "rule" | "input" | "surroundings"; readonly faults: readonly Fault[] };
 
-/** Reads tags and commits, two processes of git for each kind whatever the history's length, and starts the release from them. */
-export async function readHistory(repository: Repository, settings: Settings): Promise<Answer<HistoryFacts>> {
+/**
+ * Reads tags and commits, two processes of git for each kind whatever the history's length, and starts the release from them. `previous`
+ * is the version that release.yaml follows, where it names one: a history without any version tag is then not all of it.
+ */
+export async function readHistory(
+  repository: Repository,
+  settings: Settings,
+  previous: string | undefined,
+): Promise<Answer<HistoryFacts>> {
   if (repository.shallow) return { kind: "surroundings", faults: [shallow(repository)] };
   const { start, names, branch } = settings;
   const found = await tagsOf(repository);
   if (!found.ok) return failed(found);
   const tags = releaseTags(found.value, names);
+  if (previous !== undefined && tags.versions.length === 0) {
+    return { kind: "surroundings", faults: [noTags(settings, previous)] };
+  }
   const line = versionOfBranch(branch, names.prefix);
   const base = baseOf(tags, start.strategy === "release-branch" && line === undefined);
   const candidate = openCandidate(tags, base);
@@ -136,6 +146,16 @@ function shallow({ folder }: Repository): Fault {
     expected: "the whole history, because versions are counted from it",
     remedy:
       "Run git fetch --unshallow --tags, or clone with all of it (GitHub Actions: fetch-depth: 0, GitLab: GIT_DEPTH: 0).",
+  };
+}
+
+function noTags({ releaseFile, names: { prefix } }: Settings, previous: string): Fault {
+  return {
+    file: releaseFile,
+    field: "previous.version",
+    found: `${previous}, and no tag ${prefix}X.Y.Z in this clone`,
+    expected: "the tags of the releases, because versions are counted from them",
+    remedy: `Run git fetch --tags (GitHub Actions: fetch-tags: true). If ${previous} was never tagged: git tag ${prefix}${previous} COMMIT.`,
   };
 }
 

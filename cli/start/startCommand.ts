@@ -50,7 +50,9 @@ export async function start(request: StartRequest, presentation: Presentation): 
   if (tagging.length > 0) return badInput(tagging);
   const files = readReleaseFiles(settings.value.releaseFile, repository.value, request.final);
   if (!files.ok) return badInput(files.faults);
-  const history = await readHistory(repository.value, settings.value);
+  const { previous } = files.value.release?.manifest ?? { previous: "none" as const };
+  const follows = previous === "none" ? undefined : previous.version;
+  const history = await readHistory(repository.value, settings.value, follows);
   if (history.kind !== "yes") {
     const code = { input: EXIT.badInput, rule: EXIT.no, surroundings: EXIT.surroundings }[history.kind];
     return { ...badInput(history.faults), code };

@@ -252,12 +252,23 @@ describe("airlock start, on a release", () => {
     assert.equal(text("release.yaml"), first.replace(open, `digest: "sha256:${"b".repeat(64)}"`), "once it is known");
   });
 
-  it("finds the digest of the release before in its tag", async () => {
+  it("finds the digest of the release before in its tag, and refuses to begin anew where the tags are missing", async () => {
     const { folder, git, text } = repositoryOf();
     git("tag", "-d", "v1.2.0");
     git("tag", "-a", "-m", `payments 1.2.0\n\nAirlock-Image: ${OTHER}`, "v1.2.0", "HEAD~1");
     await begin(folder, { write: true, service: "payments" });
     assert.ok(text("release.yaml").includes(`previous: { version: 1.2.0, digest: "sha256:${"b".repeat(64)}" }`));
+
+    for (const tag of git("tag", "-l").split("\n")) if (tag !== "") git("tag", "-d", tag);
+    const before = text("release.yaml");
+    const refused = [
+      3,
+      "FOLDER/release.yaml: previous.version: found 1.2.0, and no tag vX.Y.Z in this clone, expected the tags of the releases, because versions are counted from them. " +
+        "Run git fetch --tags (GitHub Actions: fetch-tags: true). If 1.2.0 was never tagged: git tag v1.2.0 COMMIT.",
+    ];
+    assert.deepEqual(await refusal(folder), refused, "a clone without tags");
+    assert.deepEqual(await refusal(folder, { write: true }), refused);
+    assert.equal(text("release.yaml"), before);
   });
 });
 
