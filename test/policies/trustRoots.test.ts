@@ -14,6 +14,7 @@ import { type ReleaseFolder, releaseFolder, releaseRecord, removeReleaseFolders 
 
 // The pack judges by the clock of the machine.
 const [SIGNED, EXPIRES] = ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"];
+const WEEK = 7 * 24 * 3600 * 1000;
 const LOW = LCOV.replace("DA:4,1", "DA:4,0").replace("LH:4", "LH:3");
 
 function loaded({ release, config }: ReleaseFolder): GateInput {
@@ -148,7 +149,7 @@ describe("trust roots from policy configuration", () => {
       postMortem: "documents/p.md",
       due: signedAt.slice(0, 10),
       signedAt,
-      expiresAt: EXPIRES,
+      expiresAt: `${new Date(Date.parse(signedAt) + WEEK).toISOString().slice(0, 19)}Z`,
     });
     assert.deepEqual(found(folder), []);
     assert.deepEqual(found(folder, ROOTS), []);
@@ -157,6 +158,6 @@ describe("trust roots from policy configuration", () => {
       without[0] ?? "",
       /^approval-signed: measured coverage-sufficient 60 %, required at least 80 %\. 3 of 5 lines are covered\./,
     );
-    assert.match(without[1] ?? "", /^approval-signed: measured post-mortem-written 1 of 1 overdue or in doubt/);
+    assert.equal(without.length, 1, "its post-mortem is written, so whoever signed owes nothing");
   });
 });
