@@ -10,6 +10,15 @@ const FORGE_MERGE = /^Merge (?:pull request|branch|branches|remote-tracking bran
 /** Lines that a squash merge lists: `* feat: what one of its commits did`. */
 const BULLET = /^\* (.+)$/gm;
 
+/**
+ * The parser's library reads footers in any case. Conventional Commits asks for BREAKING CHANGE in upper case: a sentence may well begin with
+ * "Breaking change: ". The others are read as teams write them.
+ */
+const BREAKING = /^BREAKING[ -]CHANGES?$/;
+
+/** Texts of a footer that was filled in because a template asks for it. */
+const NOTHING = /^(?:none\.?|n\/a\.?|-)$/i;
+
 /** Keys of a tracker, in a footer that says so. */
 const TRACKER = /^(?:refs?|closes|fixes|resolves|issues?|jira|ticket)[ \t]*:[ \t]*(.+)$/gim;
 const TRACKER_KEY = /\b[A-Z][A-Z0-9]{1,9}-\d{1,9}\b/g;
@@ -46,9 +55,13 @@ function changeOf(
   const scope = (parsed?.scope ?? "").trim();
   const broken = bullets.filter(({ breaking }) => breaking).map(({ subject }) => subject);
   const notes = (pattern: RegExp): string[] =>
-    (parsed?.notes ?? []).filter(({ title }) => pattern.test(title)).map(({ text }) => firstParagraph(text));
+    (parsed?.notes ?? [])
+      .filter(({ title }) => pattern.test(title))
+      .map(({ text }) => firstParagraph(text))
+      .filter((text) => !NOTHING.test(text));
+  const breaks = notes(BREAKING);
   const footers = {
-    breaking: [...notes(/^BREAKING/i), ...broken].filter(isText),
+    breaking: [...breaks, ...broken].filter(isText),
     deprecated: notes(/^DEPRECATED/i).filter(isText),
     security: notes(/^SECURITY/i).filter(isText),
     knownIssues: notes(/^KNOWN/i).filter(isText),
@@ -60,7 +73,7 @@ function changeOf(
     ...typeOf(type, bullets),
     ...(scope === "" ? {} : { scope }),
     subject: parsed?.subject?.trim() ?? header,
-    breaking: (parsed?.breaking ?? null) !== null || notes(/^BREAKING/i).length > 0 || broken.length > 0,
+    breaking: (parsed?.breaking ?? null) !== null || breaks.length > 0 || broken.length > 0,
     footers,
     issues: issuesOf(message, parsed),
     authors: authorsOf(commit, message),

@@ -34,6 +34,21 @@ describe("a commit's message", () => {
     assert.equal(read("docs: what a breaking change is").breaking, false);
   });
 
+  it("breaks by a footer in upper case alone, and no footer counts that says none", () => {
+    const lower = read("docs: x\n\nbreaking change: none of the old ids work");
+    assert.deepEqual([lower.breaking, lower.footers.breaking], [false, []]);
+    assert.equal(read("docs: x\n\nBreaking Change: ids").breaking, false);
+    for (const none of ["none", "None.", "NONE", "n/a", "N/A.", "-"]) {
+      const all = ["BREAKING CHANGE", "DEPRECATED", "Security", "KNOWN ISSUE"].map((title) => `${title}: ${none}`);
+      const { breaking, footers } = read(`docs: x\n\n${all.join("\n")}`);
+      const nothing = { breaking: [], deprecated: [], security: [], knownIssues: [] };
+      assert.deepEqual([breaking, footers], [false, nothing], none);
+    }
+    assert.equal(read("docs: x\n\nBREAKING CHANGE: none of the old ids work").breaking, true);
+    assert.equal(read("docs: x\n\nBREAKING CHANGE:").breaking, true, "somebody wrote it, if without a text");
+    assert.deepEqual(read("fix: x\n\nSecurity: tokens expire").footers.security, ["tokens expire"]);
+  });
+
   it("is told by its whole text where it has no type", () => {
     for (const message of ["Update the README", "feat:no space", "feat : space before", ": nothing", "feat(): "]) {
       const { type, subject } = read(message);
