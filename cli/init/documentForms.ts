@@ -127,6 +127,14 @@ export function documentPaths(profile: Profile): readonly (readonly [DocumentNam
   return required.map((form) => [form.name, profile === "regulated" ? fileOf(form) : `${ONE_FILE}#${slug(form)}`]);
 }
 
+/** The release notes as they are written where each document has a file of its own. */
+export function notesForm(): string {
+  return required
+    .filter(({ name }) => name === "releaseNotes")
+    .map(whole)
+    .join("");
+}
+
 function whole({ title, sections }: DocumentForm): string {
   return `# ${title}\n\n${body(sections, "##")}`;
 }

@@ -45,14 +45,29 @@ export function readReleaseFiles(file: string, repository: Repository, final: bo
   // Git names its root without links.
   const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
   const fromRoot = (path: string): string => relative(repository.root, join(folder, path)).replaceAll("\\", "/");
-  const text = loaded.kind === "read" ? new TextDecoder().decode(loaded.bytes) : undefined;
+  const text = loaded.kind === "read" ? textOf(loaded.bytes, file) : ok(undefined);
+  if (!text.ok) return text;
+  const said =
+    notes.value?.kind === "read" ? textOf(notes.value.bytes, join(dirname(file), notesPath ?? "")) : undefined;
+  if (said?.ok === false) return said;
   return ok({
     file,
-    ...(text === undefined || manifest === undefined ? {} : { release: { text, manifest: manifest.value } }),
+    ...(text.value === undefined || manifest === undefined
+      ? {}
+      : { release: { text: text.value, manifest: manifest.value } }),
     notesPath,
-    ...(notes.value?.kind === "read" ? { notes: new TextDecoder().decode(notes.value.bytes) } : {}),
+    ...(said === undefined ? {} : { notes: said.value }),
     own: new Set([basename(file), USUAL_NOTES, ...named].map(fromRoot)),
   });
+}
+
+/** Every byte as it is, a mark at the beginning too: what cannot be written back as it was is not read. */
+function textOf(bytes: Uint8Array, file: string): Result<string> {
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return fail({ file, field: "", found: "bytes that are not UTF-8", expected: "a text file in UTF-8" });
+  }
 }
 
 function notesPathOf(manifest: Manifest | undefined): string | undefined {

@@ -12,6 +12,7 @@ import { authorsOf } from "../git/authorship";
 import { changedPaths, fileAt } from "../git/changedPaths";
 import { remoteAddress } from "../git/refs";
 import { openRepository, type Repository } from "../git/repository";
+import { notesForm } from "../init/documentForms";
 import { badInput, EXIT, type Outcome } from "../outcome";
 import { jsonText, type Presentation } from "../output/format";
 import { paintWith } from "../output/paint";
@@ -134,7 +135,7 @@ async function carryOut(work: Work, presentation: Presentation): Promise<Outcome
   const remote = settings.start.issueUrl === undefined ? await remoteAddress(repository) : "";
   const generated = releaseNotes(started.changes, issueLinks(settings.start.issueUrl, remote));
   const title = `${service} ${version}`;
-  const notes = notesFile(files.notes, { title, notes: generated, file: files.notesPath ?? "" });
+  const notes = notesFile(files.notes, { title, notes: generated, file: files.notesPath ?? "", form: notesForm() });
   if (!notes.ok && request.write) return badInput(notes.faults);
   const risk = proposeRisk(history.paths, started.level, settings.start.riskAreas);
   const done: string[] = [];

@@ -30,11 +30,6 @@ export function saysSomething(markdown: string): boolean {
   return lines.some((line) => !isHeading(line) && VISIBLE.test(line));
 }
 
-/** Whether a line is a heading, a rule or blank: what is left of a form that nobody filled in. */
-export function isFrame(line: string): boolean {
-  return isHeading(line) || /^[-=*_\s]*$/.test(line);
-}
-
 function isHeading(line: string): boolean {
   return line.trimStart().startsWith("#");
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { isFrame, withoutComments } from "../document/markdownContent";
 import { fail, ok, type Result } from "../fault";
 
 /** The part of a notes file that `airlock start` writes stands between these lines; all else is the team's. */
@@ -8,6 +7,9 @@ const END = "<!-- airlock:generated end -->";
 
 /** A title that we wrote ourselves: the version in it is kept up to date. */
 const TITLE = /^# (?:[a-z][a-z0-9-]*|Release) \d+\.\d+\.\d+(?:-rc\.\d+)?[ \t]*$/m;
+
+/** Mark of UTF-8 at the beginning of a file. */
+const BOM = "\uFEFF";
 
 /** A notes file taken apart. */
 export interface NotesFile {
@@ -21,23 +23,32 @@ export interface NotesFile {
 
 /**
  * Puts generated notes into the file that a team keeps. What stands above and below the two marks stays as it is, to the letter. A generated part that
- * somebody has edited is not overwritten: it is a fault that says where to write instead. `file` is the path as the user gave it.
+ * somebody has edited is not overwritten: it is a fault that says where to write instead. `file` is the path as the user gave it, `form` the text of
+ * the file as long as nobody has filled it in: that alone is replaced whole. New lines end as those of the file do.
  */
 export function notesFile(
   given: string | undefined,
-  { title, notes, file }: { readonly title: string; readonly notes: string; readonly file: string },
+  {
+    title,
+    notes,
+    file,
+    form,
+  }: { readonly title: string; readonly notes: string; readonly file: string; readonly form?: string | undefined },
 ): Result<NotesFile> {
-  const generated = marked(notes);
   // Git on Windows ends lines with CR LF.
-  const existing = given?.replaceAll("\r\n", "\n");
-  if (existing === undefined || isForm(existing)) {
-    return ok({ text: `# ${title}\n\n${generated}\n`, body: notes, curated: false });
+  const newline = given?.includes("\r\n") === true ? "\r\n" : "\n";
+  const generated = marked(notes).replaceAll("\n", newline);
+  if (given === undefined || isForm(given, form)) {
+    const text = [`# ${title}`, "", generated, ""].join(newline);
+    return ok({ text: given?.startsWith(BOM) === true ? `${BOM}${text}` : text, body: notes, curated: false });
   }
+  const bom = given.startsWith(BOM) ? BOM : "";
+  const existing = given.slice(bom.length);
   const begin = BEGIN.exec(existing);
   if (begin === null) {
     // Nobody's marks: all of it is the team's.
-    const kept = existing.trimEnd();
-    return ok({ text: `${kept}\n\n${generated}\n`, body: bodyOf(kept, notes, ""), curated: true });
+    const gap = existing.endsWith("\n") ? newline : `${newline}${newline}`;
+    return ok({ text: `${given}${gap}${generated}${newline}`, body: bodyOf(existing, notes, ""), curated: true });
   }
   const from = begin.index + begin[0].length;
   const to = existing.indexOf(`\n${END}`, from);
@@ -45,7 +56,7 @@ export function notesFile(
     const expected = `the mark ${END} below ${begin[0].slice(0, 24)}...`;
     return fail({ file, field: "", found: "a generated part without end", expected, remedy: "Put the mark back." });
   }
-  const written = existing.slice(from + 1, to + 1);
+  const written = unixLines(existing.slice(from, to + 1)).slice(1);
   if (hashOf(written) !== begin[1]) {
     return fail({
       file,
@@ -58,7 +69,7 @@ export function notesFile(
   const above = existing.slice(0, begin.index).replace(TITLE, `# ${title}`);
   const below = existing.slice(to + 1 + END.length);
   const body = bodyOf(above, notes, below);
-  return ok({ text: `${above}${generated}${below}`, body, curated: body !== notes });
+  return ok({ text: `${bom}${above}${generated}${below}`, body, curated: body !== notes });
 }
 
 function marked(notes: string): string {
@@ -70,13 +81,16 @@ function hashOf(text: string): string {
 }
 
 function bodyOf(above: string, notes: string, below: string): string {
-  const parts = [above.replace(/^# .*$/m, ""), notes, below].map((part) => part.trim());
+  const parts = [above.replace(/^# .*$/m, ""), notes, below].map((part) => unixLines(part).trim());
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** Headings, comments and rules alone: the form that `airlock init` wrote, and nobody filled in. */
-function isForm(text: string): boolean {
-  // A comment that nobody closed may be somebody's text: it is not written over.
-  if (text.lastIndexOf("<!--") > text.lastIndexOf("-->")) return false;
-  return withoutComments(text.replace(BEGIN, "a mark")).split("\n").every(isFrame);
+/** Nothing, or the form that nobody filled in. A comment more in it is somebody's draft. */
+function isForm(text: string, form: string | undefined): boolean {
+  const said = unixLines(text).trim();
+  return said === "" || said === form?.trim();
+}
+
+function unixLines(text: string): string {
+  return text.replaceAll("\r\n", "\n");
 }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { notesForm } from "../../../cli/init/documentForms";
 import { parseManifest } from "../../../release/manifest/parseManifest";
 import {
   removeRepositories,
@@ -142,6 +143,34 @@ describe("airlock start, on a release", () => {
     assert.ok(lstatSync(join(linked.folder, "release.yaml")).isSymbolicLink());
     assert.match(linked.text("payments.yaml"), /^version: 1\.3\.0-rc\.1$/m);
     assert.equal(statSync(join(linked.folder, "payments.yaml")).mode & 0o777, 0o660);
+  });
+
+  it("fills the form of airlock init, and keeps every byte of files that others wrote, or refuses them", async () => {
+    const { folder, text } = repositoryOf();
+    const notes = join(folder, "documents/release-notes.md");
+    mkdirSync(join(folder, "documents"));
+    writeFileSync(notes, notesForm());
+    await begin(folder, { write: true, service: "payments" });
+    assert.match(text("documents/release-notes.md"), /^# payments 1\.3\.0-rc\.1\n\n<!-- airlock:generated /);
+
+    const release = `\uFEFF${text("release.yaml").replaceAll("\n", "\r\n")}`;
+    writeFileSync(join(folder, "release.yaml"), release.replace("1.3.0-rc.1", "1.0.0"));
+    chmodSync(join(folder, "release.yaml"), 0o600);
+    const draft = "# Ours\r\n\r\n<!-- ask Grace -->  \r\n";
+    writeFileSync(notes, draft);
+    assert.equal((await begin(folder, { write: true })).code, 0);
+    assert.equal(text("release.yaml"), release);
+    assert.equal(statSync(join(folder, "release.yaml")).mode & 0o777, 0o600);
+    assert.ok(text("documents/release-notes.md").startsWith(`${draft}\r\n<!-- airlock:generated `));
+    assert.doesNotMatch(text("documents/release-notes.md"), /[^\r]\n/);
+
+    const latin = Buffer.from("Caf\xe9\n", "latin1");
+    writeFileSync(notes, latin);
+    assert.deepEqual(await refusal(folder, { write: true }), [
+      2,
+      "FOLDER/documents/release-notes.md: found bytes that are not UTF-8, expected a text file in UTF-8.",
+    ]);
+    assert.ok(latin.equals(readFileSync(notes)));
   });
 
   it("tags in a pipeline alone, on main alone, and never a version that a person typed", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sectionOf } from "../../../release/document/documentReference";
-import { isFrame, saysSomething, withoutComments } from "../../../release/document/markdownContent";
+import { saysSomething, withoutComments } from "../../../release/document/markdownContent";
 
 describe("what a Markdown text says", () => {
   it("is nothing in headings, rules, tags, entities and letters that nobody sees", () => {
@@ -37,7 +37,6 @@ describe("what a Markdown text says", () => {
     const blanks = " ".repeat(300_000);
     assert.equal(saysSomething(`${blanks}x`), true);
     assert.equal(saysSomething(`${blanks}#`), false);
-    assert.equal(isFrame(`${blanks}x`), false);
     assert.equal(saysSomething("<br ".repeat(150_000)), true);
     assert.equal(saysSomething("<".repeat(300_000)), false);
     assert.equal(saysSomething("&#".repeat(150_000)), false);

@@ -4,10 +4,11 @@ import { type NotesFile, notesFile } from "../../../release/notes/notesFile";
 
 const FIRST = "## Bug Fixes\n\n- one\n";
 const SECOND = "## Bug Fixes\n\n- one\n- two\n";
+const FORM = "# Release notes\n\n## New features\n\n<!-- What can users do now? -->\n";
 const file = "documents/release-notes.md";
 
 function made(given: string | undefined, notes: string, title = "payments 1.3.0-rc.1"): NotesFile {
-  const result = notesFile(given, { title, notes, file });
+  const result = notesFile(given, { title, notes, file, form: FORM });
   assert.ok(result.ok, result.ok ? "" : result.faults.map(describeFault).join("\n"));
   return result.value;
 }
@@ -51,9 +52,19 @@ describe("a file of release notes", () => {
     assert.equal(body, `Everything.\n\n${FIRST}`);
   });
 
-  it("that is only the form of airlock init is filled", () => {
-    const form = "# Release notes\n\n## New features\n\n<!-- What can users do now? -->\n";
-    assert.equal(made(form, FIRST).text, made(undefined, FIRST).text);
+  it("that is only the form of airlock init is filled, and no other that has headings and comments", () => {
+    assert.equal(made(FORM, FIRST).text, made(undefined, FIRST).text);
+    assert.equal(made(FORM.replaceAll("\n", "\r\n"), FIRST).text, made(undefined, FIRST).text.replaceAll("\n", "\r\n"));
+    assert.equal(made("\n", FIRST).text, made(undefined, FIRST).text, "an empty file says nothing either");
+    for (const draft of [
+      FORM.replace("What can users do now?", "Mention the new refunds, ask Grace for the wording."),
+      `${FORM}\n<!-- ask legal first -->\n`,
+      "# Our notes\n",
+    ]) {
+      const { text, curated } = made(draft, FIRST);
+      assert.ok(text.startsWith(`${draft}\n<!-- airlock:generated `), text);
+      assert.equal(curated, true);
+    }
   });
 
   it("with a comment that nobody closed may be somebody's text, and is kept", () => {
@@ -61,15 +72,21 @@ describe("a file of release notes", () => {
     assert.ok(made(open, FIRST).text.startsWith(`${open}\n<!-- airlock:generated `));
   });
 
-  it("is read however long its lines and many its comments are", () => {
-    const long = `# Release notes\n${" ".repeat(200_000)}x\n`;
-    assert.ok(made(long, FIRST).text.startsWith(long));
-    assert.equal(made("<!-- -->".repeat(150_000), FIRST).text, made(undefined, FIRST).text);
-  });
-
-  it("with ends of line as Windows has them is read all the same", () => {
+  it("keeps its ends of line, its trailing spaces and its mark of UTF-8", () => {
+    const windows = (text: string) => text.replaceAll("\n", "\r\n");
     const { text } = made(undefined, FIRST);
-    assert.equal(made(text.replaceAll("\n", "\r\n"), FIRST).text, text);
+    assert.equal(made(windows(text), FIRST).text, windows(text), "written again, it is the same");
+    const more = `\uFEFF${windows(`${text}\nTo all.  \n`)}`;
+    const again = made(more, SECOND, "payments 1.3.0-rc.2");
+    assert.equal(again.text, `\uFEFF${windows(`${made(undefined, SECOND, "payments 1.3.0-rc.2").text}\nTo all.  \n`)}`);
+    assert.equal(again.body, `${SECOND.trim()}\n\nTo all.\n`);
+    assert.match(
+      fault(windows(text).replace("- one", "- one, at last")),
+      /found a generated part that was edited by hand/,
+    );
+    const own = "Everything.  \n\n\n";
+    assert.ok(made(own, FIRST).text.startsWith(`${own}\n<!-- airlock:generated `));
+    assert.ok(made("Everything.", FIRST).text.startsWith("Everything.\n\n<!-- airlock:generated "));
   });
 
   it("is not overwritten where somebody has edited the generated part, or lost its end", () => {
