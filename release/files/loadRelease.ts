@@ -10,6 +10,7 @@ import { parseManifest } from "../manifest/parseManifest";
 import { type Plan, planFor } from "../plan/plan";
 import type { Quarantine } from "../record/quarantine";
 import { loadFile, loadInside, SIGNED_LIMIT } from "./loadFile";
+import { unlistedWithdrawals } from "./unlistedWithdrawals";
 
 /** Most bytes that all files of a release have together (128 MiB): they are held at once. Evidence of a large service has some 20 MiB. */
 const RELEASE_BYTES = 128 * 1024 * 1024;
@@ -38,7 +39,7 @@ export interface LoadedRelease {
 }
 
 /**
- * Reads release.yaml, airlock.yaml and every file that they name. Faults are about those two files themselves (shape,
+ * Reads release.yaml, airlock.yaml, every file that they name, and the folder `withdrawals`. Faults are about those two files themselves (shape,
  * unknown keys, paths that leave the folder), all of them at once; whatever else is wrong is for the gates to say.
  */
 export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
@@ -55,6 +56,7 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
   if (!files.ok || !signers.ok || !executives.ok || !root.ok) {
     return { ok: false, faults: faultsOf(files, signers, executives, root) };
   }
+  const unlisted = unlistedWithdrawals(dirname(request.release), manifest.value);
   return ok({
     manifest: manifest.value,
     requirements: requirements.value,
@@ -63,6 +65,7 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
       manifest: manifest.value,
       requirements: requirements.value,
       files: files.value,
+      ...(unlisted.length === 0 ? {} : { unlistedWithdrawals: unlisted }),
       ...(signers.value === undefined ? {} : { allowedSigners: signers.value }),
       ...(root.value === undefined ? {} : { trustedRoot: root.value }),
       ...(executives.value === undefined ? {} : { executives: executives.value }),

@@ -3,6 +3,7 @@ import { stricterRule } from "../approval/authorship";
 import { type Count, countApprovals, type GivenStatement } from "../approval/countApprovals";
 import { policyHash, releaseHash } from "../approval/releaseHash";
 import type { Approved } from "../approval/verifyApproval";
+import { verifyWithdrawal } from "../approval/withdrawal";
 import { describeFault, fail, ok, type Result } from "../fault";
 import type { SignedFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
@@ -70,19 +71,36 @@ function peopleOf(input: GateInput, source: string): string {
   return `${count} ${count === 1 ? "person" : "people"} of ${source}`;
 }
 
-/** Counts the approvals of a release as its environment asks for them, or the trust roots where they ask for more; `signers` are the people it trusts. */
+/**
+ * Counts the approvals of a release as its environment asks for them, or the trust roots where they ask for more; `signers` are the people it
+ * trusts. A withdrawal of this release that lies beside it counts although the list names it no more; others that are not listed may be
+ * of any release, or of nobody.
+ */
 export function countOf(input: GateInput, signers: readonly AllowedSigner[]): Count {
   const { manifest, requirements, trustRoots, now } = input;
-  return countApprovals({
-    about: subjectOf(input),
+  const about = subjectOf(input);
+  const unlisted = (input.unlistedWithdrawals ?? []).filter((signed) => {
+    const withdrawal = verifyWithdrawal(signed, about, signers);
+    return withdrawal.ok && withdrawal.value !== undefined;
+  });
+  const count = countApprovals({
+    about,
     approvals: manifest.approvals.map((pair) => signedStatement(pair, input)),
-    withdrawals: manifest.withdrawals.map((pair) => signedStatement(pair, input)),
+    withdrawals: [
+      ...manifest.withdrawals.map((pair) => signedStatement(pair, input)),
+      ...unlisted.map((signed) => ok(signed)),
+    ],
     signers,
     authors: manifest.authors,
     rule: stricterRule(requirements.approvals?.authors ?? "optional", trustRoots?.authors ?? "optional"),
     required: leastPeople(input),
     now,
   });
+  const said = unlisted.map(
+    ({ statementFile }) =>
+      `release.yaml does not name ${statementFile}, which withdraws this release: put its entry back under withdrawals.`,
+  );
+  return said.length === 0 ? count : { ...count, reasons: [...count.reasons, ...said] };
 }
 
 /** The people whom the judge trusts: those given from outside, else those of the file that airlock.yaml names. */

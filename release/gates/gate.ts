@@ -1,4 +1,5 @@
 import type { AuthorRule } from "../approval/authorship";
+import type { SignedStatement } from "../approval/verifyApproval";
 import type { Requirements } from "../config/requirements";
 import type { Manifest } from "../manifest/manifest";
 import type { Quarantine } from "../record/quarantine";
@@ -19,6 +20,8 @@ export interface GateInput {
   readonly requirements: Requirements;
   /** Every path that release.yaml names, relative to its folder, with what became of it. */
   readonly files: ReadonlyMap<string, LoadedFile>;
+  /** Signed statements in the folder `withdrawals` that release.yaml does not name; left out where nobody looked. */
+  readonly unlistedWithdrawals?: readonly SignedStatement[];
   /** The allowed_signers file that airlock.yaml names, when it names one. */
   readonly allowedSigners?: LoadedFile;
   /** Sigstore's trusted root that airlock.yaml names, when it names one. */

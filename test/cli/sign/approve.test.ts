@@ -300,6 +300,41 @@ describe("airlock withdraw", () => {
     );
   });
 
+  it("goes on to hold when its entry is taken out of release.yaml, and says so", async () => {
+    await approve({ ...release.flags, expires: "7d", key: release.key("ada") }, TEXT, release.tools());
+    const approved = release.read("release.yaml");
+    const approvals = () => {
+      const verdict = judge(must(loadRelease(release.flags)).input).find(({ gate }) => gate === "approval-signed");
+      return { passed: verdict?.passed, measured: verdict?.measured, message: verdict?.message ?? "" };
+    };
+    const flags = { ...release.flags, key: release.key("grace"), reason: "The refund page is broken" };
+    assert.equal((await withdraw(flags, TEXT, release.tools())).code, 0);
+    release.write("release.yaml", approved);
+    const { passed, measured, message } = approvals();
+    assert.deepEqual([passed, measured], [false, "withdrawn by grace@example.com"]);
+    assert.equal(
+      message,
+      "grace@example.com withdrew it at 2026-11-20T12:00:00Z: The refund page is broken. " +
+        "release.yaml does not name withdrawals/1.5.0-production-grace-example.com.json, which withdraws this release: put its entry back under withdrawals. " +
+        "Repair what was said and release again: a changed release is approved anew.",
+    );
+    // One that nobody who is listed signed stops nothing, and neither does a statement that waits for its signature.
+    const path = "withdrawals/1.5.0-production-grace-example.com.json";
+    const signature = release.read(`${path}.sig`);
+    release.write("allowed_signers", release.read("allowed_signers").replace(/grace@.*\n/, ""));
+    assert.equal(approvals().passed, true);
+    release.write(
+      "allowed_signers",
+      `${release.read("allowed_signers")}grace@example.com ${release.read("keys/id_grace.pub")}`,
+    );
+    assert.equal(approvals().passed, false);
+    rmSync(release.path(`${path}.sig`));
+    assert.equal(approvals().passed, true);
+    release.write(`${path}.sig`, signature);
+    release.write(path, release.read(path).replace("1.5.0", "1.4.9"));
+    assert.equal(approvals().passed, true);
+  });
+
   it("works on a release that gates refuse, and wants a reason", async () => {
     rmSync(release.path("documents/riskAssessment.md"));
     const flags = { ...release.flags, key: release.key("ada") };
