@@ -1,5 +1,5 @@
 import * as semver from "semver";
-import { type Fault, ok } from "../../release/fault";
+import { type Fault, ok, type Result } from "../../release/fault";
 import { messageParser, type ParseMessage } from "../../release/history/messageParser";
 import { readCommit } from "../../release/history/readCommit";
 import { revertsMerge, standingCommits } from "../../release/history/reverts";
@@ -57,7 +57,7 @@ export async function readHistory(
   const [commits, paths, after, parse] = await Promise.all([
     commitsOf(repository, { ...since, ...(path === undefined ? {} : { path }) }),
     changedPaths(repository, base.since, path),
-    candidate === undefined ? ok(0) : countCommits(repository, candidate.commit, path),
+    candidate === undefined ? ok(0) : countAfter(repository, candidate, path),
     messageParser(),
   ]);
   if (!commits.ok) return failed(commits);
@@ -92,6 +92,18 @@ export async function readHistory(
   };
   const missing = await checkBranch(read, facts.base, facts.started);
   return missing.kind === "yes" ? { kind: "yes", value: { ...facts, missing: missing.value } } : missing;
+}
+
+/** How many commits came after a candidate. Merges count only where they alone have changed what the candidate is. */
+async function countAfter(
+  repository: Repository,
+  { commit }: VersionTag,
+  path: string | undefined,
+): Promise<Result<number>> {
+  const counted = await countCommits(repository, commit, path);
+  if (!counted.ok || counted.value > 0) return counted;
+  const changed = await changedPaths(repository, commit, path);
+  return changed.ok ? ok(changed.value.length > 0 ? 1 : 0) : changed;
 }
 
 interface BranchFacts {

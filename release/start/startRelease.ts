@@ -25,7 +25,7 @@ export interface StartFacts {
   readonly graph?: readonly Pick<RawCommit, "hash" | "parents">[] | undefined;
   /** The last candidate that HEAD reaches and no release has followed. */
   readonly candidate?: VersionTag | undefined;
-  /** How many commits, merges apart, came after that candidate. */
+  /** How many commits came after that candidate; merges count only where they have changes of their own. */
   readonly afterCandidate: number;
   /** Version that a branch `release/vX.Y.Z` is for, while it is not released. */
   readonly line?: string | undefined;

@@ -80,6 +80,29 @@ Next
     assert.deepEqual((await document(folder))["version"], "0.1.0-rc.2");
   });
 
+  it("makes a new candidate of a merge that has changes of its own, and of no other merge", async () => {
+    const steps: Step[] = [
+      { id: "base", message: "feat: base", files: { "app/a": "1" }, tags: ["v1.0.0", "app-v1.0.0"] },
+      { id: "topic", message: "fix: topic", on: "topic", from: "base", files: { "app/b": "1" } },
+      { id: "main", message: "fix: main", files: { "app/c": "1" } },
+      {
+        id: "merge",
+        message: "Merge",
+        merges: ["topic"],
+        files: { "app/b": "1" },
+        tags: ["v1.0.1-rc.1", "app-v1.0.1-rc.1"],
+      },
+    ];
+    const again: Step = { id: "again", message: "Merge again", merges: ["topic"] };
+    const versionsAfter = async (files: Step["files"]): Promise<unknown[]> => {
+      const { folder } = temporaryRepository([...steps, { ...again, files: files ?? {} }]);
+      return [(await document(folder))["version"], (await document(folder, { path: "app" }))["version"]];
+    };
+    assert.deepEqual(await versionsAfter({}), ["1.0.1-rc.1", "1.0.1-rc.1"]);
+    assert.deepEqual(await versionsAfter({ "app/c": "2" }), ["1.0.1-rc.2", "1.0.1-rc.2"]);
+    assert.deepEqual(await versionsAfter({ "web/c": "2" }), ["1.0.1-rc.2", "1.0.1-rc.1"], "outside of the path");
+  });
+
   it("follows the tags as a project names them: without v where it leaves it out", async () => {
     const { folder } = temporaryRepository([{ message: "feat: a", tags: ["1.2.0"] }, { message: "fix: b" }]);
     assert.equal((await document(folder))["version"], "1.2.1-rc.1");
