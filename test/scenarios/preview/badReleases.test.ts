@@ -294,7 +294,7 @@ const BAD: readonly BadRelease[] = [
       manifest: (yaml) => `${yaml}overrides: [{ statement: o.json, signature: o.json.sig, postMortem: p.md }]\n`,
     },
     messages: [
-      "release: post-mortem-written: measured 1 of 1 overdue or in doubt, required a post-mortem of every override by its due date. An override cannot be verified: airlock.yaml: environments.production.approvals.executives: found nothing, expected an allowed_signers file of those who may override. Write it, or take an entry that nobody signed out of overrides.",
+      "release: post-mortem-written: measured 1 of 1 overdue or in doubt, required a post-mortem of every override by its due date. An override cannot be verified: o.json: found no readable file, expected a statement and its signature. Put its statement and signature back as they were signed.",
     ],
   },
   {
