@@ -127,7 +127,10 @@ describe("airlock override", () => {
     };
     const end = "expected an override that counts.";
     assert.deepEqual(await refused("./documents/riskAssessment.md"), [
-      `found its post-mortem ./documents/riskAssessment.md is documents.riskAssessment of release.yaml, ${end}`,
+      "--post-mortem: found ./documents/riskAssessment.md, expected a path below the folder of release.yaml.",
+    ]);
+    assert.deepEqual(await refused("documents/riskAssessment.md"), [
+      `found its post-mortem documents/riskAssessment.md is documents.riskAssessment of release.yaml, ${end}`,
     ]);
     assert.deepEqual(await refused("evidence/lcov.info"), [
       `found its post-mortem evidence/lcov.info is evidence.coverage[0] of release.yaml, ${end}`,
