@@ -12,6 +12,7 @@ enableCompileCache();
 
 import { runCommandLine } from "./commandLine";
 import type { Outcome } from "./outcome";
+import { oneLine } from "./output/oneLine";
 import { visibleText } from "./output/visibleText";
 
 /** Widths between which text is laid out; a terminal may be narrower or wider. */
@@ -45,7 +46,7 @@ function endQuietly(error: NodeJS.ErrnoException): void {
 function lastResort(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const debug = process.env["AIRLOCK_DEBUG"] === "1";
-  const line = `airlock: unexpected failure: ${visibleText(message.replace(/\s*[\r\n]+\s*/g, " "))}`;
+  const line = `airlock: unexpected failure: ${visibleText(oneLine(message))}`;
   process.stderr.write(
     debug && error instanceof Error ? `${line}\n${error.stack ?? ""}\n` : `${line} (AIRLOCK_DEBUG=1 shows where)\n`,
   );

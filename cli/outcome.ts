@@ -1,4 +1,5 @@
 import { describeFault, type Fault } from "../release/fault";
+import { oneLine } from "./output/oneLine";
 
 /** Exit codes of the command line; scripts rely on them. */
 export const EXIT = {
@@ -41,5 +42,5 @@ export function surroundingsFailed(fault: Fault): Outcome {
 
 /** Values come out of files and programs: a newline in one must not make two lines of it. */
 function lineOf(fault: Fault): string {
-  return describeFault(fault).replace(/\s*[\r\n]+\s*/g, " ");
+  return oneLine(describeFault(fault));
 }

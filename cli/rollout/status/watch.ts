@@ -1,5 +1,6 @@
 import { EXIT, type Outcome } from "../../outcome";
 import type { Presentation } from "../../output/format";
+import { oneLine } from "../../output/oneLine";
 import { escapedJson, visibleText } from "../../output/visibleText";
 import { AwsFailure } from "../account/awsFailure";
 import { readStatus } from "../live/readStatus";
@@ -95,7 +96,7 @@ function lineOf(status: RolloutStatus, { format }: Presentation): string {
     ringing.length === 0 ? "" : ` Rings: ${ringing.map(({ name }) => name).join(", ")}.`,
     drift === null ? "" : ` Drift: ${drift}.`,
   ];
-  return visibleText(`${status.at} ${headline(status)}${more.join("")}`.replace(/\s*[\r\n]+\s*/g, " ")) + "\n";
+  return visibleText(oneLine(`${status.at} ${headline(status)}${more.join("")}`)) + "\n";
 }
 
 /** JSON of a watch is one document a line, the last one among them. */
