@@ -169,6 +169,16 @@ function idleLive(): Template {
   };
 }
 
+/** What the item says of a candidate that has become the stable version, but for its colour. */
+export const AS_STABLE = {
+  phase: { text: "completing" },
+  stableVersion: { textAt: "$.item.candidateVersion" },
+  stableDigest: { textAt: "$.item.candidateDigest" },
+  stableRevision: { textAt: "$.item.candidateRevision" },
+  stableOrder: { textAt: "$.item.candidateOrder" },
+  minimumOrder: { textAt: "$.item.candidateMinimumOrder" },
+} as const;
+
 /** Keeps the item that a write answered with. */
 export function keepItem(deployment: Deployment) {
   return { at: "$.item", select: itemFields(deployment, "$.Attributes") };

@@ -1,6 +1,6 @@
 import { join, on, onAny, task } from "../asl/builders";
 import type { StateMachineDefinition } from "../asl/states";
-import { completionSection, keepItem } from "../completion";
+import { AS_STABLE, completionSection, keepItem } from "../completion";
 import type { Deployment } from "../deployment";
 import { ownedInPhase } from "../item/guards";
 import { CONDITION_FAILED, writeItem } from "../item/write";
@@ -44,15 +44,7 @@ export function forwardMachine(deployment: Deployment): StateMachineDefinition {
         Complete: task(
           writeItem(deployment, {
             when: ownedInPhase("validating", "completing"),
-            set: {
-              phase: { text: "completing" },
-              stableColour: { textAt: "$.places.candidate.colour" },
-              stableVersion: { textAt: "$.item.candidateVersion" },
-              stableDigest: { textAt: "$.item.candidateDigest" },
-              stableRevision: { textAt: "$.item.candidateRevision" },
-              stableOrder: { textAt: "$.item.candidateOrder" },
-              minimumOrder: { textAt: "$.item.candidateMinimumOrder" },
-            },
+            set: { ...AS_STABLE, stableColour: { textAt: "$.places.candidate.colour" } },
           }),
           {
             keep: keepItem(deployment),

@@ -1,7 +1,7 @@
 import { choose, on, onAny, task } from "../../asl/builders";
 import { and } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
-import { keepItem } from "../../completion";
+import { AS_STABLE, keepItem } from "../../completion";
 import type { Deployment } from "../../deployment";
 import { ownedInPhase } from "../../item/guards";
 import { CONDITION_FAILED, writeItem } from "../../item/write";
@@ -33,14 +33,7 @@ export function rollEndSection(deployment: Deployment, next: string): Section {
     CompleteRolled: task(
       writeItem(deployment, {
         when: ownedInPhase("validating", "completing"),
-        set: {
-          phase: { text: "completing" },
-          stableVersion: { textAt: "$.item.candidateVersion" },
-          stableDigest: { textAt: "$.item.candidateDigest" },
-          stableRevision: { textAt: "$.item.candidateRevision" },
-          stableOrder: { textAt: "$.item.candidateOrder" },
-          minimumOrder: { textAt: "$.item.candidateMinimumOrder" },
-        },
+        set: AS_STABLE,
       }),
       {
         keep: keepItem(deployment),
