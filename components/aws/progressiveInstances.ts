@@ -8,12 +8,10 @@ import { refuse } from "./args/refuse";
 import type { AuditLock } from "./auditBucket";
 import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTargetGroups";
 import type { ServiceAlarmsArgs, ServiceRoutingArgs } from "./progressiveService";
-import { ReleaseAlarms } from "./releaseAlarms";
-import { ReleaseDashboard } from "./releaseDashboard";
-import { Rollout } from "./rollout";
 import { childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
 import type { AutoScalingArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+import { checkSmokeTestHost, watchAndRollOut } from "./topology/watchedRollout";
 import { checkWeights } from "./topology/weightsAtCreation";
 import { WeightedCanaryListener } from "./weightedCanaryListener";
 
@@ -151,59 +149,14 @@ export class ProgressiveInstances extends pulumi.ComponentResource {
     this.greenGroup = group("green", targets.green.arn);
     const blue = { targetGroupArn: targets.blue.arn, serviceName: this.blueGroup.name };
     const green = { targetGroupArn: targets.green.arn, serviceName: this.greenGroup.name };
-    const alarms = new ReleaseAlarms(
-      `${name}-alarms`,
-      { ...args.alarms, ...rollout, listenerArn: listener.listenerArn, blue, green, topicArn: topic.arn },
-      parent,
-    );
-    const engine = new Rollout(
-      `${name}-rollout`,
-      {
-        ...rollout,
-        productionRuleArn: listener.productionRule.arn,
-        ...(listener.ringRule === undefined ? {} : { ringRuleArn: listener.ringRule.arn }),
-        autoScaling: args.releases,
-        drainSeconds: Math.max(60, instances.drainSeconds ?? 30),
-        blue: { ...blue, alarms: alarms.contractAlarms.blue },
-        green: { ...green, alarms: alarms.contractAlarms.green },
-        contract: alarms.contract,
-        topicArn: topic.arn,
-        ...(args.initialCount === undefined ? {} : { initialCount: args.initialCount }),
-        ...(args.clusterArn === undefined ? {} : { clusterArn: args.clusterArn }),
-        ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
-        ...(args.verifier === undefined ? {} : { verifier: args.verifier }),
-        ...(args.auditLock === undefined ? {} : { auditLock: args.auditLock }),
-        ...(args.auditRetentionDays === undefined ? {} : { auditRetentionDays: args.auditRetentionDays }),
-      },
-      parent,
-    );
-    if (args.dashboard !== false) {
-      const { runbookUrl, page, contract, metrics } = args.alarms;
-      new ReleaseDashboard(
-        `${name}-dashboard`,
-        {
-          ...rollout,
-          listenerArn: listener.listenerArn,
-          blue,
-          green,
-          runbookUrl,
-          alarms: {
-            contractAlarms: alarms.contractAlarms,
-            pageAlarmNames: alarms.pageAlarmNames,
-            compositeAlarmName: alarms.compositeAlarmName,
-          },
-          rollout: {
-            forwardMachineArn: engine.forwardMachineArn,
-            backMachineArn: engine.backMachineArn,
-            auditBucket: engine.auditBucket,
-          },
-          ...(page === undefined ? {} : { page }),
-          ...(contract === undefined ? {} : { contract }),
-          ...(metrics === undefined ? {} : { metrics }),
-        },
-        parent,
-      );
-    }
+    const { alarms, engine } = watchAndRollOut(this, name, args, {
+      rollout,
+      listener,
+      topicArn: topic.arn,
+      watched: { blue, green },
+      drainSeconds: instances.drainSeconds,
+      placed: { autoScaling: args.releases },
+    });
     this.productionRuleArn = listener.productionRule.arn;
     this.listenerArn = listener.listenerArn;
     this.contractAlarms = alarms.contractAlarms;
@@ -274,14 +227,7 @@ function checkShape(args: ProgressiveInstancesArgs): void {
     unit: "seconds",
     remedy: "Leave it out to use 300.",
   });
-  if (args.smokeTest !== undefined && args.routing.test?.blueHost === undefined) {
-    refuse(
-      "routing.test.blueHost, routing.test.greenHost",
-      "given where there is a smoke test",
-      undefined,
-      "A smoke test reaches the idle colour by an address, and the default test rules want a header.",
-    );
-  }
+  checkSmokeTestHost(args.smokeTest, args.routing.test?.blueHost);
   if ((args.smokeTest ?? args.verifier) !== undefined && args.clusterArn === undefined) {
     refuse(
       "clusterArn",

@@ -10,13 +10,11 @@ import { checkArn, checkHttpsUrl, checkName, checkText, checkWhole } from "./arg
 import { refuse } from "./args/refuse";
 import type { AuditLock } from "./auditBucket";
 import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTargetGroups";
-import { ReleaseAlarms } from "./releaseAlarms";
-import { ReleaseDashboard } from "./releaseDashboard";
-import { Rollout } from "./rollout";
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
 import type { RingRuleArgs } from "./topology/ringRule";
 import type { SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+import { checkSmokeTestHost, watchAndRollOut } from "./topology/watchedRollout";
 import { type ColourWeightsArgs, checkWeights } from "./topology/weightsAtCreation";
 import { type HttpsListenerArgs, type TestRulesArgs, WeightedCanaryListener } from "./weightedCanaryListener";
 
@@ -207,62 +205,18 @@ export class ProgressiveService extends pulumi.ComponentResource {
     );
     const blue = { targetGroupArn: groups.blue.arn, serviceName: this.blueService.name };
     const green = { targetGroupArn: groups.green.arn, serviceName: this.greenService.name };
-    const alarms = new ReleaseAlarms(
-      `${name}-alarms`,
-      { ...args.alarms, ...rollout, listenerArn: listener.listenerArn, clusterArn, blue, green, topicArn: topic.arn },
-      parent,
-    );
-    const engine = new Rollout(
-      `${name}-rollout`,
-      {
-        ...rollout,
-        productionRuleArn: listener.productionRule.arn,
-        ...(listener.ringRule === undefined ? {} : { ringRuleArn: listener.ringRule.arn }),
-        clusterArn,
+    const { alarms, engine } = watchAndRollOut(this, name, args, {
+      rollout,
+      listener,
+      topicArn: topic.arn,
+      watched: { blue, green, clusterArn },
+      drainSeconds: container.drainSeconds,
+      placed: {
         containerName: container.name,
         taskRoleArns: args.taskRoleArns,
-        drainSeconds: Math.max(60, container.drainSeconds ?? 30),
-        blue: { ...blue, alarms: alarms.contractAlarms.blue },
-        green: { ...green, alarms: alarms.contractAlarms.green },
-        contract: alarms.contract,
-        topicArn: topic.arn,
         ...(adopt === undefined ? {} : { adopted: adopt.live }),
-        ...(args.initialCount === undefined ? {} : { initialCount: args.initialCount }),
-        ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
-        ...(args.verifier === undefined ? {} : { verifier: args.verifier }),
-        ...(args.auditLock === undefined ? {} : { auditLock: args.auditLock }),
-        ...(args.auditRetentionDays === undefined ? {} : { auditRetentionDays: args.auditRetentionDays }),
       },
-      parent,
-    );
-    if (args.dashboard !== false) {
-      const { runbookUrl, page, contract, metrics } = args.alarms;
-      new ReleaseDashboard(
-        `${name}-dashboard`,
-        {
-          ...rollout,
-          listenerArn: listener.listenerArn,
-          clusterArn,
-          blue,
-          green,
-          runbookUrl,
-          alarms: {
-            contractAlarms: alarms.contractAlarms,
-            pageAlarmNames: alarms.pageAlarmNames,
-            compositeAlarmName: alarms.compositeAlarmName,
-          },
-          rollout: {
-            forwardMachineArn: engine.forwardMachineArn,
-            backMachineArn: engine.backMachineArn,
-            auditBucket: engine.auditBucket,
-          },
-          ...(page === undefined ? {} : { page }),
-          ...(contract === undefined ? {} : { contract }),
-          ...(metrics === undefined ? {} : { metrics }),
-        },
-        parent,
-      );
-    }
+    });
     this.productionRuleArn = listener.productionRule.arn;
     this.listenerArn = listener.listenerArn;
     this.contractAlarms = alarms.contractAlarms;
@@ -343,12 +297,5 @@ function checkShape(args: ProgressiveServiceArgs): void {
       "Name the listener that the adopted rule stands on.",
     );
   }
-  if (args.smokeTest !== undefined && args.routing.test?.blueHost === undefined) {
-    refuse(
-      "routing.test.blueHost, routing.test.greenHost",
-      "given where there is a smoke test",
-      undefined,
-      "A smoke test reaches the idle colour by an address, and the default test rules want a header.",
-    );
-  }
+  checkSmokeTestHost(args.smokeTest, args.routing.test?.blueHost);
 }
