@@ -3,7 +3,7 @@ import { mergeTests } from "../../evidence/tests/mergeTests";
 import type { BoundFile, Manifest } from "../../manifest/manifest";
 import type { GateInput } from "../gate";
 import { type Binding, bindingOf } from "./attestations";
-import { evidenceOfKind, type JudgedFile, judgeFiles, rulesOf } from "./evidenceFile";
+import { type EvidenceOfKind, evidenceOfKind, type JudgedFile, judgeFiles, rulesOf } from "./evidenceFile";
 
 /** One evidence file of a release, as `airlock evidence list` prints it. */
 export interface EvidenceItem {
@@ -51,19 +51,19 @@ export function evidenceItems(manifest: Manifest, files: GateInput["files"], ask
 /** What the environment asks for and does not get: kinds without a report that counts, shards, suites, tests. */
 export function missingEvidence(input: GateInput): MissingEvidence[] {
   const asked = ON_DEMAND.filter((kind) => input.requirements[kind] !== undefined);
+  const tests = evidenceOfKind("tests", input.manifest.evidence.tests, input);
   return [...WANTED, ...asked].flatMap((kind): MissingEvidence[] => {
-    const { readings, gaps } = evidenceOfKind(kind, input.manifest.evidence[kind], input);
+    const { readings, gaps } = kind === "tests" ? tests : evidenceOfKind(kind, input.manifest.evidence[kind], input);
     if (readings.length === 0) {
       const declared = input.manifest.evidence[kind].length;
       const found = declared === 0 ? "is empty" : `holds ${declared}, of which none counts`;
       return [{ kind, message: `evidence.${kind} ${found}.` }];
     }
-    return [...gaps, ...(kind === "tests" ? testGaps(input) : [])].map((message) => ({ kind, message }));
+    return [...gaps, ...(kind === "tests" ? testGaps(tests, input) : [])].map((message) => ({ kind, message }));
   });
 }
 
-function testGaps(input: GateInput): readonly string[] {
-  const { readings } = evidenceOfKind("tests", input.manifest.evidence.tests, input);
+function testGaps({ readings }: EvidenceOfKind<"tests">, input: GateInput): readonly string[] {
   const reports = readings.map(({ path, reading: { summary, details } }) => ({ path, summary, details }));
   return mergeTests(reports, input.requirements.evidence?.tests ?? {}).problems;
 }
