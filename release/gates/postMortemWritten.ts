@@ -17,7 +17,7 @@ export const postMortemWritten: Gate = {
   judge: (input) => {
     const { overrides, kind } = input.manifest;
     if (overrides.length === 0) return notApplicable(ID, "No gate was overridden.");
-    if (kind !== "release") return notApplicable(ID, `A ${kind} does not wait for documents.`);
+    if (kind !== "normal") return notApplicable(ID, `A ${kind} does not wait for documents.`);
     const seen = overrides.map((entry) => debtOf(entry, input));
     const problems = seen.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
     const paths = overrides.map(({ postMortem }) => postMortem);

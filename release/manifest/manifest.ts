@@ -11,6 +11,7 @@ import {
   stageWeightField,
   textField,
 } from "./fields";
+import { releaseKindField } from "./releaseKind";
 
 /** Error rate of the version that runs, in percent, where a release does not say: what pages people (requirement D1). */
 const DEFAULT_BASELINE = 0.1;
@@ -95,8 +96,8 @@ export const manifestModel = z.strictObject({
   schema: z.literal("airlock/release/v1"),
   service: nameField,
   version: textField,
-  /** A `rollback` release goes back on purpose: it may carry a lower version than the one that runs. */
-  kind: z.enum(["release", "rollback"]).default("release"),
+  /** What the release is for. */
+  kind: releaseKindField.prefault("normal"),
   artifact: z.strictObject({
     /** Image reference; the gate wants it pinned by digest. */
     image: textField,

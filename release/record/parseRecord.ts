@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseWith } from "../document/parseWith";
 import { fail, type Result } from "../fault";
 import { digestField, nameField, sha256Field, textField } from "../manifest/fields";
+import { releaseKindField } from "../manifest/releaseKind";
 import type { ReleaseRecordDocument } from "./record";
 
 /** Largest record that is read; one with two approvals has about 20 kB, and a state machine cannot hold more than 256 KiB. */
@@ -17,7 +18,7 @@ const recordModel = z.object({
   service: nameField,
   environment: nameField,
   version: textField,
-  kind: z.enum(["release", "rollback"]),
+  kind: releaseKindField,
   artifact: z.object({
     image: textField,
     digest: digestField,

@@ -1,5 +1,6 @@
 import type { WatchedContract } from "../contract/watchedContract";
 import type { Verdict } from "../gates/verdict";
+import type { ReleaseKind } from "../manifest/releaseKind";
 import type { Plan } from "../plan/plan";
 
 /**
@@ -11,7 +12,7 @@ export interface ReleaseRecordDocument {
   readonly service: string;
   readonly environment: string;
   readonly version: string;
-  readonly kind: "release" | "rollback";
+  readonly kind: ReleaseKind;
   readonly artifact: { readonly image: string; readonly digest: string; readonly commit: string };
   /** What the release believes to be live; an empty version and digest mean the first release ever. */
   readonly previous: { readonly version: string; readonly digest: string };

@@ -3,6 +3,7 @@ import { sha256 } from "../approval/releaseHash";
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
 import { watchedContract } from "../contract/watchedContract";
 import type { Manifest } from "../manifest/manifest";
+import { readKind } from "../manifest/releaseKind";
 import { planFor } from "../plan/plan";
 import { versionOrder } from "../values/versionOrder";
 import type { ParsedRecord } from "./parseRecord";
@@ -43,7 +44,7 @@ function departures(record: ParsedRecord, release: Manifest): string[] {
   const { previous, rollback } = release;
   const contract = contractOf(release);
   const expected: Readonly<Record<string, unknown>> = {
-    kind: release.kind,
+    kind: readKind(release.kind),
     image: release.artifact.image,
     previous: previous === "none" ? { version: "", digest: "" } : previous,
     contact: rollback?.contact ?? "",

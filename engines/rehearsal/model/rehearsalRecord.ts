@@ -20,7 +20,7 @@ export function rehearsalRecord(request: RehearsalRequest): {
     service,
     environment,
     version,
-    kind: "release",
+    kind: "normal",
     artifact: { image: imageOf(service, digest), digest, commit: NO_COMMIT },
     previous,
     attempt: 1,

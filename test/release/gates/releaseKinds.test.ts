@@ -99,7 +99,7 @@ describe("a rollback", () => {
   }
 
   it("is not what a normal release becomes by binding an outcome of its own environment", () => {
-    assert.ok(refusedBy(rollback({}, { kind: "release" })).includes("tests-pass"));
+    assert.ok(refusedBy(rollback({}, { kind: "normal" })).includes("tests-pass"));
   });
 
   it("is refused all the same without approval, under quarantine, or below a contracting migration", () => {

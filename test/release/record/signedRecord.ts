@@ -44,7 +44,7 @@ export function signedRecord(changes: Partial<ReleaseRecordDocument> = {}): Rele
     service: "payments",
     environment: "production",
     version,
-    kind: "release",
+    kind: "normal",
     artifact: {
       image: `registry.test/payments@${DIGEST}`,
       digest: DIGEST,

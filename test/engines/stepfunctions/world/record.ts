@@ -38,7 +38,7 @@ export function record(changes: Partial<ReleaseRecordDocument> = {}): ReleaseRec
     service: "payments",
     environment: "production",
     version,
-    kind: "release",
+    kind: "normal",
     artifact: {
       image: `registry.test/payments@${digestOf(version)}`,
       digest: digestOf(version),
