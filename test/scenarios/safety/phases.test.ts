@@ -17,7 +17,7 @@ function tag(value: string, types: readonly string[]): void {
   );
 }
 
-/** Every phase in which a rollout is in flight, told by the mirror; the matrix (harmlessUps) has a real one that shifts. */
+/** Every phase in which a rollout is in flight, told by the mirror; the matrix (harmlessInFlight) has a real one that shifts. */
 describe("up on the real engine, in each phase of a rollout", () => {
   let account: Account;
   let standing: Awaited<ReturnType<typeof running>>;
