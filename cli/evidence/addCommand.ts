@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { canonicalJson } from "../../release/approval/canonicalJson";
+import { editYaml } from "../../release/document/editYaml";
 import type { EvidenceKind, UsableReading } from "../../release/evidence/evidence";
 import { readEvidence, recogniseEvidence } from "../../release/evidence/readEvidence";
 import { type Fault, fail, ok, type Result } from "../../release/fault";
@@ -13,7 +14,6 @@ import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
 import { jsonText, type Presentation } from "../output/format";
 import { markdownCode, markdownText } from "../output/markdownText";
 import { visibleTexts } from "../output/visibleText";
-import { bindEntries } from "./bindEntries";
 import { copyIn, type PlacedFile, placeFile } from "./placeFile";
 import { summaryText } from "./summaryText";
 
@@ -99,9 +99,15 @@ function withEvidence(bytes: Uint8Array, release: string, found: readonly Found[
   }));
   const evidence: Record<string, unknown[]> = { ...before.value.evidence };
   for (const { kind, ...entry } of entries) evidence[kind] = [...(evidence[kind] ?? []), entry];
-  const text = bindEntries(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), entries);
-  const after = parseManifest(new TextEncoder().encode(text), release);
-  if (after.ok && canonicalJson(after.value) === canonicalJson({ ...before.value, evidence })) return ok(text);
+  const edited = editYaml(
+    new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
+    entries.map(({ kind, ...entry }) => ({ kind: "append", path: ["evidence", kind], entry, form: "block" })),
+    release,
+  );
+  const after = edited.ok ? parseManifest(new TextEncoder().encode(edited.value), release) : edited;
+  if (edited.ok && after.ok && canonicalJson(after.value) === canonicalJson({ ...before.value, evidence })) {
+    return edited;
+  }
   return fail({
     file: release,
     field: "evidence",

@@ -39,7 +39,7 @@ export function writeAll(folder: string, changes: readonly FileChange[]): Fault 
     }
     for (const { path, content } of changes.filter(({ how }) => how === "new")) {
       at = path;
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       create(path, content, made);
     }
     const replaced = changes.filter(({ how }) => how === "replace");
@@ -63,6 +63,13 @@ export function writeAll(folder: string, changes: readonly FileChange[]): Fault 
 }
 
 const UNCHANGED = "Nothing was changed.";
+
+/** Makes a folder and those above it. Node's own recursion never ends where the system refuses with ENOENT, as below /proc. */
+function makeFolder(folder: string): void {
+  if (exists(folder) || dirname(folder) === folder) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
 
 /** Makes a file that must not be there, also not as a link, and notes it down as soon as it is. */
 function create(path: string, content: Uint8Array | string, made: string[], mode?: number): void {

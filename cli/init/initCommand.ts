@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { lstatSync, renameSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import type { Fault } from "../../release/fault";
 import { nameField } from "../../release/manifest/fields";
+import { type FileChange, writeAll } from "../files/writeAll";
 import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
 import { type PipelineHost, pipelineFiles } from "./pipelines/pipelines";
 import type { Profile } from "./profile";
@@ -30,7 +31,6 @@ export function init(request: InitRequest): Outcome {
   if (directory === "") return badInput([{ field: "--directory", found: "nothing", expected: "a folder" }]);
   const name = serviceName(directory, service);
   if (typeof name !== "string") return badInput([name]);
-  const progress = { at: directory };
   try {
     const facts = statSync(directory, { throwIfNoEntry: false });
     if (facts !== undefined && !facts.isDirectory()) {
@@ -38,14 +38,14 @@ export function init(request: InitRequest): Outcome {
     }
     const begun = ci !== undefined && exists(join(directory, "airlock.yaml"));
     const files = [...(begun ? [] : skeleton(name, profile)), ...(ci === undefined ? [] : pipelineFiles(ci, name))];
-    return write(directory, files, force, progress);
+    return write(directory, files, force);
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
-    return surroundingsFailed({ file: progress.at, field: "", found, expected: "a place that can be written to" });
+    return surroundingsFailed({ file: directory, field: "", found, expected: "a place that can be written to" });
   }
 }
 
-function write(directory: string, files: readonly ProjectFile[], force: boolean, progress: { at: string }): Outcome {
+function write(directory: string, files: readonly ProjectFile[], force: boolean): Outcome {
   const inTheWay = [...new Set(files.flatMap(({ path }) => obstacle(directory, path) ?? []))];
   if (inTheWay.length > 0 && !force) {
     const named = inTheWay.slice(0, MOST_NAMED).join(", ");
@@ -58,17 +58,22 @@ function write(directory: string, files: readonly ProjectFile[], force: boolean,
     };
     return badInput([fault]);
   }
-  const lines = files.flatMap(({ path, text }) => {
-    const target = join(directory, path);
-    progress.at = target;
-    const taken = obstacle(directory, path);
-    const kept = taken === undefined ? [] : [`kept   ${moveAside(join(directory, taken))}`];
-    makeFolder(dirname(target));
-    // "wx" refuses what somebody wrote since we looked.
-    writeFileSync(target, text, { flag: "wx" });
-    return [...kept, `wrote  ${target}`];
-  });
-  lines.push("", `Next: airlock check${flagsFor(directory)} --environment production says what is missing.`, "");
+  const moved = inTheWay.map((path) => moveAside(join(directory, path)));
+  const changes = files.map(
+    ({ path, text }): FileChange => ({ path: join(directory, path), content: text, how: "new" }),
+  );
+  const fault = writeAll(directory, changes);
+  if (fault !== undefined) {
+    for (const { from, to } of moved) renameSync(to, from);
+    return surroundingsFailed(fault);
+  }
+  const lines = [
+    ...moved.map(({ to }) => `kept   ${to}`),
+    ...changes.map(({ path }) => `wrote  ${path}`),
+    "",
+    `Next: airlock check${flagsFor(directory)} --environment production says what is missing.`,
+    "",
+  ];
   return { code: EXIT.yes, out: lines.join("\n"), log: [] };
 }
 
@@ -88,20 +93,13 @@ function serviceName(directory: string, given: string | undefined): string | Fau
   return { field: "--service", found: "nothing", expected, remedy };
 }
 
-/** Makes a folder and those above it. Node's own recursion never ends where the system refuses with ENOENT, as below /proc. */
-function makeFolder(folder: string): void {
-  if (exists(folder) || dirname(folder) === folder) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
-}
-
-/** Renames a file to the first free name with .bak at its end, and tells that name. */
-function moveAside(file: string): string {
+/** Renames a file to the first free name with .bak at its end, and tells both names. */
+function moveAside(file: string): { readonly from: string; readonly to: string } {
   for (let number = 0; ; number += 1) {
     const aside = `${file}.bak${number === 0 ? "" : String(number)}`;
     if (exists(aside)) continue;
     renameSync(file, aside);
-    return aside;
+    return { from: file, to: aside };
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { editYaml, type YamlEdit } from "../../release/document/editYaml";
 import { fail, ok, type Result } from "../../release/fault";
 import { UNKNOWN_DIGEST } from "../../release/start/draftManifest";
-import { editYaml } from "../../release/start/editYaml";
 import { appendAuthors } from "../../release/start/releaseAuthors";
 import { completeRelease, finishRelease, type KnownFacts } from "../../release/start/releaseFile";
 import type { RiskProposal } from "../../release/start/riskAreas";
@@ -33,22 +33,23 @@ export function releaseText({ release, file }: ReleaseFiles, draft: Draft): Resu
   const { previous } = known;
   // What git does not know stays visibly open: airlock check refuses it and says what belongs there.
   const digest = previous?.digest ?? UNKNOWN_DIGEST;
+  const set = (path: readonly string[], yaml: string): YamlEdit => ({ kind: "set", path, yaml });
   const edited = editYaml(
     template,
     [
-      { path: ["version"], yaml: known.version },
-      { path: ["artifact", "commit"], yaml: JSON.stringify(known.commit) },
-      ...(known.image === undefined ? [] : [{ path: ["artifact", "image"], yaml: JSON.stringify(known.image) }]),
+      set(["version"], known.version),
+      set(["artifact", "commit"], JSON.stringify(known.commit)),
+      ...(known.image === undefined ? [] : [set(["artifact", "image"], JSON.stringify(known.image))]),
       ...(previous === null
         ? []
-        : [{ path: ["previous"], yaml: `{ version: ${previous.version}, digest: ${JSON.stringify(digest)} }` }]),
-      { path: ["plan", "scope"], yaml: JSON.stringify(draft.scope) },
-      { path: ["plan", "risk"], yaml: draft.risk.risk },
-      { path: ["plan", "areas"], yaml: `[${draft.risk.areas.join(", ")}]` },
+        : [set(["previous"], `{ version: ${previous.version}, digest: ${JSON.stringify(digest)} }`)]),
+      set(["plan", "scope"], JSON.stringify(draft.scope)),
+      set(["plan", "risk"], draft.risk.risk),
+      set(["plan", "areas"], `[${draft.risk.areas.join(", ")}]`),
     ],
     file,
   );
-  return edited.ok ? ok(appendAuthors(edited.value, known.authors)) : edited;
+  return edited.ok ? appendAuthors(edited.value, known.authors, file) : edited;
 }
 
 /** Writes files below the release's folder, all of them or none; tells what it wrote. */

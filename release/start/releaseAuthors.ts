@@ -1,5 +1,5 @@
-import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { canonicalJson } from "../approval/canonicalJson";
+import { editYaml } from "../document/editYaml";
 import { fail, ok, type Result } from "../fault";
 import { addressField } from "../manifest/fields";
 import type { Manifest } from "../manifest/manifest";
@@ -26,9 +26,11 @@ export function withAuthors(
   if (!before.ok) return before;
   const list = listOf(before.value, authors, sameVersion);
   if (list.length === 0 || canonicalJson(list) === canonicalJson(before.value.authors ?? [])) return ok(text);
-  const edited = splice(text, list);
-  const after = parseDraft(new TextEncoder().encode(edited), file);
-  if (after.ok && canonicalJson(after.value) === canonicalJson({ ...before.value, authors: list })) return ok(edited);
+  const edited = withList(text, list, file);
+  const after = edited.ok ? parseDraft(new TextEncoder().encode(edited.value), file) : edited;
+  if (edited.ok && after.ok && canonicalJson(after.value) === canonicalJson({ ...before.value, authors: list })) {
+    return edited;
+  }
   return fail({
     file,
     field: "authors",
@@ -39,9 +41,18 @@ export function withAuthors(
 }
 
 /** A new release.yaml, which need not be valid yet, with the authors of its commits. */
-export function appendAuthors(text: string, authors: readonly ReleaseAuthor[]): string {
+export function appendAuthors(text: string, authors: readonly ReleaseAuthor[], file: string): Result<string> {
   const list = entriesOf(authors);
-  return list.length === 0 ? text : splice(text, list);
+  return list.length === 0 ? ok(text) : withList(text, list, file);
+}
+
+function withList(text: string, list: Manifest["authors"] & object, file: string): Result<string> {
+  const entries = list.map(({ email, name, role }) => ({
+    email,
+    ...(name === undefined ? {} : { name }),
+    ...(role === undefined ? {} : { role }),
+  }));
+  return editYaml(text, [{ kind: "list", key: "authors", entries, form: "quoted" }], file);
 }
 
 function listOf({ authors: known = [] }: Manifest, authors: readonly ReleaseAuthor[], sameVersion: boolean) {
@@ -59,27 +70,4 @@ function entriesOf(authors: readonly ReleaseAuthor[]) {
       .filter(({ email }, index, all) => all.findIndex((other) => other.email === email) === index)
       .map(({ email, name, role }) => ({ email, ...(name.trim() === "" ? {} : { name: name.trim() }), role }))
   );
-}
-
-/** Puts the list in place of the one that is there, or at the end. */
-function splice(text: string, list: readonly Readonly<Record<string, string | undefined>>[]): string {
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const lines = ["authors:", ...list.map((entry) => `  - ${flow(entry)}`)].join(newline);
-  const root = parseDocument(text).contents;
-  const pair = isMap(root) ? root.items.find(({ key }) => isScalar(key) && key.value === "authors") : undefined;
-  const from = isNode(pair?.key) ? pair.key.range[0] : undefined;
-  const to = isNode(pair?.value) ? pair.value.range[1] : undefined;
-  if (from === undefined || to === undefined) {
-    return `${text}${text === "" || text.endsWith("\n") ? "" : newline}${lines}${newline}`;
-  }
-  // A block ends behind its last line, a list in brackets before the end of its line.
-  const gap = text.slice(from, to).endsWith("\n") ? newline : "";
-  return `${text.slice(0, from)}${lines}${gap}${text.slice(to)}`;
-}
-
-function flow(entry: Readonly<Record<string, string | undefined>>): string {
-  const members = Object.entries(entry).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key}: ${JSON.stringify(value)}`],
-  );
-  return `{ ${members.join(", ")} }`;
 }

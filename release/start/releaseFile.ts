@@ -1,10 +1,10 @@
 import { isMap, parseDocument } from "yaml";
+import { editYaml, type YamlEdit } from "../document/editYaml";
 import type { Result } from "../fault";
 import { ok } from "../fault";
 import type { Manifest } from "../manifest/manifest";
 import { parseImageReference } from "../values/imageReference";
 import { UNKNOWN_DIGEST } from "./draftManifest";
-import { type Edit, editYaml } from "./editYaml";
 import { type ReleaseAuthor, withAuthors } from "./releaseAuthors";
 
 /** What git and the pipeline know of a release. */
@@ -25,9 +25,9 @@ export interface KnownFacts {
  * one and no image is given, the old digest goes: an artifact that was built from another commit is not this release's.
  */
 export function completeRelease(text: string, manifest: Manifest, known: KnownFacts, file: string): Result<string> {
-  const edits: Edit[] = [];
+  const edits: YamlEdit[] = [];
   const set = (path: readonly string[], is: string, shall: string): void => {
-    if (is !== shall) edits.push({ path, yaml: quoted(shall) });
+    if (is !== shall) edits.push({ kind: "set", path, yaml: quoted(shall) });
   };
   set(["version"], manifest.version, known.version);
   set(["artifact", "commit"], manifest.artifact.commit, known.commit);
@@ -41,7 +41,7 @@ export function completeRelease(text: string, manifest: Manifest, known: KnownFa
 
 /** Only the version of a release that is its last candidate, and nothing else. */
 export function finishRelease(text: string, target: string, file: string): Result<string> {
-  return editYaml(text, [{ path: ["version"], yaml: target }], file);
+  return editYaml(text, [{ kind: "set", path: ["version"], yaml: target }], file);
 }
 
 /** MAJOR.MINOR.PATCH, whichever candidate it is. */
@@ -56,22 +56,23 @@ function imageOf({ artifact }: Manifest, { image, commit }: KnownFacts): string 
   return parsed.ok ? parsed.value.repository : artifact.image;
 }
 
-function previousEdits(text: string, { previous }: Manifest, known: KnownFacts): Edit[] {
+function previousEdits(text: string, { previous }: Manifest, known: KnownFacts): YamlEdit[] {
   if (known.previous === null) return [];
   const { version } = known.previous;
   const open = previous !== "none" && previous.digest === UNKNOWN_DIGEST;
   // What is live is a fact of the account: it is written down where nothing better is, and a hand's answer stays.
   const digest = known.previous.digest ?? (open ? UNKNOWN_DIGEST : undefined);
   if (digest === undefined) return [];
-  if (previous === "none") return [{ path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];
+  if (previous === "none")
+    return [{ kind: "set", path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];
   if (previous.version === version && (!open || digest === UNKNOWN_DIGEST)) return [];
   const node = parseDocument(text).get("previous", true);
   if (isMap(node) && node.flow === true) {
-    return [{ path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];
+    return [{ kind: "set", path: ["previous"], yaml: `{ version: ${version}, digest: "${digest}" }` }];
   }
   return [
-    { path: ["previous", "version"], yaml: quoted(version) },
-    { path: ["previous", "digest"], yaml: quoted(digest) },
+    { kind: "set", path: ["previous", "version"], yaml: quoted(version) },
+    { kind: "set", path: ["previous", "digest"], yaml: quoted(digest) },
   ];
 }
 

@@ -131,7 +131,10 @@ describe("airlock init", () => {
     const { code, out, err } = init("--directory", "/proc/airlock/below", "--service", "orders");
     assert.equal(code, 3);
     assert.equal(out, "");
-    assert.match(err, /^\/proc\/airlock\/below\/airlock\.yaml: found .*, expected a place that can be written to\.\n$/);
+    assert.match(
+      err,
+      /^\/proc\/airlock\/below\/airlock\.yaml: found .*, expected a place that can be written to\. Nothing was changed\.\n$/,
+    );
   });
 
   it("says in one line what the file system refuses", () => {

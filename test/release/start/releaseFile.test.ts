@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { editYaml, type YamlEdit } from "../../../release/document/editYaml";
 import { describeFault } from "../../../release/fault";
 import { parseManifest } from "../../../release/manifest/parseManifest";
-import { editYaml } from "../../../release/start/editYaml";
 import { completeRelease, finishRelease, type KnownFacts } from "../../../release/start/releaseFile";
 
 const A = "a".repeat(40);
@@ -118,9 +118,9 @@ describe("release.yaml", () => {
   });
 
   it("that lacks a key is refused, all keys at once", () => {
-    const edits = [
-      { path: ["version"], yaml: "1" },
-      { path: ["artifact", "commit"], yaml: "2" },
+    const edits: readonly YamlEdit[] = [
+      { kind: "set", path: ["version"], yaml: "1" },
+      { kind: "set", path: ["artifact", "commit"], yaml: "2" },
     ];
     const result = editYaml("service: payments\n", edits, "release.yaml");
     assert.ok(!result.ok);
