@@ -111,6 +111,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--required <number>", "different people who must have approved", wholeNumber, 1)
     .option("--executives <file>", "who may override a gate (default: the text in AIRLOCK_EXECUTIVES, else nobody)")
     .option("--authors <rule>", "optional, required or distrusted (default: AIRLOCK_AUTHORS, else optional)")
+    .option("--hotfix <allowed>", "allowed: one person is enough for a hotfix (default: AIRLOCK_HOTFIX, else nothing)")
     .addOption(formatOption())
     .action(async ({ format, ...options }: VerifyRecordFlags) => {
       const { verifyRecordCommand } = load("./verifyRecord/verifyRecordCommand") as typeof verifyRecord;
@@ -177,6 +178,7 @@ interface VerifyRecordFlags {
   readonly environment?: string;
   readonly required: number;
   readonly authors?: string;
+  readonly hotfix?: string;
   readonly executives?: string;
   readonly format: Format;
 }

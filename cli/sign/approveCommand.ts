@@ -3,6 +3,7 @@ import { verifyApproval } from "../../release/approval/verifyApproval";
 import { type Fault, ok } from "../../release/fault";
 import { type LoadedRelease, loadConfig, loadRelease } from "../../release/files/loadRelease";
 import { countOf, signersOf, subjectOf } from "../../release/gates/approvalSigned";
+import { approversOf } from "../../release/gates/hotfix";
 import { judge } from "../../release/gates/judge";
 import { parseDuration } from "../../release/values/duration";
 import { checkReport } from "../check/checkReport";
@@ -93,10 +94,10 @@ async function leftOut(
   const config = loadConfig(configFile);
   if (!config.ok) return badInput(config.faults);
   const found = await authorsInGit(releaseFile, manifest, config.value.start ?? {});
-  const rule = requirements.approvals?.authors ?? "optional";
+  const rule = approversOf({ manifest, requirements }).authors;
   if (found.kind === "unknown") {
     const why = visibleText(found.why);
-    if (rule !== "optional") return surroundingsFailed(notCompared(releaseFile, requirements.environment, rule, why));
+    if (rule !== "optional") return surroundingsFailed(notCompared(releaseFile, askedBy(loaded, rule), why));
     screen.say(`The authors were not compared with git: ${why}`);
     return undefined;
   }
@@ -117,12 +118,18 @@ async function leftOut(
   return refusal("approve", loaded, message, presentation);
 }
 
-function notCompared(file: string, environment: string, rule: string, why: string): Fault {
+function askedBy({ manifest, requirements }: LoadedRelease, rule: string): string {
+  return manifest.kind === "hotfix"
+    ? "a hotfix is approved by somebody who did not write it"
+    : `environments.${requirements.environment}.approvals.authors is ${rule}`;
+}
+
+function notCompared(file: string, because: string, why: string): Fault {
   return {
     file,
     field: "authors",
     found: `authors that were not compared with git: ${why.replace(/\.$/, "")}`,
-    expected: `a comparison, because environments.${environment}.approvals.authors is ${rule}`,
+    expected: `a comparison, because ${because}`,
     remedy:
       "Nothing was signed. Approve in a whole clone: git fetch --tags (with --unshallow in a shallow one). Where release tags have another name, set start.tagPrefix or start.path in airlock.yaml.",
   };

@@ -27,7 +27,7 @@ export interface RecordReport {
 export function recordReport(
   source: string,
   record: ParsedRecord,
-  asked: { readonly environment: string; readonly required: number },
+  environment: string,
   verification: RecordVerification,
 ): RecordReport {
   return {
@@ -37,7 +37,7 @@ export function recordReport(
     version: record.version,
     attempt: record.attempt,
     digest: record.artifact.digest,
-    ...asked,
+    environment,
     ...verification,
   };
 }

@@ -22,6 +22,8 @@ export interface VerifyRecordRequest {
   readonly executives?: string;
   /** What is asked of the authors that the approved release names: a word of {@link AUTHOR_RULES}. */
   readonly authors?: string;
+  /** `allowed`: one person is enough for a hotfix. */
+  readonly hotfix?: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
 }
@@ -35,6 +37,8 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
   const faults = optionFaults(where, source, environment, required);
   const authors = authorRule(request.authors ?? variables["AIRLOCK_AUTHORS"] ?? "");
   if (typeof authors !== "string") return badInput([...faults, authors]);
+  const hotfix = request.hotfix ?? variables["AIRLOCK_HOTFIX"] ?? "";
+  if (hotfix !== "" && hotfix !== "allowed") faults.push(otherHotfix(hotfix));
   if (source === undefined || faults.length > 0) return badInput(faults);
   const trusted = readSigners(request);
   if ("field" in trusted) return badInput([trusted]);
@@ -54,11 +58,12 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
     required,
     authors,
     signers: signers.value,
+    ...(hotfix === "" ? {} : { hotfix: "allowed" as const }),
     ...(executives === undefined ? {} : { executives: executives.value }),
     now,
   });
   const verification = source.kind === "s3" ? underItsKey(judged, source.key, recordKey(record.value)) : judged;
-  const report = recordReport(where, record.value, { environment, required }, verification);
+  const report = recordReport(where, record.value, environment, verification);
   return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };
 }
 
@@ -88,6 +93,11 @@ function authorRule(text: string): AuthorRule | Fault {
   if (text === "") return "optional";
   const known = AUTHOR_RULES.find((rule) => rule === text);
   return known ?? { field: "--authors", found: JSON.stringify(text), expected: AUTHOR_RULES.join(", ") };
+}
+
+function otherHotfix(text: string): Fault {
+  const expected = "allowed, or nothing: --required then holds for hotfixes as well";
+  return { field: "--hotfix", found: JSON.stringify(text), expected };
 }
 
 function readSigners({ allowedSigners, variables }: VerifyRecordRequest): Trusted | Fault {

@@ -1,5 +1,4 @@
 import { type AllowedSigner, parseAllowedSigners } from "../approval/allowedSigners";
-import { stricterRule } from "../approval/authorship";
 import { type Count, countApprovals, type GivenStatement } from "../approval/countApprovals";
 import { policyHash, releaseHash } from "../approval/releaseHash";
 import type { Approved } from "../approval/verifyApproval";
@@ -8,6 +7,7 @@ import { describeFault, fail, ok, type Result } from "../fault";
 import type { SignedFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
 import type { Gate, GateInput } from "./gate";
+import { approversOf } from "./hotfix";
 import { failed, notApplicable, passed } from "./outcome";
 import type { Verdict } from "./verdict";
 
@@ -52,22 +52,22 @@ export const approvalSigned: Gate = {
   },
 };
 
-/** airlock.yaml asks for no approval. That is its say, unless somebody outside the repository has named who approves. */
+/** airlock.yaml asks for no approval. That is its say, unless somebody outside the repository has named who approves, or a protected environment is to get a hotfix. */
 function unasked(input: GateInput): Verdict {
-  const { trustRoots, requirements } = input;
+  const { trustRoots, requirements, manifest } = input;
   const { environment } = requirements;
+  if (manifest.kind === "hotfix" && requirements.protected) {
+    const required = "1 person who is none of the authors";
+    const message = `A hotfix owes gates, so somebody who did not write it approves it, and airlock.yaml names nobody in ${environment}. Give environments.${environment}.approvals, or release it as normal.`;
+    return failed(ID, "nobody who may approve", required, message);
+  }
   if (trustRoots === undefined) return notApplicable(ID, `${environment} asks for no approval.`);
   const message = `airlock.yaml asks for no approval in ${environment}, but who approves comes from ${trustRoots.source}: a change of airlock.yaml does not lift that. Give environments.${environment}.approvals.`;
   return failed(ID, "no approval asked for", peopleOf(input, trustRoots.source), message);
 }
 
-/** The number of persons in airlock.yaml, or the one from outside where that is greater. */
-function leastPeople({ trustRoots, requirements }: GateInput): number {
-  return Math.max(requirements.approvals?.required ?? 1, trustRoots?.required ?? 1);
-}
-
 function peopleOf(input: GateInput, source: string): string {
-  const count = leastPeople(input);
+  const count = approversOf(input).required;
   return `${count} ${count === 1 ? "person" : "people"} of ${source}`;
 }
 
@@ -77,7 +77,8 @@ function peopleOf(input: GateInput, source: string): string {
  * of any release, or of nobody.
  */
 export function countOf(input: GateInput, signers: readonly AllowedSigner[]): Count {
-  const { manifest, requirements, trustRoots, now } = input;
+  const { manifest, now } = input;
+  const asked = approversOf(input);
   const about = subjectOf(input);
   const unlisted = (input.unlistedWithdrawals ?? []).filter((signed) => {
     const withdrawal = verifyWithdrawal(signed, about, signers);
@@ -92,8 +93,8 @@ export function countOf(input: GateInput, signers: readonly AllowedSigner[]): Co
     ],
     signers,
     authors: manifest.authors,
-    rule: stricterRule(requirements.approvals?.authors ?? "optional", trustRoots?.authors ?? "optional"),
-    required: leastPeople(input),
+    rule: asked.authors,
+    required: asked.required,
     now,
   });
   const said = unlisted.map(

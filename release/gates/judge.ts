@@ -10,6 +10,7 @@ import { provenanceAttested } from "./evidence/provenanceAttested";
 import { testsPass } from "./evidence/testsPass";
 import { vulnerabilitiesAbsent } from "./evidence/vulnerabilitiesAbsent";
 import type { Gate, GateInput } from "./gate";
+import { owedByHotfix } from "./hotfix";
 import { postMortemWritten } from "./postMortemWritten";
 import { promotedDigest } from "./promotedDigest";
 import { exemption } from "./releaseKinds";
@@ -49,11 +50,11 @@ export const gates: readonly Gate[] = [
 
 /**
  * Judges a release for an environment: every gate, always all of them, so that nobody repairs one fault at a time. A refused gate that
- * an executive has overridden passes, and says so.
+ * a hotfix may owe, or that an executive has overridden, passes and says so.
  */
 export function judge(input: GateInput): readonly Verdict[] {
   return applyOverrides(
-    gates.map((gate) => exemption(gate.id, input) ?? gate.judge(input)),
+    gates.map((gate) => exemption(gate.id, input) ?? owedByHotfix(gate.judge(input), input)),
     input,
   );
 }

@@ -39,6 +39,8 @@ export interface Verdict {
   readonly message: string;
   /** Paths of the files that the verdict rests on. */
   readonly evidence?: readonly string[];
+  /** Set where the gate refused and a hotfix owes it: `passed` is true and `applicable` false then. */
+  readonly owed?: { /** Days from the completion of the hotfix. */ readonly dueDays: number };
   /** Set where the gate refused and an executive has overridden it: `passed` is true then. */
   readonly overridden?: {
     readonly by: string;

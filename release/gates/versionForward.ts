@@ -21,6 +21,10 @@ export const versionForward: Gate = {
         `version ${JSON.stringify(version)} is not a semantic version. Write it as 1.5.0 or 1.5.0-rc.2, without a v.`,
       );
     }
+    if (previous === "none" && kind === "hotfix") {
+      const message = "Nothing runs that a hotfix could repair. Release the first version as normal.";
+      return failed(ID, version, "a patch of a version that runs", message);
+    }
     if (previous === "none") return passed(ID, version, required, `${version} is the first release.`);
     if (semver.parse(previous.version) === null) {
       return failed(
@@ -49,6 +53,18 @@ export const versionForward: Gate = {
         `${version} already runs with another digest. One version is one artifact: release a new version.`,
       );
     }
+    if (kind === "hotfix" && !sameMinor(version, previous.version)) {
+      return failed(
+        ID,
+        version,
+        `a patch of the live version, ${previous.version}`,
+        `A hotfix repairs what runs, and ${version} is more than a patch of ${previous.version}. Branch from ${previous.version}, or release it as normal.`,
+      );
+    }
     return passed(ID, version, notBelow, `${version} follows ${previous.version}.`);
   },
 };
+
+function sameMinor(version: string, live: string): boolean {
+  return semver.major(version) === semver.major(live) && semver.minor(version) === semver.minor(live);
+}

@@ -4,6 +4,7 @@ import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
 import { watchedContract } from "../contract/watchedContract";
 import type { LoadedRelease } from "../files/loadRelease";
 import type { LoadedFile } from "../gates/gate";
+import { DEBT_DAYS } from "../gates/hotfix";
 import type { Verdict } from "../gates/verdict";
 import type { SignedFile } from "../manifest/manifest";
 import { digestOf } from "../values/imageReference";
@@ -50,6 +51,7 @@ export function buildRecord(
     previous: previous === "none" ? { version: "", digest: "" } : previous,
     attempt,
     gates: { passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed), verdicts },
+    ...(manifest.kind === "hotfix" ? { debts: owedGates(verdicts), dueDays: DEBT_DAYS } : {}),
     releaseHash: releaseHash(manifest, input.files),
     policyHash: policyHash(requirements),
     contact: manifest.rollback?.contact ?? "",
@@ -64,6 +66,11 @@ export function buildRecord(
     signed: { release: releaseText(manifest, input.files), policy: policyText(requirements) },
     approvalsExpireAt: firstExpiry(manifest.approvals.map(({ statement }) => input.files.get(statement))),
   };
+}
+
+/** What a hotfix owes, as its verdicts say. */
+export function owedGates(verdicts: readonly Verdict[]): NonNullable<ReleaseRecordDocument["debts"]> {
+  return verdicts.flatMap(({ gate, owed }) => (owed === undefined ? [] : [{ gate }]));
 }
 
 /** When the first of the statements expires; those that cannot be read are no approvals. */

@@ -28,6 +28,8 @@ const recordModel = z.object({
   attempt: z.number().int().min(1, "a whole number from 1"),
   revision: textField,
   gates: z.object({ passed: z.boolean(), verdicts: z.array(z.unknown()) }),
+  debts: z.array(z.object({ gate: z.string() })).optional(),
+  dueDays: z.number().optional(),
   releaseHash: sha256Field,
   policyHash: sha256Field,
   contact: z.string(),
@@ -51,7 +53,7 @@ const recordModel = z.object({
 
 /** A record as far as its verification reads it: the same fields, with plan and verdicts left open. */
 export type ParsedRecord = Omit<ReleaseRecordDocument, Open> & Pick<z.output<typeof recordModel>, Open>;
-type Open = "gates" | "plan" | "withdrawals" | "overrides" | "signed";
+type Open = "gates" | "plan" | "withdrawals" | "overrides" | "signed" | "debts" | "dueDays";
 
 /** Reads a record. `source` names it in faults. */
 export function parseRecord(text: string, source: string): Result<ParsedRecord> {

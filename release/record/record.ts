@@ -1,5 +1,5 @@
 import type { WatchedContract } from "../contract/watchedContract";
-import type { Verdict } from "../gates/verdict";
+import type { GateId, Verdict } from "../gates/verdict";
 import type { ReleaseKind } from "../manifest/releaseKind";
 import type { Plan } from "../plan/plan";
 
@@ -22,6 +22,10 @@ export interface ReleaseRecordDocument {
   readonly revision: string;
   /** The gates as the client judged them; the state machine refuses a record whose gates did not pass. */
   readonly gates: { readonly passed: boolean; readonly verdicts: readonly Verdict[] };
+  /** Gates that a hotfix owes from its completion on; absent for other kinds. */
+  readonly debts?: readonly { readonly gate: GateId }[];
+  /** Days from completion until the debts and the post-mortem are due; with `debts`. */
+  readonly dueDays?: number;
   /** Hash of the release without its approvals (see release/approval/releaseHash.ts). */
   readonly releaseHash: string;
   /** Hash of the effective requirements. */

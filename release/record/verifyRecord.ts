@@ -3,9 +3,11 @@ import type { AuthorRule } from "../approval/authorship";
 import { countApprovals, type GivenStatement } from "../approval/countApprovals";
 import type { Approval } from "../approval/verifyApproval";
 import { ok } from "../fault";
+import { HOTFIX_APPROVERS } from "../gates/hotfix";
 import { digestOf } from "../values/imageReference";
 import { versionOrder } from "../values/versionOrder";
 import type { ParsedRecord } from "./parseRecord";
+import { debtReasons } from "./recordDebts";
 import { overrideReasons } from "./recordOverrides";
 import { readSignedRelease } from "./signedRelease";
 
@@ -17,6 +19,8 @@ export interface RecordRequirements {
   /** What is asked of the list of authors that the approved release names. */
   readonly authors: AuthorRule;
   readonly signers: readonly AllowedSigner[];
+  /** Whether one person who is none of the authors is enough for a hotfix; left out, `required` and `authors` hold for every kind. */
+  readonly hotfix?: "allowed";
   /** Who may override a gate; left out, nobody. */
   readonly executives?: readonly AllowedSigner[];
   readonly now: Date;
@@ -25,6 +29,8 @@ export interface RecordRequirements {
 /** What the verification of a record came to. */
 export interface RecordVerification {
   readonly passed: boolean;
+  /** Number of different people that were asked for. */
+  readonly required: number;
   /** One approval of each person who is counted. */
   readonly approvals: readonly Approval[];
   /** Why it did not pass; empty when it did. */
@@ -39,7 +45,8 @@ export interface RecordVerification {
  * are the client's own word, and only their refusal counts; authors, plan and kind are those of the text that was approved.
  */
 export function verifyRecord(record: ParsedRecord, requirements: RecordRequirements): RecordVerification {
-  const { environment, required, signers, now } = requirements;
+  const { environment, signers, now } = requirements;
+  const people = record.kind === "hotfix" && requirements.hotfix === "allowed" ? HOTFIX_APPROVERS : requirements;
   const approved = readSignedRelease(record);
   const about = {
     service: record.service,
@@ -56,8 +63,8 @@ export function verifyRecord(record: ParsedRecord, requirements: RecordRequireme
     withdrawals: statements("withdrawals", record.withdrawals),
     signers,
     authors: approved.authors,
-    rule: requirements.authors,
-    required,
+    rule: people.authors,
+    required: people.required,
     now,
   });
   const all = [
@@ -73,12 +80,13 @@ export function verifyRecord(record: ParsedRecord, requirements: RecordRequireme
       : [
           `The record's order ${record.order} is not that of version ${record.version}: it would pass for another one.`,
         ]),
+    ...debtReasons(record),
     ...overrideReasons(record, { about, executives: requirements.executives, now }),
     ...approved.reasons,
     ...(shortfall === undefined ? [] : [shortfall]),
     ...reasons,
   ];
-  return { passed: all.length === 0, approvals, reasons: all, notCounted };
+  return { passed: all.length === 0, required: people.required, approvals, reasons: all, notCounted };
 }
 
 function statements(list: string, pairs: ParsedRecord["approvals"]): readonly GivenStatement[] {

@@ -54,7 +54,7 @@ export interface Settings {
   readonly approverArns: string[];
   /** `platformRoleArns`, a list of the roles that run `pulumi up` here: the traffic guard expects them. @defaultValue none */
   readonly platformRoleArns: string[];
-  /** `verifier`: `image`, `allowedSigners`, `required`, `authors`, `executives`. @defaultValue none: the gates' verdicts in a record are the client's word */
+  /** `verifier`: `image`, `allowedSigners`, `required`, `authors`, `executives`, `hotfix`. @defaultValue none: the gates' verdicts in a record are the client's word */
   readonly verifier: VerifierSettings | undefined;
   /** `aws:region`, for the verifier's log. Required. */
   readonly region: string;
@@ -74,6 +74,8 @@ export interface VerifierSettings {
   readonly authors: (typeof AUTHOR_RULES)[number];
   /** Text of the file of those who may override a gate, named as the signers are. @defaultValue none: nobody may */
   readonly executives?: string;
+  /** Whether one person who is none of the authors is enough for a hotfix. @defaultValue none: `required` and `authors` hold for every kind */
+  readonly hotfix?: "allowed";
 }
 
 const AUTHOR_RULES = ["optional", "required", "distrusted"] as const;
@@ -130,7 +132,7 @@ const MOST_SIGNERS = 4096;
 function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
   const given = config.getObject<Readonly<Record<string, unknown>>>("verifier");
   if (given === undefined) return undefined;
-  const { image, allowedSigners, required = 1, authors = "optional", executives } = given;
+  const { image, allowedSigners, required = 1, authors = "optional", executives, hotfix } = given;
   if (typeof image !== "string" || !PINNED.test(image)) {
     throw new pulumi.RunError(
       `verifier.image must be an image pinned by digest, got ${JSON.stringify(image)}. Write <repository>@sha256:<64 hex digits>.`,
@@ -145,10 +147,16 @@ function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
       `verifier.authors must be one of ${AUTHOR_RULES.join(", ")}, got ${JSON.stringify(authors)}.`,
     );
   }
+  if (hotfix !== undefined && hotfix !== "allowed") {
+    throw new pulumi.RunError(
+      `verifier.hotfix must be "allowed", got ${JSON.stringify(hotfix)}. Leave it out where verifier.required holds for hotfixes as well.`,
+    );
+  }
   return {
     image,
     required,
     authors: rule,
+    ...(hotfix === undefined ? {} : { hotfix }),
     allowedSigners: signersIn("allowedSigners", allowedSigners),
     ...(executives === undefined ? {} : { executives: signersIn("executives", executives) }),
   };

@@ -72,6 +72,7 @@ export function declareVerifier(settings: Settings, verifier: VerifierSettings, 
               command: [
                 ...["airlock", "verify-record", "--required", String(verifier.required)],
                 ...["--authors", verifier.authors],
+                ...(verifier.hotfix === undefined ? [] : ["--hotfix", verifier.hotfix]),
               ],
               secrets: [
                 { name: "AIRLOCK_ALLOWED_SIGNERS", valueFrom: signers },

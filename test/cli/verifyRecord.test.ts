@@ -92,12 +92,13 @@ describe("airlock verify-record", () => {
   });
 
   it("refuses bad input with exit code 2, everything about the options at once", () => {
-    const nothing = verify(["--required", "0"]);
+    const nothing = verify(["--required", "0", "--hotfix", "yes"]);
     assert.deepEqual([nothing.code, nothing.out], [2, ""]);
     assert.deepEqual(nothing.err.trim().split("\n"), [
       "--record: found nothing, expected a file, or s3://bucket/key?versionId=....",
       "--environment: found nothing, expected the environment that the record must be for.",
       "--required: found 0, expected at least 1: who asks for no approval verifies nothing.",
+      '--hotfix: found "yes", expected allowed, or nothing: --required then holds for hotfixes as well.',
     ]);
     const address = verify(["--record", "s3://bucket", "--environment", "production"]);
     assert.deepEqual(

@@ -2,6 +2,7 @@ import { planFor, type Stage } from "../../plan/plan";
 import type { Strategy } from "../../plan/strategy";
 import { formatDuration } from "../../values/duration";
 import type { Gate } from "../gate";
+import { scheduleAskedOf } from "../hotfix";
 import { failed, passed } from "../outcome";
 import { SCHEDULE_RULES } from "./scheduleRules";
 
@@ -12,7 +13,7 @@ export const scheduleComplete: Gate = {
   id: ID,
   title: "No stage of the rollout is skipped, and each is watched long enough.",
   judge: ({ manifest, requirements }) => {
-    const { schedule } = requirements;
+    const schedule = scheduleAskedOf(manifest, requirements);
     const { strategy, stages } = planFor(manifest, requirements.environment);
     const rule = SCHEDULE_RULES[strategy];
     const required = rule.required(schedule);

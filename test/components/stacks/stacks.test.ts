@@ -196,6 +196,13 @@ describe("The stacks", () => {
       'verifier.authors must be one of optional, required, distrusted, got "trusted".',
     ],
     [
+      "a verifier with a word on hotfixes that nobody knows",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": JSON.stringify({ image: PINNED, hotfix: true }) },
+      'verifier.hotfix must be "allowed", got true. Leave it out where verifier.required holds for hotfixes as well.',
+    ],
+    [
       "a verifier without allowed signers",
       "platform",
       "production",

@@ -6,8 +6,8 @@ import { planFor } from "../../../release/plan/plan";
 import { buildRecord } from "../../../release/record/buildRecord";
 import { parseRecord } from "../../../release/record/parseRecord";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
-import { type RecordVerification, verifyRecord } from "../../../release/record/verifyRecord";
-import { LCOV, must } from "../goodRelease";
+import { type RecordRequirements, type RecordVerification, verifyRecord } from "../../../release/record/verifyRecord";
+import { LCOV, must, OUTCOME } from "../goodRelease";
 import { ADA, CAROL, GRACE, line, play, type Scene, SIGNERS } from "./scene";
 
 /** The record as the service stack would write it, with the account's own word for what the gates said. */
@@ -23,7 +23,7 @@ function recordOf(scene: Scene, gates?: (verdicts: readonly Verdict[]) => readon
 
 function verify(
   record: ReleaseRecordDocument,
-  authors: "optional" | "required" | "distrusted",
+  asked: "optional" | "required" | "distrusted" | Pick<RecordRequirements, "required" | "authors" | "hotfix">,
   executives?: readonly AllowedSigner[],
 ): RecordVerification {
   const signers = must(parseAllowedSigners(SIGNERS, "signers"));
@@ -31,8 +31,7 @@ function verify(
   const parsed = must(parseRecord(JSON.stringify(record), "record"));
   return verifyRecord(parsed, {
     environment: "production",
-    required: 1,
-    authors,
+    ...(typeof asked === "string" ? { required: 1, authors: asked } : asked),
     signers,
     now,
     ...(executives === undefined ? {} : { executives }),
@@ -49,6 +48,19 @@ interface Attack {
 }
 
 const written: Scene = { authors: ["mallory@example.com"] };
+
+/** A repair of 1.4.2 without its coverage report: it owes one gate. */
+const repair: Scene = {
+  ...written,
+  release: {
+    files: { "evidence/staging.json": OUTCOME.replace("1.5.0", "1.4.3") },
+    manifest: (yaml) =>
+      yaml.replace("version: 1.5.0\n", "version: 1.4.3\nkind: hotfix\n").replace(/ {2}coverage:.*\n/, ""),
+  },
+};
+
+/** The record of a scene with the verdicts that its gates gave. */
+const judged = (scene: Scene): ReleaseRecordDocument => recordOf(scene, (verdicts) => verdicts);
 
 const table: readonly Attack[] = [
   {
@@ -112,6 +124,74 @@ describe("attacks on records in the account", () => {
       assert.equal(first, says);
     });
   }
+
+  const hotfixes: readonly (readonly [string, (record: ReleaseRecordDocument) => ReleaseRecordDocument, string])[] = [
+    [
+      "whose debts were taken out",
+      ({ debts: _, ...record }) => record,
+      "A hotfix says what it owes, and the record has no debts.",
+    ],
+    [
+      "that owes less than its verdicts say",
+      (record) => ({ ...record, debts: [] }),
+      "The record's debts (none) are not what its verdicts owe (coverage-sufficient).",
+    ],
+    [
+      "that pays later",
+      (record) => ({ ...record, dueDays: 500 }),
+      "The record's debts are due after 500 days, and 5 are given.",
+    ],
+    [
+      "that owes its tests, too",
+      (record) => ({
+        ...record,
+        debts: [...(record.debts ?? []), { gate: "tests-pass" }],
+        gates: {
+          ...record.gates,
+          verdicts: record.gates.verdicts.map((one) =>
+            one.gate === "tests-pass" ? { ...one, owed: { dueDays: 5 } } : one,
+          ),
+        },
+      }),
+      "A hotfix cannot owe tests-pass: it is asked at once.",
+    ],
+    [
+      "that was approved as a hotfix and is rolled out as a normal release, so that nobody writes its debts down",
+      ({ debts: _, dueDays: __, ...record }) => ({ ...record, kind: "normal" }),
+      "Only a hotfix may owe gates, and this is a normal release.",
+    ],
+  ];
+  for (const [attack, change, says] of hotfixes) {
+    it(`refuses a hotfix ${attack}`, () => {
+      const record = judged(repair);
+      assert.deepEqual(record.debts, [{ gate: "coverage-sufficient" }]);
+      assert.deepEqual(verify(record, "required").reasons, []);
+      const [first] = verify(change(record), "required").reasons;
+      assert.equal(first, says);
+    });
+  }
+
+  it("refuses a normal release that somebody calls a hotfix in the record", () => {
+    const record = judged(written);
+    assert.deepEqual(verify(record, "required").reasons, []);
+    assert.deepEqual(verify({ ...record, kind: "hotfix", debts: [], dueDays: 5 }, "required").reasons, [
+      "The record's kind is not that of the release that was approved.",
+    ]);
+  });
+
+  it("lets one person approve a hotfix only where the account says so, and never its author", () => {
+    const asked = { required: 2, authors: "distrusted" } as const;
+    assert.deepEqual(verify(judged(repair), asked).reasons, [
+      "An approval of exactly this release by 2 different people is needed; ada@example.com gave one.",
+    ]);
+    const allowed = verify(judged(repair), { ...asked, hotfix: "allowed" });
+    assert.deepEqual([allowed.passed, allowed.required], [true, 1]);
+    assert.equal(verify(judged(written), { ...asked, hotfix: "allowed" }).passed, false, "a normal release needs two");
+    const own = judged({ ...repair, authors: ["ada@example.com"] });
+    assert.deepEqual(verify(own, { ...asked, hotfix: "allowed" }).reasons, [
+      "ada@example.com wrote commits of this release. Somebody who wrote none of them has to approve it.",
+    ]);
+  });
 
   it("refuses an author who approves alone", () => {
     const authors = ["ada@example.com"];

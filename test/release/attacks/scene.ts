@@ -31,6 +31,8 @@ export interface Signed {
 export interface Scene {
   /** Keys of `approvals` in airlock.yaml. */
   readonly wants?: string;
+  /** Number of people that airlock.yaml asks for. */
+  readonly required?: number;
   readonly authors?: readonly string[];
   /** Lines of allowed_signers. */
   readonly signers?: string;
@@ -55,11 +57,11 @@ export function play(scene: Scene): GateInput {
   const approvals = scene.approvals ?? [{ by: ADA }];
   const withdrawals = scene.withdrawals ?? [];
   const overrides = scene.overrides ?? [];
-  const wants = `{ required: 1, allowedSigners: allowed_signers, ${scene.wants ?? ""} }`;
+  const wants = `{ required: ${scene.required ?? 1}, allowedSigners: allowed_signers, ${scene.wants ?? ""} }`;
   const base = releaseWith({
     ...scene.release,
     unsigned: true,
-    config: CONFIG.replace(/\{ required: 1.*\}/, wants),
+    config: (scene.release?.config ?? CONFIG).replace(/\{ required: 1.*\}/, wants),
     manifest: (yaml) => {
       const changed = scene.release?.manifest === undefined ? yaml : scene.release.manifest(yaml);
       const authors = scene.authors === undefined ? "" : `authors: ${JSON.stringify(scene.authors.map(email))}\n`;

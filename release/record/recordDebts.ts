@@ -1,0 +1,33 @@
+import { DEBT_DAYS, OWED_BY_HOTFIXES } from "../gates/hotfix";
+import type { ParsedRecord } from "./parseRecord";
+
+/** Why a record does not owe what it must, in whole sentences: only a hotfix owes, never more than it may, and what its verdicts owe stands in its debts. */
+export function debtReasons(record: ParsedRecord): string[] {
+  const owed = record.gates.verdicts.flatMap(owedGate);
+  const debts = record.debts?.map(({ gate }) => gate);
+  if (record.kind !== "hotfix") {
+    return owed.length === 0 && debts === undefined
+      ? []
+      : [`Only a hotfix may owe gates, and this is a ${record.kind} release.`];
+  }
+  if (debts === undefined) return ["A hotfix says what it owes, and the record has no debts."];
+  const never = owed.filter((gate) => !OWED_BY_HOTFIXES.some((known) => known === gate));
+  return [
+    ...never.map((gate) => `A hotfix cannot owe ${gate}: it is asked at once.`),
+    ...([...owed].sort().join() === [...debts].sort().join()
+      ? []
+      : [`The record's debts (${listOf(debts)}) are not what its verdicts owe (${listOf(owed)}).`]),
+    ...(record.dueDays === DEBT_DAYS
+      ? []
+      : [`The record's debts are due after ${record.dueDays ?? "no"} days, and ${DEBT_DAYS} are given.`]),
+  ];
+}
+
+function owedGate(verdict: unknown): string[] {
+  if (typeof verdict !== "object" || verdict === null || !("owed" in verdict)) return [];
+  return [String((verdict as { gate?: unknown }).gate)];
+}
+
+function listOf(gates: readonly string[]): string {
+  return gates.length === 0 ? "none" : gates.join(", ");
+}
