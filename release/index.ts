@@ -17,5 +17,5 @@ export { jsonSchemas } from "./manifest/jsonSchemas";
 export type { Manifest } from "./manifest/manifest";
 export { parseManifest } from "./manifest/parseManifest";
 export { type Plan, planFor, type Stage } from "./plan/plan";
-export { buildRecord, outcomeKey, type RecordName, recordKey } from "./record/buildRecord";
-export type { OutcomeDocument, ReleaseRecordDocument } from "./record/record";
+export { buildRecord, evidenceKey, outcomeKey, type RecordName, recordKey } from "./record/buildRecord";
+export type { EvidenceReference, OutcomeDocument, ReleaseRecordDocument } from "./record/record";

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeFault } from "../../release/fault";
+import { type PackedBundle, packBundle } from "../../release/bundle/packBundle";
+import { describeFault, type Result } from "../../release/fault";
 import { type LoadedRelease, loadRelease } from "../../release/files/loadRelease";
+import { onDisk, remembering } from "../../release/files/releaseSource";
 
 /** Which release is read. */
 export interface ReleaseFileArgs {
@@ -31,8 +33,23 @@ export function readRelease(args: ReleaseFileArgs): ReleaseFacts {
 }
 
 /** The release with everything its gates need; a release that cannot be read ends the program. */
-export function loadOrRefuse({ release, config, environment }: ReleaseFileArgs): LoadedRelease {
-  const loaded = loadRelease({ release, config, environment, now: new Date() });
-  if (loaded.ok) return loaded.value;
-  throw new pulumi.RunError(loaded.faults.map(describeFault).join("\n"));
+export function loadOrRefuse(args: ReleaseFileArgs): LoadedRelease {
+  const { release, config, environment } = args;
+  return orRefuse(loadRelease({ release, config, environment, now: new Date() }));
+}
+
+/** The same, and all that was read for it as one bundle. */
+export function loadWithBundle(args: ReleaseFileArgs): {
+  readonly loaded: LoadedRelease;
+  readonly bundle: PackedBundle;
+} {
+  const { source, seen } = remembering(onDisk(args), args);
+  const { release, config, environment } = args;
+  const loaded = orRefuse(loadRelease({ release, config, environment, now: new Date() }, source));
+  return { loaded, bundle: orRefuse(packBundle(seen())) };
+}
+
+function orRefuse<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new pulumi.RunError(result.faults.map(describeFault).join("\n"));
 }

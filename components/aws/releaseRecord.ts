@@ -2,12 +2,13 @@ import { resolve } from "node:path";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { judge } from "../../release/gates/judge";
-import { buildRecord, recordKey } from "../../release/record/buildRecord";
+import { buildRecord, evidenceKey, recordKey } from "../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../release/record/record";
 import { checkName, checkText, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import type { QuarantinedDigest } from "./readQuarantine";
-import { loadOrRefuse } from "./readRelease";
+import { loadWithBundle } from "./readRelease";
+import { bundleFile } from "./record/bundleFile";
 
 /** Inputs of {@link ReleaseRecord}. */
 export interface ReleaseRecordArgs {
@@ -41,8 +42,8 @@ export interface ReleaseRecordArgs {
 }
 
 /**
- * Declares a release and starts it: writes its record to the audit bucket, which starts the rollout; the rollout does
- * the rest. It reads the release when the program runs, so a release that cannot be read ends the program before anything
+ * Declares a release and starts it: writes everything that it was judged by to the audit bucket, then its record, which starts the
+ * rollout; the rollout does the rest. It reads the release when the program runs, so a release that cannot be read ends the program before anything
  * is declared. It does not decide: the record carries the gates' verdicts, the policy pack stops a refused release
  * at preview, and the state machine refuses its record.
  *
@@ -73,8 +74,8 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
     };
     const revisionArn = checkRevision(args);
-    const loaded = loadOrRefuse(declared);
-    const record = buildRecord(loaded, judge(loaded.input), declared);
+    const { loaded, bundle } = loadWithBundle(declared);
+    const record = buildRecord(loaded, judge(loaded.input), { attempt: declared.attempt, bundle });
     const key = recordKey(record);
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory. What
     // the account makes is not among them: the record must be judged before its revision, which may be its child, exists.
@@ -82,17 +83,23 @@ export class ReleaseRecord extends pulumi.ComponentResource {
     warnOfRefusal(record);
     warnOfQuarantine(record, args.quarantined ?? []);
 
+    // S3 wants a checksum where a bucket locks its objects.
+    const locked = { bucket: args.auditBucket, checksumAlgorithm: "SHA256" };
+    const evidence = new s3.BucketObjectv2(
+      `${name}-evidence`,
+      { ...locked, key: evidenceKey(record), source: bundleFile(bundle), contentType: "application/x-tar" },
+      { parent: this, retainOnDelete: true },
+    );
     const object = new s3.BucketObjectv2(
       `${name}-record`,
       {
-        bucket: args.auditBucket,
+        ...locked,
         key,
         content: pulumi.output(revisionArn).apply((revision) => recordText(record, revision)),
         contentType: "application/json",
-        // S3 wants a checksum where a bucket locks its objects.
-        checksumAlgorithm: "SHA256",
       },
-      { parent: this, retainOnDelete: true },
+      // The record starts the rollout, whose verifier reads the evidence.
+      { parent: this, retainOnDelete: true, dependsOn: [evidence] },
     );
     this.key = object.key;
     this.version = pulumi.output(record.version);

@@ -12,7 +12,8 @@ export interface ReadLimit {
   readonly text: string;
 }
 
-const FILE_LIMIT: ReadLimit = { bytes: maximumEvidenceBytes, text: "32 MiB" };
+/** Of every other file. */
+export const FILE_LIMIT: ReadLimit = { bytes: maximumEvidenceBytes, text: "32 MiB" };
 
 /** Of a statement or a detached signature; one has some hundred bytes. */
 export const SIGNED_LIMIT: ReadLimit = { bytes: 64 * 1024, text: "64 KiB" };
@@ -24,8 +25,7 @@ export function loadFile(path: string, limit = FILE_LIMIT): LoadedFile {
     if (facts.isDirectory()) return { kind: "unreadable", reason: "it is a folder" };
     // A pipe or a device would block the preview for ever.
     if (!facts.isFile()) return { kind: "unreadable", reason: "it is not a regular file" };
-    if (facts.size > limit.bytes)
-      return { kind: "unreadable", reason: `it has ${facts.size} bytes, at most ${limit.text} are read` };
+    if (facts.size > limit.bytes) return tooLarge(facts.size, limit);
     const bytes = readFileSync(path);
     return { kind: "read", bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
   } catch (error) {
@@ -34,6 +34,11 @@ export function loadFile(path: string, limit = FILE_LIMIT): LoadedFile {
       ? { kind: "missing" }
       : { kind: "unreadable", reason: reasonOf(code) };
   }
+}
+
+/** What becomes of a file with more bytes than are read. */
+export function tooLarge(bytes: number, limit: ReadLimit): LoadedFile {
+  return { kind: "unreadable", reason: `it has ${bytes} bytes, at most ${limit.text} are read` };
 }
 
 /**

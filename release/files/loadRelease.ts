@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { type Config } from "../config/config";
 import { parseConfig } from "../config/parseConfig";
 import { type Requirements, requirementsFor } from "../config/requirements";
@@ -9,7 +8,8 @@ import type { Manifest } from "../manifest/manifest";
 import { parseManifest } from "../manifest/parseManifest";
 import { type Plan, planFor } from "../plan/plan";
 import type { Quarantine } from "../record/quarantine";
-import { loadFile, loadInside, SIGNED_LIMIT } from "./loadFile";
+import { SIGNED_LIMIT } from "./loadFile";
+import { type Beside, onDisk, type ReleaseSource } from "./releaseSource";
 import { unlistedWithdrawals } from "./unlistedWithdrawals";
 
 /** Most bytes that all files of a release have together (128 MiB): they are held at once. Evidence of a large service has some 20 MiB. */
@@ -41,22 +41,23 @@ export interface LoadedRelease {
 /**
  * Reads release.yaml, airlock.yaml, every file that they name, and the folder `withdrawals`. Faults are about those two files themselves (shape,
  * unknown keys, paths that leave the folder), all of them at once; whatever else is wrong is for the gates to say.
+ * They are read from the disk, unless they come from a `source`; the paths in the request name them then.
  */
-export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
-  const manifest = readWith(request.release, "release.yaml", parseManifest);
-  const config = readWith(request.config, "airlock.yaml", parseConfig);
+export function loadRelease(request: LoadRequest, source = onDisk(request)): Result<LoadedRelease> {
+  const manifest = readMain(source, "release", request.release, parseManifest);
+  const config = readMain(source, "config", request.config, parseConfig);
   const requirements = config.ok ? requirementsFor(config.value, request.environment, request.config) : config;
   if (!manifest.ok || !requirements.ok) return { ok: false, faults: faultsOf(manifest, requirements) };
-  const files = loadFiles(manifest.value, request.release);
+  const files = loadFiles(source, manifest.value, request.release);
   const { approvals, provenance } = requirements.value;
   const field = `environments.${request.environment}`;
-  const signers = loadBeside(request.config, `${field}.approvals.allowedSigners`, approvals?.allowedSigners);
-  const executives = loadBeside(request.config, `${field}.approvals.executives`, approvals?.executives);
-  const root = loadBeside(request.config, `${field}.provenance.trustedRoot`, provenance?.trustedRoot);
+  const signers = loadBeside(source, request.config, `${field}.approvals.allowedSigners`, approvals?.allowedSigners);
+  const executives = loadBeside(source, request.config, `${field}.approvals.executives`, approvals?.executives);
+  const root = loadBeside(source, request.config, `${field}.provenance.trustedRoot`, provenance?.trustedRoot);
   if (!files.ok || !signers.ok || !executives.ok || !root.ok) {
     return { ok: false, faults: faultsOf(files, signers, executives, root) };
   }
-  const unlisted = unlistedWithdrawals(dirname(request.release), manifest.value);
+  const unlisted = unlistedWithdrawals(source, manifest.value);
   return ok({
     manifest: manifest.value,
     requirements: requirements.value,
@@ -80,36 +81,46 @@ export function loadRelease(request: LoadRequest): Result<LoadedRelease> {
 
 /** Reads release.yaml alone. */
 export function loadManifest(path: string): Result<Manifest> {
-  return readWith(path, "release.yaml", parseManifest);
+  return readMain(onDisk({ release: path, config: "" }), "release", path, parseManifest);
 }
 
 /** Reads release.yaml and every file that it names, for no environment. */
 export function loadManifestWithFiles(path: string): Result<Pick<LoadedRelease["input"], "manifest" | "files">> {
-  const manifest = loadManifest(path);
+  const source = onDisk({ release: path, config: "" });
+  const manifest = readMain(source, "release", path, parseManifest);
   if (!manifest.ok) return manifest;
-  const files = loadFiles(manifest.value, path);
+  const files = loadFiles(source, manifest.value, path);
   return files.ok ? ok({ manifest: manifest.value, files: files.value }) : files;
 }
 
 /** Reads airlock.yaml alone. */
 export function loadConfig(path: string): Result<Config> {
-  return readWith(path, "airlock.yaml", parseConfig);
+  return readMain(onDisk({ release: "", config: path }), "config", path, parseConfig);
 }
 
-function readWith<T>(path: string, usual: string, parse: (bytes: Uint8Array, file: string) => Result<T>): Result<T> {
-  const file = loadFile(path);
+function readMain<T>(
+  source: ReleaseSource,
+  which: Beside,
+  path: string,
+  parse: (bytes: Uint8Array, file: string) => Result<T>,
+): Result<T> {
+  const file = source.main(which);
   if (file.kind === "read") return parse(file.bytes, path);
   const found = file.kind === "missing" ? "no file" : `a file that cannot be read (${file.reason})`;
   return fail({
     file: path,
     field: "",
     found,
-    expected: `a readable ${usual}`,
+    expected: `a readable ${which === "release" ? "release.yaml" : "airlock.yaml"}`,
     remedy: "Give its path, or write one with airlock init.",
   });
 }
 
-function loadFiles(manifest: Manifest, release: string): Result<ReadonlyMap<string, LoadedFile>> {
+function loadFiles(
+  source: ReleaseSource,
+  manifest: Manifest,
+  release: string,
+): Result<ReadonlyMap<string, LoadedFile>> {
   const files = new Map<string, LoadedFile>();
   const faults: Fault[] = [];
   const signed = new Set(signedPathsOf(manifest).map(({ path }) => path));
@@ -117,7 +128,7 @@ function loadFiles(manifest: Manifest, release: string): Result<ReadonlyMap<stri
   for (const { path, field } of pathsOf(manifest)) {
     if (files.has(path)) continue;
     const place = { file: release, field };
-    const file = loadInside(dirname(release), path, place, signed.has(path) ? SIGNED_LIMIT : undefined);
+    const file = source.read("release", path, place, signed.has(path) ? SIGNED_LIMIT : undefined);
     if (!file.ok) {
       faults.push(...file.faults);
       continue;
@@ -135,8 +146,13 @@ function loadFiles(manifest: Manifest, release: string): Result<ReadonlyMap<stri
 }
 
 /** Reads a file that airlock.yaml names; undefined where it names none. */
-function loadBeside(config: string, key: string, path: string | undefined): Result<LoadedFile | undefined> {
-  return path === undefined ? ok(undefined) : loadInside(dirname(config), path, { file: config, field: key });
+function loadBeside(
+  source: ReleaseSource,
+  config: string,
+  key: string,
+  path: string | undefined,
+): Result<LoadedFile | undefined> {
+  return path === undefined ? ok(undefined) : source.read("config", path, { file: config, field: key });
 }
 
 /** Every file that a release names, with the field that names it. */

@@ -1,5 +1,6 @@
 import { policyHash, policyText, releaseHash, releaseText } from "../approval/releaseHash";
 import { parseStatement } from "../approval/statement";
+import type { BundleFacts } from "../bundle/unpackBundle";
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
 import { watchedContract } from "../contract/watchedContract";
 import type { LoadedRelease } from "../files/loadRelease";
@@ -29,6 +30,11 @@ export function outcomeKey(name: RecordName): string {
   return keyBelow("outcomes", name);
 }
 
+/** Key of the bundle with the files that a record was judged by. */
+export function evidenceKey({ service, environment, version, attempt }: RecordName): string {
+  return `evidence/${service}/${environment}/${version}/attempt-${attempt}.tar`;
+}
+
 /**
  * The record of a release, but for the revision, which is known only when Pulumi has registered it. The artifact's
  * digest is empty when the image is not pinned; the gates did not pass then, and the state machine refuses the record.
@@ -36,20 +42,23 @@ export function outcomeKey(name: RecordName): string {
 export function buildRecord(
   loaded: LoadedRelease,
   verdicts: readonly Verdict[],
-  { attempt }: { readonly attempt: number },
+  { attempt, bundle }: { readonly attempt: number; readonly bundle?: BundleFacts },
 ): Omit<ReleaseRecordDocument, "revision"> {
   const { manifest, requirements, plan, input } = loaded;
   const { artifact, previous } = manifest;
   const contract = contractOf(manifest);
-  return {
-    schema: "airlock/record/v1",
+  const name = {
     service: manifest.service,
     environment: requirements.environment,
     version: manifest.version,
+    attempt,
+  };
+  return {
+    schema: "airlock/record/v1",
+    ...name,
     kind: manifest.kind,
     artifact: { ...artifact, digest: digestOf(artifact.image) ?? "" },
     previous: previous === "none" ? { version: "", digest: "" } : previous,
-    attempt,
     gates: { passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed), verdicts },
     ...(manifest.kind === "hotfix" ? { debts: owedGates(verdicts), dueDays: DEBT_DAYS } : {}),
     releaseHash: releaseHash(manifest, input.files),
@@ -64,6 +73,9 @@ export function buildRecord(
     withdrawals: textsOf(manifest.withdrawals, input.files),
     overrides: textsOf(manifest.overrides, input.files),
     signed: { release: releaseText(manifest, input.files), policy: policyText(requirements) },
+    ...(bundle === undefined
+      ? {}
+      : { evidence: { key: evidenceKey(name), sha256: bundle.sha256, bytes: bundle.bytes } }),
     approvalsExpireAt: firstExpiry(manifest.approvals.map(({ statement }) => input.files.get(statement))),
   };
 }

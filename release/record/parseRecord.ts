@@ -48,12 +48,15 @@ const recordModel = z.object({
   withdrawals: z.array(signedText).default([]),
   overrides: z.array(signedText).default([]),
   signed: z.object({ release: z.string(), policy: z.string() }).optional(),
+  evidence: z
+    .object({ key: textField, sha256: sha256Field, bytes: z.number().int().min(1, "a number of bytes from 1") })
+    .optional(),
   approvalsExpireAt: z.string(),
 });
 
 /** A record as far as its verification reads it: the same fields, with plan and verdicts left open. */
 export type ParsedRecord = Omit<ReleaseRecordDocument, Open> & Pick<z.output<typeof recordModel>, Open>;
-type Open = "gates" | "plan" | "withdrawals" | "overrides" | "signed" | "debts" | "dueDays";
+type Open = "gates" | "plan" | "withdrawals" | "overrides" | "signed" | "debts" | "dueDays" | "evidence";
 
 /** Reads a record. `source` names it in faults. */
 export function parseRecord(text: string, source: string): Result<ParsedRecord> {

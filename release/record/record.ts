@@ -48,8 +48,20 @@ export interface ReleaseRecordDocument {
   readonly overrides?: readonly { readonly statement: string; readonly signature: string }[];
   /** The very texts whose hashes are `releaseHash` and `policyHash`: what the approvals are about, to be read where no repository is. */
   readonly signed?: { readonly release: string; readonly policy: string };
+  /** The bundle of every file that the gates judged, beside the record: what an account judges once more. Records of older versions have none. */
+  readonly evidence?: EvidenceReference;
   /** When the first of those approvals expires, ISO 8601 UTC: nobody lets a stage begin after it. Empty without approvals. */
   readonly approvalsExpireAt: string;
+}
+
+/** Which bundle belongs to a record (release/bundle). */
+export interface EvidenceReference {
+  /** Key in the same bucket: `evidence/<service>/<environment>/<version>/attempt-<n>.tar`. */
+  readonly key: string;
+  /** Of the bundle's bytes, 64 hex digits. */
+  readonly sha256: string;
+  /** Size of the bundle. */
+  readonly bytes: number;
 }
 
 /** What the rollout writes when it ends: `outcomes/<service>/<environment>/<version>/attempt-<n>.json`; promotion reads it. */

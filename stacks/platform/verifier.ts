@@ -134,7 +134,10 @@ export function letItRead(
           {
             Effect: "Allow",
             Action: ["s3:GetObject", "s3:GetObjectVersion"],
-            Resource: pulumi.interpolate`arn:${partition}:s3:::${auditBucket}/releases/${service}/${environment}/*`,
+            Resource: ["releases", "evidence"].map(
+              (folder) =>
+                pulumi.interpolate`arn:${partition}:s3:::${auditBucket}/${folder}/${service}/${environment}/*`,
+            ),
           },
         ],
       },

@@ -90,6 +90,7 @@ export const OWN: readonly Access[] = [
   may("back", "s3:PutObject", at.OUTCOME, "write the outcome"),
   mayNot("back", "policy", "s3:PutObject", at.RECORD, "write a record"),
   mayNot("back", "policy", "s3:DeleteObjectVersion", at.RECORD, "delete a record"),
+  mayNot("back", "policy", "s3:PutObject", at.EVIDENCE, "write evidence"),
   may("reconciler", "states:StartExecution", at.BACK, "start back"),
   mayNot("reconciler", "policy", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),
   mayNot("reconciler", "policy", "states:StartExecution", at.FORWARD, "start forward"),
@@ -107,6 +108,7 @@ export const OWN: readonly Access[] = [
   mayNot("back (EC2)", "policy", "ec2:TerminateInstances", at.INSTANCE, "end an instance"),
 
   may("deploy agent (GitHub)", "s3:PutObject", at.RECORD, "write a record"),
+  may("deploy agent (GitHub)", "s3:PutObject", at.EVIDENCE, "write the evidence beside it"),
   may("deploy agent (GitHub)", "states:StartExecution", at.FORWARD, "start forward"),
   may("deploy agent (GitHub)", "states:GetExecutionHistory", at.EXECUTION, "read why a record was refused"),
   may("deploy agent (GitHub)", "ecs:RegisterTaskDefinition", at.REVISION, "register a revision"),
@@ -135,6 +137,7 @@ export const OWN: readonly Access[] = [
   mayNot("deploy agent (GitLab)", "boundary", "elasticloadbalancing:RegisterTargets", at.BLUE_GROUP, "add targets"),
   mayNot("deploy agent (GitLab)", "boundary", "states:UpdateStateMachine", at.FORWARD, "change the machine"),
   mayNot("deploy agent (GitLab)", "boundary", "s3:DeleteObjectVersion", at.RECORD, "delete a record"),
+  mayNot("deploy agent (GitLab)", "boundary", "s3:DeleteObjectVersion", at.EVIDENCE, "delete evidence"),
   mayNot(
     "deploy agent (GitLab)",
     "boundary",
@@ -233,6 +236,8 @@ export const OWN: readonly Access[] = [
     item("rollout"),
   ),
   may("operator", "dynamodb:GetItem", at.TABLE, "see an approval", item("approval#1", ...SHOWN_OF_APPROVALS)),
+  may("operator", "s3:GetObject", at.EVIDENCE, "read the evidence of a release"),
+  mayNot("operator", "boundary", "s3:PutObject", at.EVIDENCE, "write evidence"),
   may("operator", "ssm:GetParametersByPath", at.QUARANTINES, "see what is under quarantine"),
   mayNot("operator", "boundary", "dynamodb:GetItem", at.TABLE, "read a whole approval", item("approval#1")),
   mayNot(

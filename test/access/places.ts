@@ -34,6 +34,7 @@ export const INSTANCE_ROLE = `arn:aws:iam::${ACCOUNT}:role/payments-instance`;
 export const SCALING = `arn:aws:application-autoscaling:${HERE}:scalable-target/0a1b2c3d`;
 export const TOPIC = `arn:aws:sns:${HERE}:${NAME}`;
 export const RECORD = `arn:aws:s3:::${AUDIT_BUCKET}/releases/payments/production/1.5.0/attempt-1.json`;
+export const EVIDENCE = `arn:aws:s3:::${AUDIT_BUCKET}/evidence/payments/production/1.5.0/attempt-1.tar`;
 export const OUTCOME = `arn:aws:s3:::${AUDIT_BUCKET}/outcomes/payments/production/1.5.0/attempt-1.json`;
 export const TASK_ROLE = `arn:aws:iam::${ACCOUNT}:role/payments-task`;
 

@@ -40,12 +40,13 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
   const { service, environment, partition, region, accountId } = scope;
   const bucket = `arn:${partition}:s3:::${scope.auditBucket}`;
   const records = `releases/${service}/${environment}`;
+  const evidence = `evidence/${service}/${environment}`;
   return [
     {
       Sid: "WriteReleaseRecords",
       Effect: "Allow",
       Action: ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion"],
-      Resource: `${bucket}/${records}/*`,
+      Resource: [`${bucket}/${records}/*`, `${bucket}/${evidence}/*`],
     },
     {
       Sid: "ReadOutcomes",
@@ -59,7 +60,9 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
       Action: ["s3:ListBucket"],
       Resource: bucket,
       Condition: {
-        StringLike: { "s3:prefix": [`${records}/*`, `outcomes/${service}/*`, `rollbacks/${service}/*`] },
+        StringLike: {
+          "s3:prefix": [`${records}/*`, `${evidence}/*`, `outcomes/${service}/*`, `rollbacks/${service}/*`],
+        },
       },
     },
     { Sid: "StartRollout", Effect: "Allow", Action: ["states:StartExecution"], Resource: scope.forwardMachineArn },

@@ -122,7 +122,9 @@ function readEverything(scope: PeopleScope, items: readonly string[]): PolicySta
   const machines = machineNames(service, environment);
   const states = `arn:${partition}:states:${region}:${accountId}`;
   const bucket = `arn:${partition}:s3:::${auditBucket}`;
-  const folders = ["releases", "outcomes", "rollbacks"].map((folder) => `${folder}/${service}/${environment}/*`);
+  const folders = ["releases", "evidence", "outcomes", "rollbacks"].map(
+    (folder) => `${folder}/${service}/${environment}/*`,
+  );
   return [
     {
       Sid: "ReadLiveState",

@@ -9,6 +9,8 @@ export interface Declared {
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
   readonly retainOnDelete: boolean;
+  /** Names of the resources that it comes after. */
+  readonly dependsOn: readonly string[];
   /** Names of the hooks before create and before update; empty where the monitor has no hooks. */
   readonly hooks: readonly string[];
 }
@@ -38,6 +40,7 @@ interface Registration {
   getProtect(): boolean;
   getIgnorechangesList(): string[];
   getRetainondelete(): boolean;
+  getDependenciesList(): string[];
   getHooks(): { getBeforeCreateList(): string[]; getBeforeUpdateList(): string[] } | undefined;
 }
 
@@ -78,6 +81,7 @@ export async function record<T>(program: () => T | Promise<T>, around: Surroundi
       protect: req.getProtect(),
       ignoreChanges: req.getIgnorechangesList(),
       retainOnDelete: req.getRetainondelete(),
+      dependsOn: req.getDependenciesList().map((urn) => urn.split("::").at(-1) ?? urn),
       hooks: hooks === undefined ? [] : [...hooks.getBeforeCreateList(), ...hooks.getBeforeUpdateList()],
     });
     return registerResource(req, callback);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ReleaseRecord, type ReleaseRecordArgs } from "../../../components/aws/releaseRecord";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
-import { CONFIG, DIGEST, goodFiles, goodManifest, LIVE_DIGEST } from "../../release/goodRelease";
+import { CONFIG, DIGEST, goodFiles, goodManifest, LIVE_DIGEST, sha256 } from "../../release/goodRelease";
 import { named, record, valueOf } from "./recorder";
 
 const REVISION = "arn:aws:ecs:eu-west-1:123456789012:task-definition/payments-dev:7";
@@ -77,6 +78,29 @@ describe("ReleaseRecord", () => {
     assert.equal(await valueOf(result.passed), true);
     assert.equal(await valueOf(result.version), "1.5.0");
     assert.equal(await valueOf(result.digest), DIGEST);
+  });
+
+  it("writes everything that was judged before the record, keeps it, and names it in the record", async () => {
+    const { declared } = await record(() => new ReleaseRecord("release", good));
+    const [evidence, object] = [named(declared, "release-evidence"), named(declared, "release-record")];
+    const { source, ...inputs } = evidence.inputs;
+    assert.deepEqual(inputs, {
+      bucket: "audit",
+      key: "evidence/payments/dev/1.5.0/attempt-1.tar",
+      contentType: "application/x-tar",
+      checksumAlgorithm: "SHA256",
+    });
+    assert.equal(evidence.retainOnDelete, true);
+    assert.deepEqual(object.dependsOn, [evidence.name]);
+    const path = await (source as pulumi.asset.FileAsset).path;
+    const bytes = readFileSync(path);
+    const document = JSON.parse(String(object.inputs.content)) as ReleaseRecordDocument;
+    assert.deepEqual(document.evidence, { key: inputs.key, sha256: sha256(bytes), bytes: bytes.length });
+    assert.equal(
+      execFileSync("tar", ["-xOf", path, "release/evidence/junit.xml"]).toString(),
+      goodFiles()["evidence/junit.xml"],
+    );
+    assert.equal(execFileSync("tar", ["-xOf", path, "config/airlock.yaml"]).toString(), CONFIG);
   });
 
   it("writes the same bytes for the same release, so that running again starts nothing", async () => {

@@ -161,6 +161,7 @@ describe("The stacks", () => {
     assert.deepEqual(registered.map(({ type, name }) => `${type} ${name}`).sort(), [
       "airlock:aws:ReleaseRecord release",
       "aws:ecs/taskDefinition:TaskDefinition revision",
+      "aws:s3/bucketObjectv2:BucketObjectv2 release-evidence",
       "aws:s3/bucketObjectv2:BucketObjectv2 release-record",
       "pulumi:pulumi:Stack airlock-service-dev",
     ]);

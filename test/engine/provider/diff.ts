@@ -30,6 +30,7 @@ export function changedInputs(
 /** True if `state` says all that `input` asks for. Lists are sets here, as in most of the provider's schema. */
 export function covers(state: unknown, input: unknown): boolean {
   if (input === UNKNOWN) return false;
+  if (isAsset(input) && isAsset(state)) return input.hash === state.hash;
   if (isProps(input)) {
     return isProps(state) && Object.entries(input).every(([key, value]) => covers(state[key], value));
   }
@@ -44,6 +45,14 @@ export function covers(state: unknown, input: unknown): boolean {
   }
   if (typeof input === "string" && typeof state === "string" && /^\s*[[{]/.test(input)) return coversJson(state, input);
   return state === input || (isScalar(state) && isScalar(input) && String(state) === String(input));
+}
+
+/** The engine's sign for an asset (sdk/go/common/resource/sig/sig.go, AssetSig). */
+const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+
+/** An asset, which the bridge writes to a file that is named by its hash: where it came from makes no difference. */
+function isAsset(value: unknown): value is Props & { readonly hash: string } {
+  return isProps(value) && Object.values(value).includes(ASSET) && typeof value.hash === "string";
 }
 
 /** JSON texts (policies, container definitions) are equal if they mean the same; a live one may say more. */

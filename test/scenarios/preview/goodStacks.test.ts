@@ -61,7 +61,7 @@ describe("the preview of our own stacks, on the real engine with the real pack",
     ],
   ];
   for (const [what, at] of releases) {
-    it(`lets ${what} pass: a revision, a record, and nothing that runs or routes`, async () => {
+    it(`lets ${what} pass: a revision, its evidence, a record, and nothing that runs or routes`, async () => {
       const stack = await world.workspace(serviceStack(at()));
       const before = (await world.moto.calls()).length;
       const run = await stack.preview(serviceProgram, { packs: [PACK] });
@@ -70,6 +70,7 @@ describe("the preview of our own stacks, on the real engine with the real pack",
         run.steps.filter(({ type }) => !type.startsWith("pulumi:")).map(({ op, type }) => `${op} ${type}`),
         [
           "create airlock:aws:ReleaseRecord",
+          "create aws:s3/bucketObjectv2:BucketObjectv2",
           "create aws:ecs/taskDefinition:TaskDefinition",
           "create aws:s3/bucketObjectv2:BucketObjectv2",
         ],
