@@ -1,3 +1,4 @@
+import type { NoData } from "../../release/contract/noData";
 import type { WatchedContract } from "../../release/contract/watchedContract";
 import { jointName } from "../../release/values/jointName";
 
@@ -14,11 +15,7 @@ export interface ColourPlace {
   readonly alarms: readonly ContractAlarm[];
 }
 
-/**
- * What a stage's end makes of an alarm without data: wait for data and go back when none comes (`hold`), go back at once
- * (`rollback`), or go on (`continue`).
- */
-export type NoData = "hold" | "rollback" | "continue";
+export type { NoData };
 
 /** An alarm of the rollback contract. */
 export interface ContractAlarm {

@@ -1,3 +1,4 @@
+import { NO_DATA_GRACE_SECONDS } from "../../../../release/contract/noData";
 import { choose, onAny, put, shrug, task } from "../../asl/builders";
 import { atLeast, isPresent, isTrue, not, sameNumber } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
@@ -6,9 +7,6 @@ import { ALARM_FIELDS, readAlarms } from "../../tasks/alarms";
 import { notify } from "../../tasks/notification";
 import { FAILED, finding } from "../failure";
 import { MORE_TIME, whatHolds } from "./hold";
-
-/** Half an hour. */
-const DEFAULT_GRACE_SECONDS = 1800;
 
 /**
  * A stage ends when every alarm of the candidate is OK. One without data is judged by its own `noData`: a stage whose alarms never
@@ -73,7 +71,7 @@ export function endOfStage(deployment: Deployment, next: string): Section {
 }
 
 function graceStates(deployment: Deployment): Section {
-  const grace = deployment.noDataGraceSeconds ?? DEFAULT_GRACE_SECONDS;
+  const grace = deployment.noDataGraceSeconds ?? NO_DATA_GRACE_SECONDS;
   const minutes = Math.ceil(grace / 60);
   return {
     MayWaitForData: choose(

@@ -1,0 +1,7 @@
+export { compileWorkload } from "./compileWorkload";
+export type { Measuring } from "./input/measuring";
+export { ROUTERS, type Router } from "./input/router";
+export type { Workload, WorkloadInput } from "./input/workload";
+export { listObjects, type WorkloadObject, type WorkloadObjects } from "./kinds/workloadObjects";
+export { ANNOTATIONS } from "./naming";
+export type { StageMark } from "./strategy/stages";

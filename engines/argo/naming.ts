@@ -1,0 +1,50 @@
+/**
+ * Prefix of Airlock's annotations on what it declares in a cluster: one for all, so that a person finds them with one search.
+ * `airlock.dev/version`, `/digest`, `/environment`, `/strategy`, `/stages`.
+ */
+const PREFIX = "airlock.dev";
+
+/** Annotations of a Rollout; version and digest are on its pods, too. */
+export const ANNOTATIONS = {
+  version: `${PREFIX}/version`,
+  digest: `${PREFIX}/digest`,
+  environment: `${PREFIX}/environment`,
+  strategy: `${PREFIX}/strategy`,
+  stages: `${PREFIX}/stages`,
+} as const;
+
+/** The label that selects a service's pods, of every version. */
+export const NAME_LABEL = "app.kubernetes.io/name";
+
+/** Labels of every object. */
+export function labelsOf(service: string): Readonly<Record<string, string>> {
+  return { [NAME_LABEL]: service, "app.kubernetes.io/managed-by": "airlock" };
+}
+
+/** Port of every Service. */
+export const SERVICE_PORT = 80;
+
+/** Names of a service's objects. A changed name is another object: users of the old one would meet nothing. */
+export function namesOf(service: string) {
+  return {
+    rollout: service,
+    /** Pods of the stable version; with blue-green the active ones. */
+    stable: `${service}-stable`,
+    canary: `${service}-canary`,
+    preview: `${service}-preview`,
+    /** Pods of every version: rolling. */
+    all: `${service}-all`,
+    route: service,
+    /** The rule of Istio that the controller changes. */
+    mainRule: "main",
+    ringRoute: `${service}-ring-0`,
+    disruptionBudget: service,
+    smoke: `${service}-smoke`,
+    watch: `${service}-watch`,
+    /** `stage` counts from 1. */
+    bake: (stage: number) => `${service}-bake-${stage}`,
+  } as const;
+}
+
+/** Longest name of a service: the longest suffix, a hash and a revision go after it, and a name in DNS has 63 characters. */
+export const LONGEST_SERVICE_NAME = 40;
