@@ -39,12 +39,18 @@ export function parseStatement(bytes: Uint8Array, file: string): Result<Approval
 }
 
 /** Largest statement that is read; a real one has about 600 bytes. */
-const MAX_BYTES = 16 * 1024;
+const STATEMENT_LIMIT = { bytes: 16 * 1024, text: "16 KiB" };
 
 /** Reads the exact bytes that were signed. Duplicate keys are refused: two readers could see two statements. */
-export function readStatement<T>(bytes: Uint8Array, file: string, model: z.ZodType<T>, expected: string): Result<T> {
-  if (bytes.byteLength > MAX_BYTES)
-    return fail({ file, field: "", found: `${bytes.byteLength} bytes`, expected: "at most 16 KiB" });
+export function readStatement<T>(
+  bytes: Uint8Array,
+  file: string,
+  model: z.ZodType<T>,
+  expected: string,
+  limit = STATEMENT_LIMIT,
+): Result<T> {
+  if (bytes.byteLength > limit.bytes)
+    return fail({ file, field: "", found: `${bytes.byteLength} bytes`, expected: `at most ${limit.text}` });
   let data: unknown;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

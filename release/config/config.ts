@@ -143,6 +143,8 @@ export const configModel = z.strictObject({
   schema: z.literal("airlock/config/v1"),
   /** How versions are counted; no gate looks at it. */
   start: startModel.optional(),
+  /** Folder of the signed roots, relative to airlock.yaml, `trust` as a rule; this file changes itself where it is left out. */
+  root: pathField.optional(),
   environments: z
     .record(nameField, environment)
     .refine((all) => Object.keys(all).length > 0, "at least one environment"),

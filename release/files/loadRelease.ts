@@ -9,6 +9,7 @@ import { parseManifest } from "../manifest/parseManifest";
 import { type Plan, planFor } from "../plan/plan";
 import type { Quarantine } from "../record/quarantine";
 import { SIGNED_LIMIT } from "./loadFile";
+import { loadTrust } from "./loadTrust";
 import { type Beside, onDisk, type ReleaseSource } from "./releaseSource";
 import { unlistedWithdrawals } from "./unlistedWithdrawals";
 
@@ -24,6 +25,8 @@ export interface LoadRequest {
   readonly quarantined?: readonly Quarantine[] | undefined;
   /** Who may sign, as somebody outside the repository says; left out, the files that airlock.yaml names. */
   readonly trustRoots?: GateInput["trustRoots"] | undefined;
+  /** The root that somebody outside the repository trusts. */
+  readonly pinnedRoot?: GateInput["pinnedRoot"] | undefined;
   /** Moment of judging. */
   readonly now: Date;
 }
@@ -54,8 +57,9 @@ export function loadRelease(request: LoadRequest, source = onDisk(request)): Res
   const signers = loadBeside(source, request.config, `${field}.approvals.allowedSigners`, approvals?.allowedSigners);
   const executives = loadBeside(source, request.config, `${field}.approvals.executives`, approvals?.executives);
   const root = loadBeside(source, request.config, `${field}.provenance.trustedRoot`, provenance?.trustedRoot);
-  if (!files.ok || !signers.ok || !executives.ok || !root.ok) {
-    return { ok: false, faults: faultsOf(files, signers, executives, root) };
+  const trust = config.ok ? loadTrust(source, request.config, config.value) : ok(undefined);
+  if (!files.ok || !signers.ok || !executives.ok || !root.ok || !trust.ok) {
+    return { ok: false, faults: faultsOf(files, signers, executives, root, trust) };
   }
   const unlisted = unlistedWithdrawals(source, manifest.value);
   return ok({
@@ -71,6 +75,8 @@ export function loadRelease(request: LoadRequest, source = onDisk(request)): Res
       ...(root.value === undefined ? {} : { trustedRoot: root.value }),
       ...(executives.value === undefined ? {} : { executives: executives.value }),
       ...(request.trustRoots === undefined ? {} : { trustRoots: request.trustRoots }),
+      ...(trust.value === undefined ? {} : { trust: trust.value }),
+      ...(request.pinnedRoot === undefined ? {} : { pinnedRoot: request.pinnedRoot }),
       ...(request.quarantined === undefined ? {} : { quarantined: request.quarantined }),
       now: request.now,
     },

@@ -19,8 +19,8 @@ export interface ReleaseSource {
   readonly main: (which: Beside) => LoadedFile;
   /** A file that one of them names; a path that leads out of the folder is a fault. */
   readonly read: (beside: Beside, path: string, place: Place, limit?: ReadLimit) => Result<LoadedFile>;
-  /** Names of what lies in a folder beside release.yaml, sorted; none where there is no such folder. */
-  readonly list: (folder: string) => readonly string[];
+  /** Names of what lies in a folder beside release.yaml, or beside airlock.yaml, sorted; none where there is no such folder. */
+  readonly list: (folder: string, beside?: Beside) => readonly string[];
 }
 
 /** A file that was read, with its name in a bundle: `release/evidence/junit.xml`, `config/allowed_signers`. */
@@ -50,9 +50,9 @@ export function onDisk(paths: ReleasePaths): ReleaseSource {
   return {
     main: (which) => loadFile(paths[which]),
     read: (beside, path, place, limit) => loadInside(dirname(paths[beside]), path, place, limit),
-    list: (folder) => {
+    list: (folder, beside = "release") => {
       try {
-        return readdirSync(join(dirname(paths.release), folder)).sort();
+        return readdirSync(join(dirname(paths[beside]), folder)).sort();
       } catch {
         return [];
       }
@@ -98,8 +98,8 @@ export function fromSeen({ release, config, files }: SeenFiles): ReleaseSource {
   return {
     main: (which) => within(find(which === "release" ? release : config), FILE_LIMIT),
     read: (beside, path, _place, limit = FILE_LIMIT) => ok(within(find(`${beside}/${path}`), limit)),
-    list: (folder) => {
-      const start = `release/${folder}/`;
+    list: (folder, beside = "release") => {
+      const start = `${beside}/${folder}/`;
       return files
         .filter(({ name }) => name.startsWith(start) && !name.includes("/", start.length))
         .map(({ name }) => name.slice(start.length));

@@ -3,6 +3,7 @@ import type { SignedStatement } from "../approval/verifyApproval";
 import type { Requirements } from "../config/requirements";
 import type { Manifest } from "../manifest/manifest";
 import type { Quarantine } from "../record/quarantine";
+import type { PinnedRoot, TrustFolder } from "../trust/pinnedRoot";
 import type { GateId, Verdict } from "./verdict";
 
 /** What became of a file that the release points to. */
@@ -38,6 +39,10 @@ export interface GateInput {
     /** Least that is asked of the list of authors; `optional` where left out. */
     readonly authors?: AuthorRule;
   };
+  /** The roots beside airlock.yaml; left out where it names none and there are none. */
+  readonly trust?: TrustFolder;
+  /** The root that somebody outside the repository trusts; left out, the chain begins with the first root in the repository. */
+  readonly pinnedRoot?: PinnedRoot;
   /** What is under quarantine in the account; left out where no account was asked. */
   readonly quarantined?: readonly Quarantine[];
   /** Moment of judging: approvals and keys expire. */

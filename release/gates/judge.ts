@@ -21,6 +21,7 @@ import { rollbackPossible } from "./rollout/rollbackPossible";
 import { scheduleComplete } from "./rollout/scheduleComplete";
 import { strategyAllowed } from "./rollout/strategyAllowed";
 import { trafficSufficient } from "./rollout/trafficSufficient";
+import { rootApproved } from "./rootApproved";
 import type { Verdict } from "./verdict";
 import { versionForward } from "./versionForward";
 
@@ -46,6 +47,7 @@ export const gates: readonly Gate[] = [
   performanceRegression,
   bugsAbsent,
   migrationsExpanded,
+  rootApproved,
 ];
 
 /**

@@ -20,6 +20,7 @@ export const GATE_IDS = [
   "performance-regression",
   "bugs-absent",
   "migrations-expanded",
+  "root-approved",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

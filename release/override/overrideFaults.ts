@@ -13,6 +13,7 @@ export const NEVER_OVERRIDDEN: readonly GateId[] = [
   "digest-not-quarantined",
   "provenance-attested",
   "post-mortem-written",
+  "root-approved",
 ];
 
 /** Longest time from signing to the day on which the post-mortem is due: a month is the next retrospective at the latest. */

@@ -1,0 +1,46 @@
+import { canonicalJson } from "../approval/canonicalJson";
+import type { Result } from "../fault";
+import { parseRoot, type Root } from "./root";
+import type { TrustState } from "./trustState";
+
+/** The root that a new one follows. */
+export interface RootBefore {
+  readonly number: number;
+  readonly sha256: string;
+}
+
+/** A root as it is written, ready to be signed. */
+export interface NextRoot {
+  readonly bytes: Uint8Array;
+  readonly root: Root;
+}
+
+/**
+ * Writes the root that follows another, or the first: equal states have equal bytes, so that two people who propose the same propose one root. `file` is
+ * its path in faults: keepers who cannot make up the quorum are refused before anybody signs.
+ */
+export function nextRoot(
+  before: RootBefore | undefined,
+  state: TrustState,
+  kept: { readonly quorum: number; readonly signers: readonly string[] },
+  file: string,
+): Result<NextRoot> {
+  const { environments, files } = state;
+  const content = {
+    schema: "airlock/root/v1",
+    number: (before?.number ?? 0) + 1,
+    previous: before?.sha256 ?? null,
+    quorum: kept.quorum,
+    signers: kept.signers,
+    environments: sorted(environments),
+    files: sorted(files),
+  };
+  const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
+  const root = parseRoot(bytes, file);
+  return root.ok ? { ok: true, value: { bytes, root: root.value } } : root;
+}
+
+/** The same data with its keys in one order, at every depth. */
+function sorted(value: unknown): unknown {
+  return JSON.parse(canonicalJson(value)) as unknown;
+}
