@@ -1,3 +1,4 @@
+import type { Gate } from "../release/gates/gate";
 import { gates } from "../release/gates/judge";
 import { taskDefinitionImagePinned } from "./images/taskDefinitionImagePinned";
 import { taskDefinitionSecretsReferenced } from "./images/taskDefinitionSecretsReferenced";
@@ -8,7 +9,8 @@ import { approvalRule } from "./releaseData/approvalRule";
 import { gateRule } from "./releaseData/gateRule";
 import { releaseDataPlain } from "./releaseData/releaseDataPlain";
 import { releaseReadable } from "./releaseData/releaseReadable";
-import type { Rule } from "./rule";
+import { rootRule } from "./releaseData/rootRule";
+import type { ResourceRule, Rule } from "./rule";
 import { listenerDefaultActionUnweighted } from "./trafficSafety/listenerDefaultActionUnweighted";
 import { progressiveServiceIgnoresRevision } from "./trafficSafety/progressiveServiceIgnoresRevision";
 import { targetGroupProtected } from "./trafficSafety/targetGroupProtected";
@@ -25,7 +27,7 @@ export const PACK_DESCRIPTION = "Release gates, traffic safety and production ac
 export const rules: readonly Rule[] = [
   releaseDataPlain,
   releaseReadable,
-  ...gates.map((gate) => (gate.id === "approval-signed" ? approvalRule(gate) : gateRule(gate))),
+  ...gates.map(ruleOf),
   taskDefinitionImagePinned,
   weightedRuleIgnoresActions,
   weightedRuleProtected,
@@ -37,3 +39,9 @@ export const rules: readonly Rule[] = [
   trustNamesPrincipals,
   taskDefinitionSecretsReferenced,
 ];
+
+/** Two gates take from policy configuration whom they trust; what the others judge by is all in the release. */
+function ruleOf(gate: Gate): ResourceRule {
+  if (gate.id === "approval-signed") return approvalRule(gate);
+  return gate.id === "root-approved" ? rootRule(gate) : gateRule(gate);
+}

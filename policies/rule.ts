@@ -79,8 +79,15 @@ export interface ListSetting {
   readonly description: string;
 }
 
+/** A setting that is a text of one form. */
+export interface TextSetting {
+  readonly type: "string";
+  readonly pattern: string;
+  readonly description: string;
+}
+
 /** A setting of a rule. */
-export type SettingSchema = WordSetting | NumberSetting | ListSetting;
+export type SettingSchema = WordSetting | NumberSetting | ListSetting | TextSetting;
 
 /** A rule over one resource, judged before the resource is created or changed. */
 export interface ResourceRule extends RuleBase {

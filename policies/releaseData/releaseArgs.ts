@@ -19,6 +19,8 @@ export interface ReleaseArgs {
   readonly quarantined?: readonly Quarantine[];
   /** Who may sign, where policy configuration says so; never an argument of the record. */
   readonly trustRoots?: GateInput["trustRoots"];
+  /** The root that is trusted, where policy configuration pins one; never an argument of the record. */
+  readonly pinnedRoot?: GateInput["pinnedRoot"];
 }
 
 /** The data that gates are judged by must be in the program, as it is: an output could be anything by the time of `up`. */

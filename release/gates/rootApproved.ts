@@ -1,9 +1,9 @@
-import { type Change } from "../trust/changes";
+import type { Change } from "../trust/changes";
 import type { PinnedRoot, TrustFolder } from "../trust/pinnedRoot";
 import { keepersOf } from "../trust/root";
 import { numbersIn, type RootChain, readChain } from "../trust/rootChain";
 import { changesSince } from "../trust/trustState";
-import type { Gate } from "./gate";
+import type { Gate, LoadedFile } from "./gate";
 import { failed, notApplicable, passed } from "./outcome";
 import type { Verdict } from "./verdict";
 
@@ -24,9 +24,10 @@ export const rootApproved: Gate = {
       const message = `${other} holds roots, and airlock.yaml names ${trust.declared}: a chain that begins anew asks nobody who kept the old one. Put root: ${other} back.`;
       return failed(ID, `two folders of roots`, `one, ${other}`, message);
     }
-    const chain = readChain(trust.declared, trust.folders.get(trust.declared) ?? new Map(), pinnedRoot, input.now);
+    const files = trust.folders.get(trust.declared) ?? new Map<string, LoadedFile>();
+    const chain = readChain(trust.declared, files, pinnedRoot, input.now);
     const { newest } = chain;
-    if (newest === undefined) return broken(trust.declared, chain);
+    if (newest === undefined) return broken(trust.declared, chain, files.size === 0 && pinnedRoot === undefined);
     const { root, link } = newest;
     const changes = changesSince(root, requirements, trust.named);
     const required = `what ${link.file} says`;
@@ -71,19 +72,19 @@ function withoutKey(trust: TrustFolder | undefined, pin: PinnedRoot | undefined)
 
 /** Whether a folder holds roots, and not something else that bears its name. */
 function holdsRoots({ folders }: TrustFolder, folder: string): boolean {
-  const files = folders.get(folder) ?? new Map();
+  const files = folders.get(folder) ?? new Map<string, LoadedFile>();
   return numbersIn(files).some((number) => {
     const file = files.get(`${number}.json`);
     return file?.kind !== "read" || new TextDecoder("utf-8").decode(file.bytes).includes("airlock/root/v1");
   });
 }
 
-function broken(folder: string, { links, faults }: RootChain): Verdict {
+function broken(folder: string, { links, faults }: RootChain, empty: boolean): Verdict {
   const stuck = links.findLast((link) => link.faults.length > 0);
   const measured = stuck === undefined ? `no whole chain in ${folder}` : `root ${stuck.number} does not count`;
   const aside = (stuck?.notCounted ?? []).map((reason) => `Not counted: ${reason}`);
   const signatures = stuck?.root === undefined ? "" : "airlock root sign lets a keeper sign it.";
-  const remedy = links.length === 0 && faults.length === 1 ? SIGN : signatures;
+  const remedy = empty ? SIGN : signatures;
   const message = [...faults, ...aside, remedy].filter((part) => part !== "").join(" ");
   return failed(ID, measured, "a chain of roots that a quorum has signed", message);
 }

@@ -56,7 +56,9 @@ export function strictnessOf(path: string, before: Plain | undefined, after: Pla
   const rule = ruleOf(path);
   if (rule === undefined) return "changed";
   if (typeof rule !== "string") {
-    const [old, now] = [before, after].map((word) => rule.indexOf(String(word ?? rule[0])));
+    const [old, now] = [before, after].map((word) =>
+      word === undefined ? 0 : rule.findIndex((known) => known === word),
+    );
     return direction((now ?? 0) - (old ?? 0));
   }
   if (before === undefined || after === undefined) {

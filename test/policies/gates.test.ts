@@ -140,6 +140,11 @@ describe("the policies of the gates", () => {
       why: "a contract step without its expand step",
       changes: { manifest: (y) => `${y}migrations: [{ name: drop, step: contract }]\n` },
     },
+    {
+      gate: "root-approved",
+      why: "an airlock.yaml that names a root which is not there",
+      changes: { config: `${CONFIG}root: trust\n` },
+    },
     { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];
   for (const { gate, why, changes, props = {} } of others) {

@@ -37,6 +37,7 @@ describe("the pack", () => {
         "mandatory release-gates resource performance-regression",
         "mandatory release-gates resource bugs-absent",
         "mandatory release-gates resource migrations-expanded",
+        "mandatory release-gates resource root-approved",
         "mandatory release-gates resource task-definition-image-pinned",
         "mandatory traffic-safety resource weighted-rule-ignores-actions",
         "mandatory traffic-safety resource weighted-rule-protected",
@@ -57,10 +58,11 @@ describe("the pack", () => {
     }
   });
 
-  it("lets every policy be narrowed to environments, the image policy be chosen, signers be named, and principals be exempted", () => {
+  it("lets every policy be narrowed to environments, the image policy be chosen, signers and a root be named, and principals be exempted", () => {
     const keys = Object.fromEntries(rules.map((rule) => [rule.name, Object.keys(configSchemaOf(rule).properties)]));
     const {
       "approval-signed": approval,
+      "root-approved": root,
       "task-definition-image-pinned": image,
       "policy-grants-no-traffic": policy,
       "attached-policy-grants-no-traffic": attached,
@@ -68,6 +70,7 @@ describe("the pack", () => {
       ...others
     } = keys;
     assert.deepEqual(approval, ["environments", "trustRoots", "required", "authors"]);
+    assert.deepEqual(root, ["environments", "root"]);
     assert.deepEqual(image, ["environments", "unknownImages", "containers"]);
     assert.deepEqual(policy, ["environments", "exempt", "unknownPolicies"]);
     assert.deepEqual(

@@ -22,6 +22,7 @@ const IDLE: readonly GateId[] = [
   "performance-regression",
   "bugs-absent",
   "migrations-expanded",
+  "root-approved",
 ];
 
 function verdictOf(gate: GateId, changes: ReleaseChanges): Verdict {

@@ -10,6 +10,7 @@ import {
   ASKS_FOR_BUGS,
   ASKS_FOR_PERFORMANCE,
   ASKS_FOR_PROVENANCE,
+  CONFIG,
   DIGEST,
   JUNIT,
   LCOV,
@@ -319,6 +320,14 @@ const BAD: readonly BadRelease[] = [
     changes: { manifest: (yaml) => `${yaml}migrations: [{ name: drop the column, step: contract }]\n` },
     messages: [
       "release: migrations-expanded: measured 0 expand, 1 contract, required every contract step after a release with its expand step. migrations[0] (drop the column) contracts without the version that released its expand step. Write it as expandedIn, such as 1.4.0.",
+    ],
+  },
+  {
+    gate: "root-approved",
+    why: "an airlock.yaml that names roots where there are none",
+    changes: { config: `${CONFIG}root: trust\n` },
+    messages: [
+      "release: root-approved: measured no whole chain in trust, required a chain of roots that a quorum has signed. trust holds no root. airlock root propose writes the next root, and airlock root sign lets its keepers sign it.",
     ],
   },
   // The last one: what it leaves in the account would stop all others, too.
