@@ -22,11 +22,7 @@ const ROOT_LIMIT = { bytes: ROOT_BYTES, text: "256 KiB" };
  * Reads the roots beside airlock.yaml, their signatures, and the files that they speak for; undefined where airlock.yaml names no folder and there is no
  * `trust`. Faults are about places: a folder or a file that leads out of the folder of airlock.yaml, and more files than are read.
  */
-export function loadTrust(
-  source: ReleaseSource,
-  configFile: string,
-  config: Config,
-): Result<TrustFolder | undefined> {
+export function loadTrust(source: ReleaseSource, configFile: string, config: Config): Result<TrustFolder | undefined> {
   const faults: Fault[] = [];
   const folders = new Map<string, ReadonlyMap<string, LoadedFile>>();
   for (const folder of new Set([...(config.root === undefined ? [] : [config.root]), TRUST_FOLDER])) {
@@ -63,7 +59,11 @@ function loadFolder(
     if (!file.ok) return file;
     bytes += file.value.kind === "read" ? file.value.bytes.length : 0;
     if (bytes > MOST_BYTES) {
-      return fail({ ...place, found: `${bytes} bytes or more in ${folder}`, expected: `at most ${MOST_BYTES} (32 MiB)` });
+      return fail({
+        ...place,
+        found: `${bytes} bytes or more in ${folder}`,
+        expected: `at most ${MOST_BYTES} (32 MiB)`,
+      });
     }
     files.set(name, file.value);
   }

@@ -129,21 +129,22 @@ function readLink(
     const short = pinned ? [] : shortage(file, own, root, "of its own keepers");
     return { ...link, signedBy: own.persons, notCounted: own.reasons, faults: [...numbered, ...short] };
   }
-  const old = count(signatures, before.root.keepers, now);
+  const kept = before.root;
+  const old = count(signatures, kept.keepers, now);
   const follows = root.previous === before.sha256;
   return {
     ...link,
     signedBy: old.persons,
     // The signature of a new keeper is no fault, unless the old root's persons are too few: then it is one that somebody expected to count.
     notCounted: old.reasons.filter(
-      (_reason, index) => old.persons.length < before.root.quorum || !own.counted.has(old.left[index] ?? ""),
+      (_reason, index) => old.persons.length < kept.quorum || !own.counted.has(old.left[index] ?? ""),
     ),
     faults: [
       ...numbered,
       ...(follows
         ? []
         : [`${file} follows another root: previous is not the hash of ${before.file}, ${before.sha256 ?? "none"}.`]),
-      ...shortage(file, old, before.root, `of root ${before.number}'s keepers`),
+      ...shortage(file, old, kept, `of root ${before.number}'s keepers`),
       ...shortage(file, own, root, "of its own keepers"),
     ],
   };

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parseConfig } from "../../../release/config/parseConfig";
 import { describeFault } from "../../../release/fault";
 import { loadTrust } from "../../../release/files/loadTrust";
+import { fromSeen, onDisk, remembering } from "../../../release/files/releaseSource";
 import { CONFIG, must } from "../goodRelease";
 
 describe("the folder of roots", () => {
@@ -22,7 +23,8 @@ describe("the folder of roots", () => {
   };
   const load = (key = "") => {
     const config = must(parseConfig(Buffer.from(`${CONFIG}${key}`), "airlock.yaml"));
-    return loadTrust(join(folder, "project", "airlock.yaml"), config);
+    const file = join(folder, "project", "airlock.yaml");
+    return loadTrust(onDisk({ release: "", config: file }), file, config);
   };
   const faults = (key: string) => {
     const loaded = load(key);
@@ -51,6 +53,19 @@ describe("the folder of roots", () => {
     }
   });
 
+  it("comes out of a bundle as it went in, so that the account judges by the same roots", () => {
+    write("airlock.yaml", `${CONFIG}root: trust\n`);
+    write("trust/1.json");
+    write("trust/1.ada.sig", "signature");
+    write("allowed_signers", "");
+    const file = join(folder, "project", "airlock.yaml");
+    const config = must(parseConfig(Buffer.from(`${CONFIG}root: trust\n`), file));
+    const { source, seen } = remembering(onDisk({ release: "", config: file }), { release: "", config: file });
+    const before = must(loadTrust(source, file, config));
+    assert.deepEqual(must(loadTrust(fromSeen(seen()), file, config)), before);
+    assert.equal(before?.folders.get("trust")?.size, 2);
+  });
+
   it("is looked for in trust as well where airlock.yaml names another", () => {
     write("trust/1.json");
     assert.deepEqual([...(must(load("root: roots\n"))?.folders.keys() ?? [])], ["roots", "trust"]);
@@ -64,7 +79,7 @@ describe("the folder of roots", () => {
     symlinkSync("../../elsewhere/1.json", join(folder, "project/trust/2.json"));
     assert.equal(
       faults("root: roots\n"),
-      '/project/airlock.yaml: root: found "roots", a link that leaves the folder, expected a folder beside airlock.yaml. ' +
+      '/project/airlock.yaml: root: found "roots/1.json", a link that leaves the folder, expected a file inside the release folder. ' +
         '/project/airlock.yaml: root: found "trust/2.json", a link that leaves the folder, expected a file inside the release folder.',
     );
     assert.match(configFaults("root: ../roots\n"), /root: found "\.\.\/roots", expected a relative path/);
