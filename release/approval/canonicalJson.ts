@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * JSON with keys in code-unit order and no white space, so that equal data has equal bytes. Takes plain data only:
  * undefined members are left out, as JSON does.
@@ -12,4 +14,9 @@ export function canonicalJson(value: unknown): string {
     return `{${members.join(",")}}`;
   }
   return JSON.stringify(value);
+}
+
+/** SHA-256 of that text, 64 hex digits. */
+export function canonicalHash(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
 }

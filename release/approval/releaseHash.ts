@@ -3,7 +3,7 @@ import type { Requirements } from "../config/requirements";
 import { documentReference } from "../document/documentReference";
 import type { LoadedFile } from "../gates/gate";
 import type { Manifest } from "../manifest/manifest";
-import { canonicalJson } from "./canonicalJson";
+import { canonicalHash, canonicalJson } from "./canonicalJson";
 
 /**
  * Hash of a release without what people sign about it: everything that release.yaml says, plus the bytes of the documents it names
@@ -29,7 +29,7 @@ export function releaseText(manifest: Manifest, files: ReadonlyMap<string, Loade
 
 /** Hash of what an environment requires, defaults filled in: an approval given under laxer rules does not count. */
 export function policyHash(requirements: Requirements): string {
-  return sha256(policyText(requirements));
+  return canonicalHash(requirements);
 }
 
 /** The very text that {@link policyHash} hashes. */

@@ -24,6 +24,12 @@ export const REQUIRED_DOCUMENTS = [
   "riskAssessment",
 ] as const;
 
+/** Greatest age of what the environment before has completed, unless a team asks for less: a month of changed dependencies and rules. */
+export const MAXIMUM_PROMOTION_AGE_SECONDS = 30 * 24 * 3600;
+
+/** How the environment before must show what it has completed. */
+export const PROMOTION_MODES = ["attested", "asserted"] as const;
+
 const coverage = z.string().transform((text, context) => {
   const parsed = parsePercentage(text);
   if (parsed.ok && parsed.value >= MINIMUM_COVERAGE) return parsed.value;
@@ -64,6 +70,26 @@ const environment = z.strictObject({
   protected: z.boolean().optional(),
   /** Environment that must have run and verified the same digest. */
   promotesFrom: nameField.optional(),
+  /** `attested`: by the signature of that environment's verifier, the default in protected environments; `asserted`: by a file that nobody signed. */
+  promotion: z.enum(PROMOTION_MODES).optional(),
+  /** Greatest time since that environment completed it, where it is attested. */
+  promotionMaximumAge: durationField
+    .refine(
+      (seconds) => seconds > 0 && seconds <= MAXIMUM_PROMOTION_AGE_SECONDS,
+      "a duration above 0s and up to 30d (airlock.yaml can only make a gate stricter)",
+    )
+    .optional(),
+  /** Who signs what this environment has completed. */
+  verifier: z
+    .strictObject({
+      /** URI that it signs as, compared whole. */
+      id: z
+        .string()
+        .regex(/^[a-z][a-z0-9+.-]*:[\x21-\x7e]{1,200}$/, "a URI such as https://payments.example.com/staging"),
+      /** PEM file of its public key, relative to airlock.yaml. */
+      publicKey: pathField,
+    })
+    .optional(),
   approvals: z
     .strictObject({
       /** Number of persons who must have signed. */

@@ -22,8 +22,15 @@ function promotionFaults(config: Config, file: string): Fault[] {
   const names = Object.keys(config.environments);
   return names.flatMap((name): Fault[] => {
     const field = `environments.${name}.promotesFrom`;
+    const { promotion, promotionMaximumAge } = config.environments[name] ?? {};
     const seen = [name];
     let from = config.environments[name]?.promotesFrom;
+    if (from === undefined && (promotion ?? promotionMaximumAge) !== undefined) {
+      const expected = "the environment that promotion is from";
+      return [
+        { file, field, found: "nothing", expected, remedy: "Name it, or take promotion and promotionMaximumAge out." },
+      ];
+    }
     while (from !== undefined) {
       if (seen.includes(from)) {
         return [{ file, field, found: `a circle (${[...seen, from].join(" <- ")})`, expected: "a chain that ends" }];

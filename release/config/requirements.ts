@@ -1,10 +1,18 @@
 import type { AuthorRule } from "../approval/authorship";
+import { canonicalHash } from "../approval/canonicalJson";
+import type { Verifier } from "../attestation/verifierKey";
 import { type AlarmEvaluation, DEFAULT_EVALUATION } from "../contract/detection";
 import { suggest } from "../document/suggest";
 import { fail, ok, type Result } from "../fault";
 import type { DocumentName } from "../manifest/manifest";
 import { STAGED_STRATEGIES, STRATEGIES, type Strategy } from "../plan/strategy";
-import { type Config, MINIMUM_COVERAGE, REQUIRED_DOCUMENTS } from "./config";
+import {
+  type Config,
+  MAXIMUM_PROMOTION_AGE_SECONDS,
+  MINIMUM_COVERAGE,
+  type PROMOTION_MODES,
+  REQUIRED_DOCUMENTS,
+} from "./config";
 import type { EvidenceRules } from "./evidenceRules";
 
 /** Weights that B9 wants in every protected rollout: canary, 10 %, half, all (release plan of the seeds). */
@@ -24,6 +32,10 @@ export interface Requirements {
   readonly environment: string;
   readonly protected: boolean;
   readonly promotesFrom?: string;
+  /** How that environment must show what it has completed; absent where nothing is promoted. */
+  readonly promotion?: Promotion;
+  /** Who signs what this environment has completed; absent where nobody does. */
+  readonly verifier?: Verifier;
   readonly approvals?: {
     readonly required: number;
     readonly allowedSigners: string;
@@ -56,6 +68,17 @@ export interface Requirements {
   };
 }
 
+/** How the environment before must show what it has completed. */
+export interface Promotion {
+  readonly mode: (typeof PROMOTION_MODES)[number];
+  /** Who signs there; absent where airlock.yaml names nobody. */
+  readonly verifier?: Verifier;
+  /** Hash of what that environment requires now: what it judged by must be the same. Absent where nothing signed can count. */
+  readonly policy?: string;
+  /** Greatest time since it was completed there, where it is attested. */
+  readonly maximumAgeSeconds: number;
+}
+
 /** What an environment requires; an environment that airlock.yaml does not know is a fault, never a default. */
 export function requirementsFor(config: Config, environment: string, file: string): Result<Requirements> {
   const declared = Object.hasOwn(config.environments, environment) ? config.environments[environment] : undefined;
@@ -71,6 +94,8 @@ export function requirementsFor(config: Config, environment: string, file: strin
     });
   }
   const guarded = isProtected(environment, declared);
+  const promotion = promotionOf(config, environment, file);
+  if (!promotion.ok) return promotion;
   const isLast = !Object.values(config.environments).some((other) => other.promotesFrom === environment);
   const weights = new Set([...(guarded ? REQUIRED_WEIGHTS : [100]), ...(declared.schedule?.stages ?? [])]);
   const leastValidation = guarded ? (isLast ? VALIDATION_SECONDS : SHORTEST_USEFUL_BAKE_SECONDS) : 0;
@@ -80,6 +105,8 @@ export function requirementsFor(config: Config, environment: string, file: strin
     environment,
     protected: guarded,
     ...(declared.promotesFrom === undefined ? {} : { promotesFrom: declared.promotesFrom }),
+    ...(promotion.value === undefined ? {} : { promotion: promotion.value }),
+    ...(declared.verifier === undefined ? {} : { verifier: declared.verifier }),
     ...(declared.approvals === undefined ? {} : { approvals: declared.approvals }),
     ...(declared.provenance === undefined ? {} : { provenance: declared.provenance }),
     ...(declared.performance === undefined ? {} : { performance: declared.performance }),
@@ -97,6 +124,21 @@ export function requirementsFor(config: Config, environment: string, file: strin
       minimumBakeSeconds: leastBake,
       minimumValidationSeconds: Math.max(leastValidation, declared.schedule?.minimumValidation ?? 0),
     },
+  });
+}
+
+/** The chain of promotion ends, because parseConfig takes no other. */
+function promotionOf(config: Config, environment: string, file: string): Result<Promotion | undefined> {
+  const declared = config.environments[environment];
+  const from = declared?.promotesFrom;
+  if (declared === undefined || from === undefined) return ok(undefined);
+  const before = requirementsFor(config, from, file);
+  if (!before.ok) return before;
+  const { verifier } = before.value;
+  return ok({
+    mode: declared.promotion ?? (isProtected(environment, declared) ? "attested" : "asserted"),
+    ...(verifier === undefined ? {} : { verifier, policy: canonicalHash(before.value) }),
+    maximumAgeSeconds: declared.promotionMaximumAge ?? MAXIMUM_PROMOTION_AGE_SECONDS,
   });
 }
 

@@ -58,8 +58,9 @@ export function loadRelease(request: LoadRequest, source = onDisk(request)): Res
   const executives = loadBeside(source, request.config, `${field}.approvals.executives`, approvals?.executives);
   const root = loadBeside(source, request.config, `${field}.provenance.trustedRoot`, provenance?.trustedRoot);
   const trust = config.ok ? loadTrust(source, request.config, config.value) : ok(undefined);
-  if (!files.ok || !signers.ok || !executives.ok || !root.ok || !trust.ok) {
-    return { ok: false, faults: faultsOf(files, signers, executives, root, trust) };
+  const keys = loadVerifierKeys(source, request, requirements.value);
+  if (!files.ok || !signers.ok || !executives.ok || !root.ok || !trust.ok || !keys.ok) {
+    return { ok: false, faults: faultsOf(files, signers, executives, root, trust, keys) };
   }
   const unlisted = unlistedWithdrawals(source, manifest.value);
   return ok({
@@ -73,6 +74,7 @@ export function loadRelease(request: LoadRequest, source = onDisk(request)): Res
       ...(unlisted.length === 0 ? {} : { unlistedWithdrawals: unlisted }),
       ...(signers.value === undefined ? {} : { allowedSigners: signers.value }),
       ...(root.value === undefined ? {} : { trustedRoot: root.value }),
+      ...(keys.value.size === 0 ? {} : { verifierKeys: keys.value }),
       ...(executives.value === undefined ? {} : { executives: executives.value }),
       ...(request.trustRoots === undefined ? {} : { trustRoots: request.trustRoots }),
       ...(trust.value === undefined ? {} : { trust: trust.value }),
@@ -159,6 +161,25 @@ function loadBeside(
   path: string | undefined,
 ): Result<LoadedFile | undefined> {
   return path === undefined ? ok(undefined) : source.read("config", path, { file: config, field: key });
+}
+
+/** The public keys of this environment's verifier and of the one before it, by environment. */
+function loadVerifierKeys(
+  source: ReleaseSource,
+  { config, environment }: LoadRequest,
+  { promotesFrom, promotion, verifier }: Requirements,
+): Result<ReadonlyMap<string, LoadedFile>> {
+  const keys = new Map<string, LoadedFile>();
+  const faults: Fault[] = [];
+  for (const [name, path] of [
+    [promotesFrom ?? "", promotion?.verifier?.publicKey],
+    [environment, verifier?.publicKey],
+  ] as const) {
+    const file = loadBeside(source, config, `environments.${name}.verifier.publicKey`, path);
+    if (!file.ok) faults.push(...file.faults);
+    else if (file.value !== undefined) keys.set(name, file.value);
+  }
+  return faults.length === 0 ? ok(keys) : { ok: false, faults };
 }
 
 /** Every file that a release names, with the field that names it. */

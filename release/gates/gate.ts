@@ -27,6 +27,8 @@ export interface GateInput {
   readonly allowedSigners?: LoadedFile;
   /** Sigstore's trusted root that airlock.yaml names, when it names one. */
   readonly trustedRoot?: LoadedFile;
+  /** Public key files of the verifiers that airlock.yaml names, by environment: of this one and of the one before it. */
+  readonly verifierKeys?: ReadonlyMap<string, LoadedFile>;
   /** The allowed_signers file of the executives that airlock.yaml names, when it names one. */
   readonly executives?: LoadedFile;
   /** Who may sign, as somebody outside the repository says: `text` is an allowed_signers file, `source` names it in messages. */

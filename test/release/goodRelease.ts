@@ -41,9 +41,10 @@ export const OUTCOME = JSON.stringify({
 export const CONFIG = `schema: airlock/config/v1
 environments:
   dev: {}
-  staging: { promotesFrom: dev }
+  staging: { promotesFrom: dev, promotion: asserted }
   production:
     promotesFrom: staging
+    promotion: asserted
     approvals: { required: 1, allowedSigners: allowed_signers }
 `;
 

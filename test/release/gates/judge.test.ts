@@ -490,7 +490,7 @@ describe("promoted-digest", () => {
   it("says of an outcome that passes that it is asserted, not signed", () => {
     assert.equal(
       verdictOf("promoted-digest", {}).message,
-      "staging completed this digest. evidence/staging.json asserts it: outcomes are not signed.",
+      "staging completed this digest. It is asserted, not signed, by evidence/staging.json.",
     );
   });
 

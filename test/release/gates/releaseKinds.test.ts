@@ -41,13 +41,13 @@ describe("a rollback", () => {
     assert.deepEqual(
       [...new Set(told.map(({ applicable, message }) => `${applicable}: ${message}`))],
       [
-        "false: production completed 1.5.0 before: a rollback is judged by its integrity. evidence/here.json asserts it: outcomes are not signed.",
+        "false: production completed 1.5.0 before: a rollback is judged by its integrity. It is asserted, not signed, by evidence/here.json.",
       ],
     );
     const promoted = judge(input).find(({ gate }) => gate === "promoted-digest");
     assert.deepEqual(
       [promoted?.measured, promoted?.message],
-      [DIGEST, "production completed this digest before. evidence/here.json asserts it: outcomes are not signed."],
+      [DIGEST, "production completed this digest before. It is asserted, not signed, by evidence/here.json."],
     );
   });
 
