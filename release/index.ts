@@ -1,6 +1,8 @@
 export { policyHash, releaseHash } from "./approval/releaseHash";
 export { APPROVAL_NAMESPACE, type ApprovalStatement, parseStatement } from "./approval/statement";
 export { type Approval, type Approved, type SignedStatement, verifyApproval } from "./approval/verifyApproval";
+export { preAuthEncoding, sealEnvelope } from "./attestation/envelope";
+export { type AttestedOutcome, outcomeStatement } from "./attestation/outcomeStatement";
 export type { Config } from "./config/config";
 export { parseConfig } from "./config/parseConfig";
 export { type Requirements, requirementsFor } from "./config/requirements";

@@ -12,16 +12,36 @@ const approvals: Readonly<Record<Profile, string>> = {
       authors: distrusted`,
 };
 
+const signing: Readonly<Record<Profile, (service: string) => { staging: string; production: string }>> = {
+  small: () => ({
+    staging: "  staging: {}",
+    production: `    # What staging completed is shown by a file that nobody has signed, and the verdict says so. Once a verifier signs in staging's account
+    # (docs/guides/adopting.md), name it as environments.staging.verifier, and take this line out.
+    promotion: asserted`,
+  }),
+  regulated: (service) => ({
+    staging: `  staging:
+    # Who signs what staging has completed: both are outputs of its platform stack (verifierId, verifierPublicKey).
+    verifier: { id: "airlock:verifier/${service}/staging", publicKey: verifiers/staging.pem }`,
+    production: `    # Only what staging's verifier has signed is promoted, for 30 days.
+    promotion: attested`,
+  }),
+};
+
 /** airlock.yaml of a project that begins with Airlock. */
-export const airlockYaml = (profile: Profile): string => `# yaml-language-server: $schema=${SCHEMAS}/airlock.schema.json
+export const airlockYaml = (
+  service: string,
+  profile: Profile,
+): string => `# yaml-language-server: $schema=${SCHEMAS}/airlock.schema.json
 # What each environment asks of a release. It can make gates stricter than Airlock's own, never laxer.
 schema: airlock/config/v1
 environments:
   dev: {}
   # staging and production are protected unless they say otherwise: documents, a rollback contract and every stage are required.
-  staging: {}
+${signing[profile](service).staging}
   production:
     promotesFrom: staging
+${signing[profile](service).production}
     approvals:
 ${approvals[profile]}
     # coverage: { lines: 85% }         # at least 80 % is asked for anyway

@@ -10,7 +10,7 @@ import { releaseYaml } from "./releaseYaml";
  */
 export function skeleton(service: string, profile: Profile): readonly ProjectFile[] {
   return [
-    { path: "airlock.yaml", text: airlockYaml(profile) },
+    { path: "airlock.yaml", text: airlockYaml(service, profile) },
     { path: "release.yaml", text: releaseYaml(service, profile) },
     { path: "allowed_signers", text: allowedSigners },
     ...documentForms(profile),

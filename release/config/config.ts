@@ -72,12 +72,15 @@ const environment = z.strictObject({
   promotesFrom: nameField.optional(),
   /** `attested`: by the signature of that environment's verifier, the default in protected environments; `asserted`: by a file that nobody signed. */
   promotion: z.enum(PROMOTION_MODES).optional(),
-  /** Greatest time since that environment completed it, where it is attested. */
-  promotionMaximumAge: durationField
-    .refine(
-      (seconds) => seconds > 0 && seconds <= MAXIMUM_PROMOTION_AGE_SECONDS,
-      "a duration above 0s and up to 30d (airlock.yaml can only make a gate stricter)",
-    )
+  /** Greatest time since that environment completed it, where it is attested; `none` takes any, and the verdict says so. */
+  promotionMaximumAge: z
+    .union([
+      z.literal("none"),
+      durationField.refine(
+        (seconds) => seconds > 0 && seconds <= MAXIMUM_PROMOTION_AGE_SECONDS,
+        "a duration above 0s and up to 30d",
+      ),
+    ])
     .optional(),
   /** Who signs what this environment has completed. */
   verifier: z

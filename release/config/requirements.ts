@@ -75,8 +75,8 @@ export interface Promotion {
   readonly verifier?: Verifier;
   /** Hash of what that environment requires now: what it judged by must be the same. Absent where nothing signed can count. */
   readonly policy?: string;
-  /** Greatest time since it was completed there, where it is attested. */
-  readonly maximumAgeSeconds: number;
+  /** Greatest time since it was completed there, where it is attested; absent where any is taken. */
+  readonly maximumAgeSeconds?: number;
 }
 
 /** What an environment requires; an environment that airlock.yaml does not know is a fault, never a default. */
@@ -135,10 +135,11 @@ function promotionOf(config: Config, environment: string, file: string): Result<
   const before = requirementsFor(config, from, file);
   if (!before.ok) return before;
   const { verifier } = before.value;
+  const age = declared.promotionMaximumAge ?? MAXIMUM_PROMOTION_AGE_SECONDS;
   return ok({
     mode: declared.promotion ?? (isProtected(environment, declared) ? "attested" : "asserted"),
     ...(verifier === undefined ? {} : { verifier, policy: canonicalHash(before.value) }),
-    maximumAgeSeconds: declared.promotionMaximumAge ?? MAXIMUM_PROMOTION_AGE_SECONDS,
+    ...(age === "none" ? {} : { maximumAgeSeconds: age }),
   });
 }
 

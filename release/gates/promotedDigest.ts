@@ -42,7 +42,7 @@ export const promotedDigest: Gate = {
       );
     }
     const { verifier, policy, maximumAgeSeconds } = promotion ?? {};
-    const still = policy === undefined || maximumAgeSeconds === undefined ? undefined : { policy, maximumAgeSeconds };
+    const still = policy === undefined ? undefined : { policy, maximumAgeSeconds };
     const outcome = outcomeShown(input, { environment: from, bound, verifier, assertedIsEnough, still });
     return outcome.shown
       ? passed(ID, digest ?? "", required, `${from} completed this digest. ${outcome.said}`, [bound.path])

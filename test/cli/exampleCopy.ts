@@ -19,6 +19,7 @@ export class ExampleCopy {
       "documents",
       "evidence",
       "promotion",
+      "verifiers",
     ]) {
       cpSync(join(EXAMPLE, name), join(this.folder, name), { recursive: true });
     }

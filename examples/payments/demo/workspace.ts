@@ -6,7 +6,16 @@ import { bindFiles } from "../tools/bindFiles";
 import { runTests } from "../tools/testRun";
 
 const EXAMPLE = join(__dirname, "..");
-const COPIED = ["airlock.yaml", "allowed_signers", "release.yaml", "documents", "evidence", "promotion", "service"];
+const COPIED = [
+  "airlock.yaml",
+  "allowed_signers",
+  "release.yaml",
+  "documents",
+  "evidence",
+  "promotion",
+  "service",
+  "verifiers",
+];
 const HOUR = 3_600_000;
 
 /** A copy of the example in a temporary folder, where the story spoils and repairs the release. */

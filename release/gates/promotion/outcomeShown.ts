@@ -20,7 +20,7 @@ export interface AskedOutcome {
   /** Whether a file without a signature is enough. */
   readonly assertedIsEnough: boolean;
   /** What it must have been judged by, and how long ago at most; left out of what an environment has completed itself. */
-  readonly still?: { readonly policy: string; readonly maximumAgeSeconds: number } | undefined;
+  readonly still?: { readonly policy: string; readonly maximumAgeSeconds: number | undefined } | undefined;
 }
 
 /** Whether a bound file shows that the environment completed the released version and digest. */
@@ -96,7 +96,8 @@ function signedOutcome(input: GateInput, asked: AskedOutcome, bytes: Uint8Array)
 }
 
 function signedText({ endedAt }: AttestedOutcome, { id, publicKey }: Verifier, { bound, still }: AskedOutcome): string {
-  const rules = still === undefined ? "" : ", by the rules that airlock.yaml has for it now";
+  const age = still?.maximumAgeSeconds === undefined ? "; airlock.yaml takes any age" : "";
+  const rules = still === undefined ? "" : `, by the rules that airlock.yaml has for it now${age}`;
   return (
     `${id} signed it (${bound.path}): completed at ${endedAt}${rules}. ` +
     `Whose signature counts stands in airlock.yaml and ${publicKey}: a change there changes the judge.`

@@ -2,7 +2,7 @@ import type { AttestedOutcome } from "../../attestation/outcomeStatement";
 import { formatDuration } from "../../values/duration";
 import type { Disagreement } from "./agreement";
 
-/** Clocks of an account and of a build machine differ by seconds. */
+/** Clocks differ: approvals dated as far ahead count, too. */
 const CLOCK_SECONDS = 300;
 
 /**
@@ -15,7 +15,7 @@ export function timeliness(
     readonly environment: string;
     readonly path: string;
     readonly policy?: string;
-    readonly maximumAgeSeconds?: number;
+    readonly maximumAgeSeconds?: number | undefined;
   },
   now: Date,
 ): Disagreement | undefined {

@@ -54,8 +54,8 @@ function verdictOf(input: GateInput): Verdict {
 }
 
 /** Edits JSON as a program would. */
-function json(change: (value: Record<string, never>) => unknown): (text: string) => string {
-  return (text) => JSON.stringify(change(JSON.parse(text) as Record<string, never>));
+function json(change: (value: Readonly<Record<string, unknown>>) => unknown): (text: string) => string {
+  return (text) => JSON.stringify(change(JSON.parse(text) as Record<string, unknown>));
 }
 
 const OTHER = `sha256:${"99".repeat(32)}`;
@@ -111,7 +111,7 @@ const attacks: readonly {
     scene: {
       edit: json(({ signatures, ...envelope }) => ({
         ...envelope,
-        signatures: [...(signatures as never[]), { sig: "AAAA" }],
+        signatures: [...(signatures as unknown[]), { sig: "AAAA" }],
       })),
     },
     measured: "not verified",
@@ -144,7 +144,10 @@ const attacks: readonly {
   {
     attack: "two subjects",
     scene: {
-      forge: json(({ subject, ...rest }) => ({ ...rest, subject: [...(subject as never[]), ...(subject as never[])] })),
+      forge: json(({ subject, ...rest }) => ({
+        ...rest,
+        subject: [...(subject as unknown[]), ...(subject as unknown[])],
+      })),
     },
     measured: "not verified",
     message: `${PATH} proves nothing. The signed statement is off at subject: found more or less than one subject.`,
@@ -315,6 +318,11 @@ describe("attacks on promotion", () => {
       ATTESTED.replace("promotion: attested\n", `promotion: attested\n    promotionMaximumAge: ${age}\n`);
     assert.ok(verdictOf(play({ release: { config: aged("25h") } })).passed);
     assert.equal(verdictOf(play({ release: { config: aged("23h") } })).measured, "completed 23h59m59s ago");
+    const old = { startedAt: "2025-01-01T00:00:00Z", endedAt: "2025-01-02T00:00:00Z" };
+    assert.match(
+      verdictOf(play({ release: { config: aged("none") }, says: old })).message,
+      /for it now; airlock\.yaml takes any age\. /,
+    );
     assert.throws(
       () => play({ release: { config: aged("31d") } }),
       /promotionMaximumAge: found "31d", expected a duration above 0s and up to 30d/,
