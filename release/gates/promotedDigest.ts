@@ -41,7 +41,7 @@ export const promotedDigest: Gate = {
         `promotion.${from} is not given. Download ${wanted}, and bind it.`,
       );
     }
-    const { verifier, policy, maximumAgeSeconds } = promotion ?? {};
+    const { verifier, policy, maximumAgeSeconds } = promotion;
     const still = policy === undefined ? undefined : { policy, maximumAgeSeconds };
     const outcome = outcomeShown(input, { environment: from, bound, verifier, assertedIsEnough, still });
     return outcome.shown

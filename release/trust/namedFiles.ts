@@ -8,12 +8,13 @@ export interface NamedFile {
 
 /** Every such file that airlock.yaml names, for all environments, each once: one environment's lists stand in for another's. */
 export function namedFiles({ environments }: Config): readonly NamedFile[] {
-  const all = Object.entries(environments).flatMap(([name, { approvals, provenance }]) => {
+  const all = Object.entries(environments).flatMap(([name, { approvals, provenance, verifier }]) => {
     const field = `environments.${name}`;
     return [
       { path: approvals?.allowedSigners, field: `${field}.approvals.allowedSigners` },
       { path: approvals?.executives, field: `${field}.approvals.executives` },
       { path: provenance?.trustedRoot, field: `${field}.provenance.trustedRoot` },
+      { path: verifier?.publicKey, field: `${field}.verifier.publicKey` },
     ];
   });
   const named = all.flatMap(({ path, field }) => (path === undefined ? [] : [{ path, field }]));

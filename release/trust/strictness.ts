@@ -1,4 +1,5 @@
 import { AUTHOR_RULES } from "../approval/authorship";
+import { PROMOTION_MODES } from "../config/config";
 import type { Plain } from "./root";
 
 /** What a change does to a gate. `changed`: neither more nor less, or nobody can say. */
@@ -14,6 +15,8 @@ type Rule =
   | "presence" /** Something that is there is asked for; what it says is neither more nor less. */
   | readonly string[] /** Words from the laxest to the strictest; nothing there is the laxest. */;
 
+const PROMOTION_MODES_LAXEST_FIRST = [...PROMOTION_MODES].reverse();
+
 /**
  * Fields of the effective requirements, `*` for any name. A field without a line is `changed`: whoever signs the root looks at it. A line for
  * a whole section says what it means that the section comes or goes.
@@ -22,6 +25,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   "": "presence",
   protected: "more",
   promotesFrom: "presence",
+  promotion: "presence",
+  "promotion.mode": PROMOTION_MODES_LAXEST_FIRST,
+  "promotion.maximumAgeSeconds": "less",
   approvals: "presence",
   "approvals.required": "more",
   "approvals.executives": "permits",
