@@ -5,6 +5,7 @@ import { declareEvidence } from "./evidence/declareEvidence";
 import type * as initCommand from "./init/initCommand";
 import { EXIT, type Outcome } from "./outcome";
 import { FORMATS, type Format, type Presentation, VERDICT_FORMATS, type VerdictFormat } from "./output/format";
+import { oneLine } from "./output/oneLine";
 import { packageVersion } from "./packageVersion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
@@ -215,10 +216,7 @@ function wholeNumber(text: string): number {
 function usageFault(error: CommanderError, args: readonly string[], program: Command): Outcome {
   // A group of commands without one of them prints its help as an error.
   if (error.code === "commander.help") return badUsage("no command is given.", commandNamed(args, program));
-  const message = error.message
-    .replace(/^error: /, "")
-    .replace(/\s*\n\s*/g, " ")
-    .trim();
+  const message = oneLine(error.message.replace(/^error: /, "")).trim();
   return badUsage(/[.?)]$/.test(message) ? message : `${message}.`, commandNamed(args, program));
 }
 

@@ -1,3 +1,5 @@
+import { oneLine } from "../../output/oneLine";
+
 /** What kept a call from being answered. */
 export type FailureKind =
   | "no-credentials"
@@ -111,5 +113,5 @@ function statusOf(error: unknown): number | undefined {
 
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message || error.name : String(error);
-  return (message === "" ? namesOf(error).join(", ") : message).replace(/\s*[\r\n]+\s*/g, " ").slice(0, 300);
+  return oneLine(message === "" ? namesOf(error).join(", ") : message).slice(0, 300);
 }
