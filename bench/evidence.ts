@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Figure, median, round } from "./figure";
+import { beside, type Figure, median, round } from "./figure";
 
 const ROOT = join(__dirname, "..");
 const RUNS = 5;
@@ -25,38 +25,75 @@ interface Run {
   readonly reading: { readonly verdict: string; readonly summary: object };
 }
 
-/** Reports of the size that large projects write: time to read, and the memory of the whole process, Node included. */
+/** Reports of the size that large projects write: time to read, and the most memory of the whole process, Node included, beside a common library. */
 export function evidenceFigures(): readonly Figure[] {
   const folder = mkdtempSync(join(tmpdir(), "airlock-bench-"));
   try {
     return [
-      ...figures("junit.100000", "tests", write(folder, "junit.xml", junit(100, 1000)), { passed: 100_000 }),
-      ...figures("lcov.1000000", "coverage", write(folder, "lcov.info", lcov(500, 2000)), { total: 1_000_000 }),
+      ...figures(
+        { name: "junit.100000", kind: "tests", holds: "passed", count: 100_000 },
+        { name: "fast-xml-parser", script: "fastXmlParser.mjs" },
+        write(folder, "junit.xml", junit(100, 1000)),
+      ),
+      ...figures(
+        { name: "lcov.1000000", kind: "coverage", holds: "total", count: 1_000_000 },
+        { name: "lcov-parse", script: "lcovParse.mjs" },
+        write(folder, "lcov.info", lcov(500, 2000)),
+      ),
     ];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function figures(name: string, kind: string, path: string, holds: Readonly<Record<string, number>>): Figure[] {
-  const runs = Array.from({ length: RUNS }, () => readOnce(kind, path));
-  for (const { reading } of runs) {
-    const said = JSON.stringify(reading.summary);
-    const [field, value] = Object.entries(holds)[0] ?? [];
-    // A reader that gives up is fast.
-    if (!said.includes(`"${field ?? ""}":${value ?? ""}`)) throw new Error(`${path} came to ${said}`);
+/** What is read, and the count that its summary must hold: a reader that gives up is fast. */
+interface Subject {
+  readonly name: string;
+  readonly kind: string;
+  readonly holds: string;
+  readonly count: number;
+}
+
+interface Peer {
+  readonly name: string;
+  readonly script: string;
+}
+
+interface PeerRun {
+  readonly milliseconds: number;
+  readonly peak: number;
+  readonly count: number;
+}
+
+function figures({ name, kind, holds, count }: Subject, peer: Peer, path: string): Figure[] {
+  const own: Run[] = [];
+  const theirs: PeerRun[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const library = join(ROOT, "dist", "release", "index.js");
+    const ours = readOnce(["-e", READER, library, kind, path]) as Run;
+    const said = JSON.stringify(ours.reading.summary);
+    if (!said.includes(`"${holds}":${count}`)) throw new Error(`${path} came to ${said}`);
+    const other = readOnce([join(__dirname, "peers", peer.script), path]) as PeerRun;
+    if (other.count !== count) throw new Error(`${peer.name} counted ${other.count} in ${path}`);
+    own.push(ours);
+    theirs.push(other);
   }
+  const time = round(median(own.map(({ milliseconds }) => milliseconds)));
+  const memory = round(Math.max(...own.map(({ peak }) => peak)) / MEGABYTE);
   return [
-    { name, value: round(median(runs.map(({ milliseconds }) => milliseconds))), unit: "ms" },
-    { name: `${name}.memory`, value: round(Math.max(...runs.map(({ peak }) => peak)) / MEGABYTE), unit: "MB" },
+    beside({ name, value: time, unit: "ms" }, peer.name, median(theirs.map(({ milliseconds }) => milliseconds))),
+    beside(
+      { name: `${name}.memory`, value: memory, unit: "MB" },
+      peer.name,
+      Math.max(...theirs.map(({ peak }) => peak)) / MEGABYTE,
+    ),
   ];
 }
 
-function readOnce(kind: string, path: string): Run {
-  const library = join(ROOT, "dist", "release", "index.js");
-  const run = spawnSync(process.execPath, ["-e", READER, library, kind, path], { encoding: "utf8" });
-  if (run.status !== 0) throw new Error(`reading ${path} ended with ${run.status}: ${run.stderr}`);
-  return JSON.parse(run.stdout) as Run;
+function readOnce(args: readonly string[]): unknown {
+  const run = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`node ${args.join(" ")} ended with ${run.status}: ${run.stderr}`);
+  return JSON.parse(run.stdout) as unknown;
 }
 
 function write(folder: string, name: string, text: string): string {

@@ -3,12 +3,14 @@ import { commandFigures } from "./commands";
 import { componentFigures } from "./components";
 import { evidenceFigures } from "./evidence";
 import type { Figure } from "./figure";
+import { fullCheckFigures } from "./fullCheck";
 import { notesFigures } from "./notes";
 import { previewFigures } from "./preview";
 import { rolloutFigures } from "./rollout";
 
 const GROUPS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
   commands: commandFigures,
+  check: fullCheckFigures,
   evidence: evidenceFigures,
   notes: notesFigures,
   rollout: rolloutFigures,
