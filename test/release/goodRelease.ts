@@ -44,8 +44,8 @@ environments:
   staging: { promotesFrom: dev, promotion: asserted }
   production:
     promotesFrom: staging
-    promotion: asserted
     approvals: { required: 1, allowedSigners: allowed_signers }
+    promotion: asserted
 `;
 
 /** The same, where production asks for provenance; the good release brings none. */

@@ -15,7 +15,12 @@ function requirementsOf(yaml: string): ReturnType<typeof plainRequirements> {
 /** `field direction` of what another line of production changes. */
 function changesOf(before: string, after: string): readonly string[] {
   const [old, now] = [before, after].map((line) =>
-    requirementsOf(CONFIG.replace("    promotesFrom: staging\n    approvals", `    ${line}\n    approvals`)),
+    requirementsOf(
+      CONFIG.replace("    promotion: asserted\n", "").replace(
+        "    promotesFrom: staging\n    approvals",
+        `    ${line}\n    approvals`,
+      ),
+    ),
   );
   return requirementChanges(old ?? {}, now ?? {}, "").map(({ field, direction }) => `${field} ${direction}`);
 }
@@ -30,7 +35,19 @@ describe("changes of what is required", () => {
       "coverage",
     ],
     ["the skip budget", "tests: { skipBudget: 3 }", "tests: { skipBudget: 1 }", "skipBudget"],
-    ["the environment before", "bugs: {}", "bugs: {}\n    promotesFrom: staging", "promotesFrom"],
+    ["how it is shown", "promotesFrom: staging\n    promotion: asserted", "promotesFrom: staging", "promotion.mode"],
+    [
+      "how old it may be",
+      "promotesFrom: staging",
+      "promotesFrom: staging\n    promotionMaximumAge: 7d",
+      "promotion.maximumAgeSeconds",
+    ],
+    [
+      "that it has an age",
+      "promotesFrom: staging\n    promotionMaximumAge: none",
+      "promotesFrom: staging",
+      "promotion.maximumAgeSeconds",
+    ],
     ["regressions", "performance: { regression: 5% }", "performance: { regression: 2% }", "performance.regression"],
     ["metrics", "performance: { metrics: [a] }", "performance: { metrics: [a, b] }", "performance.metrics"],
     ["a comparison", "promotesFrom: staging", "promotesFrom: staging\n    performance: {}", "performance"],
@@ -88,6 +105,12 @@ describe("changes of what is required", () => {
     });
   }
 
+  it("calls the environment before, with how it shows what it completed, stricter than none", () => {
+    const before = "bugs: {}\n    promotesFrom: staging";
+    assert.deepEqual(changesOf("bugs: {}", before), ["promotesFrom tightened", "promotion tightened"]);
+    assert.deepEqual(changesOf(before, "bugs: {}"), ["promotesFrom loosened", "promotion loosened"]);
+  });
+
   it("calls it a loosening where one of several goes down, whatever goes up", () => {
     const two = changesOf("schedule: { strategies: [canary] }", "schedule: { strategies: [blue-green] }");
     assert.deepEqual(two, ["schedule.strategies loosened"]);
@@ -138,7 +161,7 @@ describe("changes from root to root", () => {
     const files = rootFiles([
       {},
       {
-        rules: RULES.replace("  dev: {}\n", "").replace("{ promotesFrom: dev }", "{}"),
+        rules: RULES.replace("  dev: {}\n", "").replace("{ promotesFrom: dev, promotion: asserted }", "{}"),
         approvers: "",
         says: { quorum: 1, signers: [...KEEPERS.slice(0, 2), line("mallory", MALLORY)] },
       },
@@ -157,6 +180,7 @@ describe("changes from root to root", () => {
         "signers changed",
         "environments.dev changed",
         "environments.staging.promotesFrom loosened",
+        "environments.staging.promotion loosened",
         "files.allowed_signers changed",
       ],
     );
