@@ -1,6 +1,7 @@
 import type { AlarmEvaluation } from "../../release/contract/detection";
 import type { Trigger } from "../../release/contract/trigger";
 import type { Verdict } from "../../release/gates/verdict";
+import type { ReleaseKind } from "../../release/manifest/releaseKind";
 import type { Plan } from "../../release/plan/plan";
 import type { RehearsalFault } from "./faults/rehearsalFault";
 
@@ -17,6 +18,10 @@ export interface RehearsalRequest {
   readonly live?: { readonly version: string; readonly digest: string };
   /** Digests that an earlier rollback put under quarantine. @defaultValue none */
   readonly quarantined?: readonly string[];
+  /** @defaultValue "normal" */
+  readonly kind?: ReleaseKind;
+  /** Versions of hotfixes whose debts the release settles; the model's table holds them. @defaultValue none */
+  readonly settles?: readonly string[];
   readonly plan: Plan;
   /** Triggers of the rollback contract; the model's alarms are made of them. */
   readonly triggers: readonly Trigger[];
@@ -80,6 +85,10 @@ export const TIMELINE_EVENTS = [
   "requests lost",
   /** The digest was put under quarantine. */
   "quarantined",
+  /** A hotfix has completed, and what it owes is written down. */
+  "debt owed",
+  /** A completed release has settled it. */
+  "debt settled",
   /** A message went to the topic. */
   "people told",
   /** The item says that the new version is the stable one. */

@@ -1,5 +1,6 @@
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../../release/contract/contract";
 import type { LoadedRelease } from "../../release/files/loadRelease";
+import { owedByHotfix } from "../../release/gates/hotfix";
 import { objectiveReachable } from "../../release/gates/rollout/objectiveReachable";
 import { rollbackContract } from "../../release/gates/rollout/rollbackContract";
 import { rollbackPossible } from "../../release/gates/rollout/rollbackPossible";
@@ -39,12 +40,15 @@ export function rehearsalRequest(loaded: LoadedRelease, options: RehearsalOption
     version: manifest.version,
     digest: /@(sha256:[0-9a-f]{64})$/.exec(manifest.artifact.image)?.[1] ?? UNPINNED,
     previous: manifest.previous === "none" ? { version: "", digest: "" } : manifest.previous,
+    kind: manifest.kind,
+    // The platform has a smoke test, or its machine refuses a hotfix.
+    ...(manifest.kind === "hotfix" ? { smokeTest: true } : {}),
     plan,
     triggers: contract.ok ? contract.value.triggers : [],
     evaluation: requirements.alarms,
     objectiveSeconds: contract.ok ? contract.value.objectiveSeconds : LONGEST_OBJECTIVE_SECONDS,
     contact: contract.ok ? contract.value.contact : "",
-    verdicts: ROLLOUT_GATES.map((gate) => gate.judge(input)),
+    verdicts: ROLLOUT_GATES.map((gate) => owedByHotfix(gate.judge(input), input)),
     faults: options.faults,
     seed: options.seed ?? 0,
   };

@@ -1,7 +1,9 @@
+import { DEBT_DAYS } from "../../release/gates/hotfix";
 import type { OutcomeDocument } from "../../release/record/record";
 import { type Call, choose, on, onAny, put, shrug, task } from "./asl/builders";
-import { isPresent, textIs } from "./asl/conditions";
+import { isPresent, not, textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
+import { debtSection, settlementSection } from "./debts";
 import type { Deployment } from "./deployment";
 import { firstOfReleasing, releasingStates } from "./groups/releasing";
 import { type Attribute, itemFields } from "./item/attributes";
@@ -28,6 +30,12 @@ export interface CompletionExits {
  */
 export function completionSection(deployment: Deployment, exits: CompletionExits): Section {
   const mine = ownedInPhase("completing");
+  const completed = {
+    "from.$": "$.item.fromVersion",
+    "to.$": "$.item.stableVersion",
+    "record.$": "$.item.recordKey",
+    "contact.$": "$.item.contact",
+  };
   return {
     ...placesSection(deployment, { prefix: "Completed", next: "WriteCompletedOutcome", invalid: "UnknownColour" }),
     WriteCompletedOutcome: task(
@@ -43,19 +51,29 @@ export function completionSection(deployment: Deployment, exits: CompletionExits
       catch: [shrug("CompletionTold")],
     }),
     CompletionTold: choose(
-      [[textIs("$.item.told", "completed"), "FenceScaleIn"]],
+      [
+        [textIs("$.item.told", "completed"), "FenceScaleIn"],
+        [not(textIs("$.item.owes", "")), "CompletedOwes"],
+        [not(textIs("$.item.settles", "")), "CompletedSettles"],
+      ],
       "NotifyCompleted",
       "Whoever tries the rest again has nothing new to tell.",
     ),
-    NotifyCompleted: task(
-      notify(deployment, "completed", {
-        "from.$": "$.item.fromVersion",
-        "to.$": "$.item.stableVersion",
-        "record.$": "$.item.recordKey",
-        "contact.$": "$.item.contact",
-      }),
-      { next: "FenceScaleIn", catch: [shrug("FenceScaleIn")] },
-    ),
+    ...debtSection(deployment, {
+      prefix: "Completed",
+      owesPath: "$.item.owes",
+      next: "NotifyHotfix",
+      failed: exits.failed,
+    }),
+    NotifyHotfix: task(notify(deployment, "completed", { ...completed, ...owedText() }), {
+      next: "FenceScaleIn",
+      catch: [shrug("FenceScaleIn")],
+    }),
+    ...settlementSection(deployment, { prefix: "Completed", next: "NotifyCompleted", failed: exits.failed }),
+    NotifyCompleted: task(notify(deployment, "completed", completed), {
+      next: "FenceScaleIn",
+      catch: [shrug("FenceScaleIn")],
+    }),
     FenceScaleIn: task(
       writeItem(deployment, { when: mine, set: { phase: { text: "completing" }, told: { text: "completed" } } }),
       {
@@ -76,6 +94,19 @@ export function completionSection(deployment: Deployment, exits: CompletionExits
       ...exits,
     }),
     Completed: { Type: "Succeed" },
+  };
+}
+
+/** What people are told of a hotfix that has completed: what it owes, from when, and what they do about it. */
+function owedText(): Template {
+  return {
+    "owes.$": "$.debt.gates",
+    "completedAt.$": "$.debt.completedAt",
+    dueDays: DEBT_DAYS,
+    "ask.$":
+      `States.Format('Write the post-mortem of {} within ${DEBT_DAYS} days, and name it under debts of the next normal release.yaml: ` +
+      "version {}, postMortem documents/post-mortem-{}.md. That release passes every gate, and settles the debt when it completes. " +
+      "After the due date normal releases are refused that do not.', $.debt.version, $.debt.version, $.debt.version)",
   };
 }
 

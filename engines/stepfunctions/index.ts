@@ -17,6 +17,8 @@ export { type EventRule, eventRules } from "./eventRules";
 export { IMAGE_TAG } from "./groups/group";
 export {
   approvalKey,
+  debtKey,
+  debtParameter,
   LIVE_ITEM_KEY,
   LIVE_SCHEMA,
   type LiveState,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseMirrored } from "../../release/document/parseMirrored";
 import type { Result } from "../../release/fault";
 import type { Colour } from "./deployment";
-import { quarantineParameterPath } from "./physicalNames";
+import { debtParameterPath, quarantineParameterPath } from "./physicalNames";
 
 /** Schema name of the mirrored live state. */
 export const LIVE_SCHEMA = "airlock/live/v1";
@@ -13,6 +13,11 @@ export const LIVE_ITEM_KEY = "rollout";
 /** Hash key of a quarantined digest's item. */
 export function quarantineKey(digest: string): string {
   return `quarantine#${digest}`;
+}
+
+/** Hash key of the item that says what a completed hotfix owes. */
+export function debtKey(version: string): string {
+  return `debt#${version}`;
 }
 
 /** Hash key of the item that asks for an approval. `id`: `<version>-attempt-<n>-stage-<index>`. */
@@ -26,6 +31,14 @@ export function quarantineParameter(
   hash: string,
 ): string {
   return `${quarantineParameterPath(service, environment)}/${hash}`;
+}
+
+/** Name of the parameter that mirrors an open debt for programs; `hash` is the version's MD5 in hex. */
+export function debtParameter(
+  { service, environment }: { readonly service: string; readonly environment: string },
+  hash: string,
+): string {
+  return `${debtParameterPath(service, environment)}/${hash}`;
 }
 
 /** Every {@link Phase}, in the order in which a rollout goes through them. */

@@ -22,6 +22,11 @@ export function quarantineParameterPath(service: string, environment: string): s
   return `${liveParameterPath(service, environment)}/quarantine`;
 }
 
+/** Path below which rollouts mirror what completed hotfixes owe. */
+export function debtParameterPath(service: string, environment: string): string {
+  return `${liveParameterPath(service, environment)}/debts`;
+}
+
 /** Parameter that mirrors the live state as JSON. */
 export function liveParameterName(service: string, environment: string): string {
   return `${liveParameterPath(service, environment)}/live`;

@@ -2,6 +2,7 @@ import { choose, count, on, onAny, shrug, task, wait } from "./asl/builders";
 import { atLeast, textIs } from "./asl/conditions";
 import type { Section } from "./asl/states";
 import { type CompletionExits, keepItem, outcome } from "./completion";
+import { debtSection } from "./debts";
 import type { Deployment } from "./deployment";
 import { CONDITION_FAILED, type Guard, writeItem } from "./item/write";
 import { EXECUTION_FIELDS, NO_SUCH_EXECUTION, readExecution, SUPERSEDED, stopExecution } from "./tasks/executions";
@@ -64,8 +65,19 @@ export function supersededSection(deployment: Deployment, names: SupersededState
           startedAt: "supersededStartedAt",
         }),
       ),
-      { next: `${prefix}NotifySuperseded`, catch: [onAny(failed)], comment: "Promotion reads it." },
+      { next: `${prefix}DidSupersededOwe`, catch: [onAny(failed)], comment: "Promotion reads it." },
     ),
+    [`${prefix}DidSupersededOwe`]: choose(
+      [[textIs("$.item.supersededOwes", ""), `${prefix}NotifySuperseded`]],
+      `${prefix}SupersededOwes`,
+      "A hotfix that something newer takes over from has served everybody: it owes what it owes.",
+    ),
+    ...debtSection(deployment, {
+      prefix: `${prefix}Superseded`,
+      owesPath: "$.item.supersededOwes",
+      next: `${prefix}NotifySuperseded`,
+      failed,
+    }),
     [`${prefix}NotifySuperseded`]: task(
       notify(deployment, "superseded", {
         "version.$": "$.item.stableVersion",

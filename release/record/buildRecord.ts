@@ -60,7 +60,7 @@ export function buildRecord(
     artifact: { ...artifact, digest: digestOf(artifact.image) ?? "" },
     previous: previous === "none" ? { version: "", digest: "" } : previous,
     gates: { passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed), verdicts },
-    ...(manifest.kind === "hotfix" ? { debts: owedGates(verdicts), dueDays: DEBT_DAYS } : {}),
+    ...hotfixPart(loaded, verdicts),
     releaseHash: releaseHash(manifest, input.files),
     policyHash: policyHash(requirements),
     contact: manifest.rollback?.contact ?? "",
@@ -78,6 +78,16 @@ export function buildRecord(
       : { evidence: { key: evidenceKey(name), sha256: bundle.sha256, bytes: bundle.bytes } }),
     approvalsExpireAt: firstExpiry(manifest.approvals.map(({ statement }) => input.files.get(statement))),
   };
+}
+
+/** What only a hotfix says. */
+function hotfixPart(
+  { manifest, requirements }: LoadedRelease,
+  verdicts: readonly Verdict[],
+): Pick<ReleaseRecordDocument, "debts" | "dueDays" | "smokeTest"> {
+  if (manifest.kind !== "hotfix") return {};
+  const smokeTest = requirements.protected ? { smokeTest: "required" as const } : {};
+  return { debts: owedGates(verdicts), dueDays: DEBT_DAYS, ...smokeTest };
 }
 
 /** What a hotfix owes, as its verdicts say. */

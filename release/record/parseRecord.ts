@@ -30,6 +30,8 @@ const recordModel = z.object({
   gates: z.object({ passed: z.boolean(), verdicts: z.array(z.unknown()) }),
   debts: z.array(z.object({ gate: z.string() })).optional(),
   dueDays: z.number().optional(),
+  smokeTest: z.literal("required").optional(),
+  settles: z.array(textField).optional(),
   releaseHash: sha256Field,
   policyHash: sha256Field,
   contact: z.string(),
@@ -56,7 +58,17 @@ const recordModel = z.object({
 
 /** A record as far as its verification reads it: the same fields, with plan and verdicts left open. */
 export type ParsedRecord = Omit<ReleaseRecordDocument, Open> & Pick<z.output<typeof recordModel>, Open>;
-type Open = "gates" | "plan" | "withdrawals" | "overrides" | "signed" | "debts" | "dueDays" | "evidence";
+type Open =
+  | "gates"
+  | "plan"
+  | "withdrawals"
+  | "overrides"
+  | "signed"
+  | "debts"
+  | "dueDays"
+  | "smokeTest"
+  | "settles"
+  | "evidence";
 
 /** Reads a record. `source` names it in faults. */
 export function parseRecord(text: string, source: string): Result<ParsedRecord> {

@@ -26,6 +26,10 @@ export interface ReleaseRecordDocument {
   readonly debts?: readonly { readonly gate: GateId }[];
   /** Days from completion until the debts and the post-mortem are due; with `debts`. */
   readonly dueDays?: number;
+  /** Of a hotfix in a protected environment: the rollout refuses it where no smoke test would run before the first user. */
+  readonly smokeTest?: "required";
+  /** Versions of hotfixes whose debts this release settles when it completes; absent where there is none. */
+  readonly settles?: readonly string[];
   /** Hash of the release without its approvals (see release/approval/releaseHash.ts). */
   readonly releaseHash: string;
   /** Hash of the effective requirements. */

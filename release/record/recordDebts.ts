@@ -14,6 +14,9 @@ export function debtReasons(record: ParsedRecord): string[] {
   const never = owed.filter((gate) => !OWED_BY_HOTFIXES.some((known) => known === gate));
   return [
     ...never.map((gate) => `A hotfix cannot owe ${gate}: it is asked at once.`),
+    ...(isProtected(record) && record.smokeTest !== "required"
+      ? ["A hotfix for a protected environment asks for the smoke test, and the record does not."]
+      : []),
     ...([...owed].sort().join() === [...debts].sort().join()
       ? []
       : [`The record's debts (${listOf(debts)}) are not what its verdicts owe (${listOf(owed)}).`]),
@@ -21,6 +24,15 @@ export function debtReasons(record: ParsedRecord): string[] {
       ? []
       : [`The record's debts are due after ${record.dueDays ?? "no"} days, and ${DEBT_DAYS} are given.`]),
   ];
+}
+
+/** Whether the environment is protected, as the text says that was approved; the caller compares its hash. */
+function isProtected({ signed }: ParsedRecord): boolean {
+  try {
+    return (JSON.parse(signed?.policy ?? "{}") as { protected?: unknown }).protected === true;
+  } catch {
+    return true;
+  }
 }
 
 function owedGate(verdict: unknown): string[] {

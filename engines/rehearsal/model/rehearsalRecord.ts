@@ -1,5 +1,6 @@
 import { watchedContract } from "../../../release/contract/watchedContract";
-import { recordKey } from "../../../release/record/buildRecord";
+import { DEBT_DAYS } from "../../../release/gates/hotfix";
+import { owedGates, recordKey } from "../../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../../release/record/record";
 import { versionOrder } from "../../../release/values/versionOrder";
 import type { RehearsalRequest } from "../rehearsal";
@@ -14,13 +15,26 @@ export function rehearsalRecord(request: RehearsalRequest): {
   readonly key: string;
   readonly document: ReleaseRecordDocument;
 } {
-  const { service, environment, version, digest, previous, plan, contact, objectiveSeconds, verdicts } = request;
+  const {
+    service,
+    environment,
+    version,
+    digest,
+    previous,
+    plan,
+    contact,
+    objectiveSeconds,
+    verdicts,
+    kind = "normal",
+  } = request;
   const document: ReleaseRecordDocument = {
     schema: "airlock/record/v1",
     service,
     environment,
     version,
-    kind: "normal",
+    kind,
+    ...(kind === "hotfix" ? { debts: owedGates(verdicts), dueDays: DEBT_DAYS } : {}),
+    ...(request.settles === undefined ? {} : { settles: request.settles }),
     artifact: { image: imageOf(service, digest), digest, commit: NO_COMMIT },
     previous,
     attempt: 1,

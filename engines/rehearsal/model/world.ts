@@ -1,6 +1,8 @@
 import {
   approvalKey,
   type Deployment,
+  debtKey,
+  debtParameter,
   eventRules,
   LIVE_ITEM_KEY,
   type MachineName,
@@ -18,6 +20,7 @@ import { Figures } from "../cloud/cloudwatch/figures";
 import { measure } from "../cloud/cloudwatch/measure";
 import { Traffic } from "../cloud/cloudwatch/traffic";
 import type { ColourCapacity } from "../cloud/colourCapacity";
+import { type Attributes, textOf } from "../cloud/dynamodb/attributeValue";
 import { DynamoDbTable } from "../cloud/dynamodb/table";
 import type { Ecs } from "../cloud/ecs";
 import { EcsService } from "../cloud/ecsService";
@@ -151,10 +154,11 @@ export class World {
     });
     this.table = new DynamoDbTable({
       tableName: deployment.tableName,
-      items: initialItems(live, request.quarantined ?? []),
+      items: initialItems(live, request.quarantined ?? [], request.settles ?? []),
       onWritten: (pk, before, after, by) => {
         if (pk === LIVE_ITEM_KEY) this.seen.itemWritten(before, after, by);
         else if (pk.startsWith(approvalKey(""))) this.people.approvalWritten(pk, after);
+        else if (pk.startsWith(debtKey(""))) this.debtWritten(pk, before, after);
         else if (before === undefined) this.journal.note("quarantined", pk.slice(pk.indexOf("#") + 1));
       },
     });
@@ -171,7 +175,7 @@ export class World {
     this.bucket = new S3(deployment.bucketName, (key, versionId) => this.objectCreated(key, versionId));
     this.parameter = new Ssm(
       deployment.parameterName,
-      quarantineParameter(deployment, ""),
+      { quarantines: quarantineParameter(deployment, ""), debts: debtParameter(deployment, "") },
       initialMirror(request, live),
     );
     this.scheduler = new Scheduler({
@@ -274,6 +278,12 @@ export class World {
       startAgain: () => this.publishRecord(rehearsalRecord(request).key),
       onBegan: (fault) => this.seen.faultBegan(fault),
     });
+  }
+
+  private debtWritten(pk: string, before: Attributes | undefined, after: Attributes | undefined): void {
+    const version = pk.slice(pk.indexOf("#") + 1);
+    if (before === undefined) this.journal.note("debt owed", `${version}: ${textOf(after ?? {}, "gates")}`);
+    else this.journal.note("debt settled", version);
   }
 
   /** A colour's ECS service; throws where the colours are Auto Scaling groups. */

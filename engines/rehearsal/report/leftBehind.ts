@@ -1,5 +1,6 @@
 import { outcomeKey } from "../../../release/record/buildRecord";
-import { LIVE_ITEM_KEY, parseLiveState } from "../../stepfunctions";
+import { parseDebt } from "../../../release/record/debt";
+import { debtKey, LIVE_ITEM_KEY, parseLiveState } from "../../stepfunctions";
 import { isJsonObject, type JsonValue } from "../asl/data/json";
 import { digitsOf, textOf } from "../cloud/dynamodb/attributeValue";
 import type { World } from "../model/world";
@@ -65,8 +66,24 @@ function state(world: World, request: RehearsalRequest): readonly string[] {
   const { service, environment, version } = request;
   const outcome = world.bucket.read(outcomeKey({ service, environment, version, attempt: 1 }));
   const wentBack = textOf(item, "trigger") === "ab-ended" ? "compared" : "rolled-back";
+  found.push(...debts(world, request, canaryIsLive));
   wants("The outcome", outcomeIn(outcome), canaryIsLive ? "completed" : wentBack);
   return found;
+}
+
+/** A hotfix that is live owes, one that went back does not; what a release settles is settled exactly when it is live. */
+function debts(world: World, request: RehearsalRequest, isLive: boolean): readonly string[] {
+  const owes = request.kind === "hotfix" && isLive;
+  const mirrors = world.parameter.debts.map((text) => parseDebt(text, "the mirror"));
+  const mirrored = mirrors.flatMap((debt) => (debt.ok ? [debt.value.version] : ["something unreadable"]));
+  const written = world.table.read(debtKey(request.version)) !== undefined;
+  return [
+    ...(written === owes ? [] : [`The hotfix ${owes ? "owes, and no item says so" : "went back, and owes"}.`]),
+    ...(mirrored.join() === (owes ? request.version : "") ? [] : [`The debts mirrored are: ${mirrored.join(", ")}.`]),
+    ...(request.settles ?? [])
+      .filter((version) => (textOf(world.table.read(debtKey(version)) ?? {}, "settledBy") !== "") !== isLive)
+      .map((version) => `The debt of ${version} is ${isLive ? "not settled" : "settled by what went back"}.`),
+  ];
 }
 
 function outcomeIn(text: string | undefined): string {

@@ -42,6 +42,9 @@ export const TEXT_ATTRIBUTES = [
   "pausedBy",
   "superseded",
   "supersededStartedAt",
+  "supersededOwes",
+  "owes",
+  "settles",
   "told",
   "paged",
 ] as const;

@@ -1,7 +1,7 @@
 import type { TaskState } from "../asl/states";
 import { type Deployment, machineArn, machineNames, type RecordVerifier, type SmokeTest } from "../deployment";
 import { schedulePrefix } from "../item/attributes";
-import { approvalKey, LIVE_ITEM_KEY, quarantineKey, quarantineParameter } from "../liveState";
+import { approvalKey, debtKey, debtParameter, LIVE_ITEM_KEY, quarantineKey, quarantineParameter } from "../liveState";
 import { folder } from "../tasks/records";
 import { allow, allowAll, arn, type Grant, type Statement } from "./grant";
 import { GROUP_GRANTS } from "./groups";
@@ -42,14 +42,27 @@ export const GRANTS: readonly Grant[] = [
   },
   {
     task: "dynamodb:updateItem",
-    statements: (deployment) => [
+    statements: (deployment, tasks) => [
       { ...allow("WriteRollout", "dynamodb:UpdateItem", table(deployment)), condition: leadingKey(LIVE_ITEM_KEY) },
+      ...(mention(tasks, debtKey(""))
+        ? [{ ...allow("SettleDebts", "dynamodb:UpdateItem", table(deployment)), condition: leadingKey(debtKey("*")) }]
+        : []),
     ],
   },
   {
     task: "dynamodb:putItem",
-    statements: (deployment) => [
-      { ...allow("WriteQuarantine", "dynamodb:PutItem", table(deployment)), condition: leadingKey(quarantineKey("*")) },
+    statements: (deployment, tasks) => [
+      ...(mention(tasks, quarantineKey(""))
+        ? [
+            {
+              ...allow("WriteQuarantine", "dynamodb:PutItem", table(deployment)),
+              condition: leadingKey(quarantineKey("*")),
+            },
+          ]
+        : []),
+      ...(mention(tasks, debtKey(""))
+        ? [{ ...allow("WriteDebts", "dynamodb:PutItem", table(deployment)), condition: leadingKey(debtKey("*")) }]
+        : []),
     ],
   },
   {
@@ -119,9 +132,18 @@ export const GRANTS: readonly Grant[] = [
     task: "aws-sdk:ssm:putParameter",
     statements: (deployment, tasks) => [
       allow("MirrorLiveState", "ssm:PutParameter", parameter(deployment, deployment.parameterName)),
-      ...(JSON.stringify(tasks).includes(quarantineParameter(deployment, ""))
+      ...(mention(tasks, quarantineParameter(deployment, ""))
         ? [allow("MirrorQuarantine", "ssm:PutParameter", parameter(deployment, quarantineParameter(deployment, "*")))]
         : []),
+      ...(mention(tasks, debtParameter(deployment, ""))
+        ? [allow("MirrorDebts", "ssm:PutParameter", parameter(deployment, debtParameter(deployment, "*")))]
+        : []),
+    ],
+  },
+  {
+    task: "aws-sdk:ssm:deleteParameter",
+    statements: (deployment) => [
+      allow("UnmirrorDebts", "ssm:DeleteParameter", parameter(deployment, debtParameter(deployment, "*"))),
     ],
   },
   { task: "sns:publish", statements: ({ topicArn }) => [allow("TellPeople", "sns:Publish", topicArn)] },
@@ -215,6 +237,11 @@ function passTaskRoles({ taskRoleArns = [] }: Deployment): readonly Statement[] 
       condition: { StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com"] } },
     },
   ];
+}
+
+/** Whether any of the tasks names what begins with this text. */
+function mention(tasks: readonly TaskState[], text: string): boolean {
+  return JSON.stringify(tasks).includes(text);
 }
 
 /** The folders that putObject tasks write to: what stands before the first `{}` of their keys. */

@@ -126,24 +126,27 @@ function happening(seconds: number): fc.Arbitrary<Happening> {
 }
 
 /** Whatever can happen to a rollout. About half of the runs have nothing but faults. */
-export const scenarios: fc.Arbitrary<Scenario> = schedule.chain(({ strategy, stages: chosen }) => {
-  const seconds = chosen.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
-  return fc.record({
-    strategy: fc.constant(strategy),
-    stages: fc.constant(chosen),
-    seed: fc.nat(1_000_000),
-    first: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, fc.constant(true)),
-    smokeTest: fc.boolean(),
-    capacity:
-      // Groups refuse rolling releases.
-      strategy === "rolling"
-        ? fc.constant("ecs" as const)
-        : fc.oneof({ weight: 2, arbitrary: fc.constant("ecs" as const) }, fc.constant("autoscaling" as const)),
-    faults: faults(chosen.length),
-    happenings: fc.oneof(fc.constant([]), fc.array(happening(seconds), { minLength: 1, maxLength: 5 })),
-    delivery: fc.oneof(
-      { weight: 4, arbitrary: fc.constant<Delivery>("ordinary") },
-      fc.constantFrom<Delivery>("lost", "late", "thrice"),
-    ),
-  });
-});
+export const scenarios: fc.Arbitrary<Scenario> = schedule
+  .chain(({ strategy, stages: chosen }) => {
+    const seconds = chosen.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
+    return fc.record({
+      strategy: fc.constant(strategy),
+      stages: fc.constant(chosen),
+      seed: fc.nat(1_000_000),
+      first: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, fc.constant(true)),
+      smokeTest: fc.boolean(),
+      capacity:
+        // Groups refuse rolling releases.
+        strategy === "rolling"
+          ? fc.constant("ecs" as const)
+          : fc.oneof({ weight: 2, arbitrary: fc.constant("ecs" as const) }, fc.constant("autoscaling" as const)),
+      faults: faults(chosen.length),
+      happenings: fc.oneof(fc.constant([]), fc.array(happening(seconds), { minLength: 1, maxLength: 5 })),
+      delivery: fc.oneof(
+        { weight: 4, arbitrary: fc.constant<Delivery>("ordinary") },
+        fc.constantFrom<Delivery>("lost", "late", "thrice"),
+      ),
+      owing: fc.constantFrom({}, { kind: "hotfix" as const }, { settles: "1.2.9" }),
+    });
+  })
+  .map(({ owing, ...scenario }) => ({ ...scenario, ...owing }));

@@ -3,6 +3,7 @@ import { textOf } from "../../../engines/rehearsal/cloud/dynamodb/attributeValue
 import { type Colour, LIVE_ITEM_KEY, parseLiveState, quarantineKey } from "../../../engines/stepfunctions";
 import { JUDGING_TRIGGERS } from "../../../engines/stepfunctions/trigger";
 import { quickness, remains } from "./breach";
+import { owing } from "./debts";
 import { keepsInstances, oneVersion } from "./groups";
 import { colourOf, type ItemWrite, type Move, type Rollout, type Witness, weightsOf } from "./witness";
 
@@ -44,6 +45,11 @@ export const INVARIANTS: readonly Invariant[] = [
   { id: "I14", text: "a release in good order completes", broken: completes },
   { id: "I15", text: "nothing scales in on either group while the candidate has traffic", broken: keepsInstances },
   { id: "I16", text: "a group never has instances of two versions", broken: oneVersion },
+  {
+    id: "I17",
+    text: "what a hotfix owes is written down once it is live, and settled by what completes",
+    broken: owing,
+  },
 ];
 
 /** Everything that is broken in one run, judged where it ended and, for {@link EPILOGUE}, after what came then. */

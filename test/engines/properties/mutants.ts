@@ -1,3 +1,4 @@
+import { debtMutants } from "./debtMutants";
 import { type Edit, skipped, text, waits, without, withoutRule } from "./mutate";
 import { ROLLING_MUTANTS } from "./rollingMutants";
 import type { Happening, Scenario } from "./scenario";
@@ -332,4 +333,5 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [skipped("forward", "ReadLeftover", "FencePlacing")],
     runs: [happen(GROUPS, { at: 1300, kind: "release", patch: 2, on: "candidate" })],
   },
+  ...debtMutants(QUIET),
 ];

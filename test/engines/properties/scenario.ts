@@ -1,5 +1,6 @@
 import { parseFault, type RehearsalRequest } from "../../../engines/rehearsal";
 import { describeFault } from "../../../release/fault";
+import type { ReleaseKind } from "../../../release/manifest/releaseKind";
 import type { Plan } from "../../../release/plan/plan";
 import { pollsOf } from "../../../release/plan/polls";
 import { promotes, type Strategy } from "../../../release/plan/strategy";
@@ -45,6 +46,10 @@ export interface Scenario {
   /** The first release ever: nothing is live. */
   readonly first: boolean;
   readonly smokeTest: boolean;
+  /** Kind of this release and of those that come in between. @defaultValue "normal" */
+  readonly kind?: ReleaseKind;
+  /** A version whose debt these releases settle. @defaultValue none */
+  readonly settles?: string;
   /** What the colours are. @defaultValue ECS services */
   readonly capacity?: "ecs" | "autoscaling";
   /** Specifications, as `airlock rehearse --fault` takes them; a stage is named `s0`, `s1`. */
@@ -93,6 +98,8 @@ export function requestOfScenario(scenario: Scenario): RehearsalRequest {
     verdicts: [],
     seed: scenario.seed,
     smokeTest: scenario.smokeTest,
+    ...(scenario.kind === undefined ? {} : { kind: scenario.kind }),
+    ...(scenario.settles === undefined ? {} : { settles: [scenario.settles] }),
     capacity: scenario.capacity ?? "ecs",
     plan,
     faults: scenario.faults.map((text) => {

@@ -88,6 +88,7 @@ describe("the model's first state", () => {
   it("knows every action that the machines call", () => {
     assert.deepEqual(machineActions({ smokeTest: true }), [
       "createSchedule",
+      "deleteParameter",
       "deleteSchedule",
       "describeAlarms",
       "describeExecution",

@@ -142,6 +142,11 @@ describe("attacks on records in the account", () => {
       "The record's debts are due after 500 days, and 5 are given.",
     ],
     [
+      "that does without its smoke test",
+      ({ smokeTest: _, ...record }) => record,
+      "A hotfix for a protected environment asks for the smoke test, and the record does not.",
+    ],
+    [
       "that owes its tests, too",
       (record) => ({
         ...record,
@@ -174,9 +179,10 @@ describe("attacks on records in the account", () => {
   it("refuses a normal release that somebody calls a hotfix in the record", () => {
     const record = judged(written);
     assert.deepEqual(verify(record, "required").reasons, []);
-    assert.deepEqual(verify({ ...record, kind: "hotfix", debts: [], dueDays: 5 }, "required").reasons, [
-      "The record's kind is not that of the release that was approved.",
-    ]);
+    assert.deepEqual(
+      verify({ ...record, kind: "hotfix", debts: [], dueDays: 5, smokeTest: "required" }, "required").reasons,
+      ["The record's kind is not that of the release that was approved."],
+    );
   });
 
   it("lets one person approve a hotfix only where the account says so, and never its author", () => {

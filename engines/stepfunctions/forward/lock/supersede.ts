@@ -65,6 +65,7 @@ export function supersedeSection(deployment: Deployment, next: string): Section 
             fromDigest: { expression: "#candidateDigest" },
             superseded: { expression: "#rollout" },
             supersededStartedAt: { expression: "#startedAt" },
+            supersededOwes: { expression: "#owes" },
             supersededAttempt: { expression: "#attempt" },
           },
           weights: { candidate: { number: 100 }, stable: { number: 0 } },

@@ -18,6 +18,7 @@ const CLEARED = [
   "pausedBy",
   "superseded",
   "supersededStartedAt",
+  "supersededOwes",
   "told",
   "paged",
 ] as const satisfies readonly Attribute[];
@@ -40,6 +41,8 @@ export function takenLock(): Readonly<Partial<Record<Attribute, NewValue>>> {
     recordKey: { textAt: "$.key" },
     attempt: { numberAt: "$.record.attempt" },
     contact: { textAt: "$.record.contact" },
+    owes: { textAt: "$.record.owes" },
+    settles: { textAt: "$.record.settles" },
     startedAt: { textAt: "$$.Execution.StartTime" },
   };
 }

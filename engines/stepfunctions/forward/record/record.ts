@@ -12,10 +12,11 @@ import {
   textIs,
   textMatches,
 } from "../../asl/conditions";
-import type { Condition, Section } from "../../asl/states";
+import type { Condition, Section, Template } from "../../asl/states";
 import type { Deployment } from "../../deployment";
 import { findRecord, folder, keyOf, readRecord } from "../../tasks/records";
 import { refusal } from "../refusal";
+import { hotfixSection } from "./hotfix";
 import { firstPromise, promised, promisesSection } from "./promises";
 import { FIRST_OF_STRATEGY, strategySection } from "./strategy";
 import { firstOfVerification, verificationSection } from "./verification";
@@ -30,6 +31,52 @@ export const MOST_POLLS = 1_800;
 export function recordSection(deployment: Deployment, next: string): Section {
   const document = "$.read.document";
   const verification = firstOfVerification(deployment, next);
+  const keep = (debts: Template) =>
+    put(
+      undefined,
+      {
+        "key.$": "$.key",
+        "versionId.$": "$.versionId",
+        record: {
+          "version.$": `${document}.version`,
+          "image.$": `${document}.artifact.image`,
+          "digest.$": `${document}.artifact.digest`,
+          "previousDigest.$": `${document}.previous.digest`,
+          "attempt.$": `${document}.attempt`,
+          "revision.$": `${document}.revision`,
+          "contact.$": `${document}.contact`,
+          "kind.$": `${document}.kind`,
+          "strategy.$": `${document}.plan.strategy`,
+          "order.$": `${document}.order`,
+          "minimumRollbackOrder.$": `${document}.minimumRollbackOrder`,
+          ...debts,
+        },
+        plan: {
+          "warmUpSeconds.$": `${document}.plan.warmUpSeconds`,
+          "approvalsExpireAt.$": `${document}.approvalsExpireAt`,
+          "promotes.$": `${document}.plan.promotes`,
+        },
+        "stages.$": `${document}.plan.stages`,
+        "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
+        "stageCount.$": `States.ArrayLength(${document}.plan.stages)`,
+        "polls.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`,
+        expected: {
+          "key.$": keyOf(deployment, "releases", `${document}.version`, `${document}.attempt`),
+          "digest.$": `States.ArrayGetItem(States.StringSplit(${document}.artifact.image, '@'), 1)`,
+        },
+        promised: promised(deployment, document),
+        reconcile: { "rollout.$": "$$.Execution.Id" },
+        lockTries: { count: 0 },
+        supersedeStops: { count: 0 },
+        steadyTries: { count: 0 },
+        quietTries: { count: 0 },
+        holds: { count: 0 },
+        told: { pause: "" },
+        looks: { "count.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`, pauses: 0, asks: 0 },
+      },
+      "CheckPlan",
+      "The rest of the record (verdicts, hashes) is for readers of the audit bucket.",
+    );
   return {
     CheckInput: choose(
       [
@@ -85,59 +132,23 @@ export function recordSection(deployment: Deployment, next: string): Section {
         "bucket), or the role of forward may not read it, or S3 does not answer: {}', $.key, States.JsonToString($.caught))",
     }),
     CheckRecord: choose(
-      [[recordIsWhole(deployment, document), "KeepRecord"]],
-      "RefuseRecord",
+      [
+        [not(recordIsWhole(deployment, document)), "RefuseRecord"],
+        [textIs(`${document}.kind`, "hotfix"), "CheckHotfix"],
+        [isPresent(`${document}.settles[0]`), "KeepSettling"],
+      ],
+      "KeepRecord",
       "What a record must say before anything is done with it.",
     ),
+    ...hotfixSection(deployment, document, "KeepHotfix"),
     RefuseRecord: refusal(
       "Airlock.RecordRefused",
       "The record is not one of schema airlock/record/v1 for this service and environment, with passed gates, " +
         `an image pinned by digest, a ${revisionOf(deployment).name} and at least one stage.`,
     ),
-    KeepRecord: put(
-      undefined,
-      {
-        "key.$": "$.key",
-        "versionId.$": "$.versionId",
-        record: {
-          "version.$": `${document}.version`,
-          "image.$": `${document}.artifact.image`,
-          "digest.$": `${document}.artifact.digest`,
-          "previousDigest.$": `${document}.previous.digest`,
-          "attempt.$": `${document}.attempt`,
-          "revision.$": `${document}.revision`,
-          "contact.$": `${document}.contact`,
-          "kind.$": `${document}.kind`,
-          "strategy.$": `${document}.plan.strategy`,
-          "order.$": `${document}.order`,
-          "minimumRollbackOrder.$": `${document}.minimumRollbackOrder`,
-        },
-        plan: {
-          "warmUpSeconds.$": `${document}.plan.warmUpSeconds`,
-          "approvalsExpireAt.$": `${document}.approvalsExpireAt`,
-          "promotes.$": `${document}.plan.promotes`,
-        },
-        "stages.$": `${document}.plan.stages`,
-        "lastStage.$": `States.ArrayGetItem(${document}.plan.stages, States.MathAdd(States.ArrayLength(${document}.plan.stages), -1))`,
-        "stageCount.$": `States.ArrayLength(${document}.plan.stages)`,
-        "polls.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`,
-        expected: {
-          "key.$": keyOf(deployment, "releases", `${document}.version`, `${document}.attempt`),
-          "digest.$": `States.ArrayGetItem(States.StringSplit(${document}.artifact.image, '@'), 1)`,
-        },
-        promised: promised(deployment, document),
-        reconcile: { "rollout.$": "$$.Execution.Id" },
-        lockTries: { count: 0 },
-        supersedeStops: { count: 0 },
-        steadyTries: { count: 0 },
-        quietTries: { count: 0 },
-        holds: { count: 0 },
-        told: { pause: "" },
-        looks: { "count.$": `States.ArrayLength(${document}.plan.stages[*].polls[*])`, pauses: 0, asks: 0 },
-      },
-      "CheckPlan",
-      "The rest of the record (verdicts, hashes) is for readers of the audit bucket.",
-    ),
+    KeepRecord: keep({ owes: "", settles: "" }),
+    KeepHotfix: keep({ "owes.$": `States.JsonToString(${document}.debts)`, settles: "" }),
+    KeepSettling: keep({ owes: "", "settles.$": `States.JsonToString(${document}.settles)` }),
     CheckPlan: choose(
       [
         [

@@ -14,7 +14,7 @@ const LARGEST_DEFINITION = 1024 * 1024;
 const MOVES = ["modifyRule", "updateService", "updateAutoScalingGroup", "runTask.sync"];
 
 /** Tasks that must know whether the execution was redriven: those, and what could overwrite newer knowledge. */
-const ONLY_ONCE = [...MOVES, "putParameter", "putItem", "putItem.waitForTaskToken"];
+const ONLY_ONCE = [...MOVES, "putParameter", "deleteParameter", "putItem", "putItem.waitForTaskToken"];
 
 const kinds: Readonly<Record<string, Deployment>> = {
   "with a verifier and a contract": EVERYTHING,

@@ -46,8 +46,18 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
       : []),
   ],
   "dynamodb:getItem": () => [["dynamodb:GetItem", TABLE, { "dynamodb:LeadingKeys": ["rollout"] }]],
-  "dynamodb:updateItem": () => [["dynamodb:UpdateItem", TABLE, { "dynamodb:LeadingKeys": ["rollout"] }]],
-  "dynamodb:putItem": () => [["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["quarantine#sha256:11"] }]],
+  "dynamodb:updateItem": (machine) => [
+    ["dynamodb:UpdateItem", TABLE, { "dynamodb:LeadingKeys": ["rollout"] }],
+    ...(machine === "reconciler"
+      ? []
+      : [["dynamodb:UpdateItem", TABLE, { "dynamodb:LeadingKeys": ["debt#1.1.0"] }] satisfies Call]),
+  ],
+  "dynamodb:putItem": (machine) => [
+    ["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["debt#1.1.0"] }],
+    ...(machine === "back"
+      ? [["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["quarantine#sha256:11"] }] satisfies Call]
+      : []),
+  ],
   "aws-sdk:dynamodb:putItem.waitForTaskToken": () => [
     ["dynamodb:PutItem", TABLE, { "dynamodb:LeadingKeys": ["approval#1.1.0-attempt-1-stage-2"] }],
   ],
@@ -85,9 +95,15 @@ const CALLS: Readonly<Record<string, (machine: MachineName) => readonly Call[]>>
   ],
   "aws-sdk:ssm:putParameter": (machine) => [
     ["ssm:PutParameter", `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/live`],
+    ...(machine === "reconciler"
+      ? []
+      : ([["ssm:PutParameter", `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/debts/11`]] as const)),
     ...(machine === "back"
       ? ([["ssm:PutParameter", `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/quarantine/11`]] as const)
       : []),
+  ],
+  "aws-sdk:ssm:deleteParameter": () => [
+    ["ssm:DeleteParameter", `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/debts/11`],
   ],
   "aws-sdk:cloudwatch:getMetricData": () => [["cloudwatch:GetMetricData", "*"]],
   "sns:publish": () => [["sns:Publish", DEPLOYMENT.topicArn]],

@@ -24,7 +24,7 @@ export function applySet(expression: string, item: Item, placeholders: Placehold
   return { ...item, ...changes };
 }
 
-/** Whether a condition holds for an item: OR, AND, IN, =, <>, attribute_not_exists and parentheses. */
+/** Whether a condition holds for an item: OR, AND, IN, =, <>, attribute_exists, attribute_not_exists and parentheses. */
 export function holds(expression: string, item: Item, placeholders: Placeholders): boolean {
   const reader = new Reader(expression, item, placeholders);
   const result = reader.disjunction();
@@ -63,11 +63,15 @@ class Reader {
       this.expect(")");
       return inner;
     }
-    if (this.take("attribute_not_exists")) {
+    for (const [word, wanted] of [
+      ["attribute_not_exists", false],
+      ["attribute_exists", true],
+    ] as const) {
+      if (!this.take(word)) continue;
       this.expect("(");
       const name = this.attributeName();
       this.expect(")");
-      return this.item[name] === undefined;
+      return (this.item[name] !== undefined) === wanted;
     }
     const left = this.operand();
     if (this.take("=")) return same(left, this.operand());

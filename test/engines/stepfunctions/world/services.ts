@@ -100,6 +100,11 @@ export class Services {
     return { Version: 2 };
   }
 
+  deleteParameter(p: { Name: string }): Answer {
+    if (!this.parameters.delete(p.Name)) throw new Refusal("ParameterNotFoundException", "There is no such parameter.");
+    return {};
+  }
+
   publish(p: { Subject: string; Message: Answer }): Answer {
     this.messages.push({ subject: p.Subject, message: p.Message });
     return { MessageId: "m" };

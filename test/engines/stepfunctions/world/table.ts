@@ -5,6 +5,12 @@ interface Keyed {
   readonly Key: { readonly pk: { readonly S: string } };
 }
 
+interface Put {
+  readonly Item: Item;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+}
+
 interface Update extends Keyed {
   readonly ConditionExpression: string;
   readonly UpdateExpression: string;
@@ -22,7 +28,11 @@ export class Table {
     return item === undefined ? { SdkHttpMetadata: {} } : { Item: item, SdkHttpMetadata: {} };
   }
 
-  putItem({ Item: item }: { readonly Item: Item }): Answer {
+  putItem({ Item: item, ConditionExpression, ExpressionAttributeNames: names = {} }: Put): Answer {
+    const before = this.items.get(text(item, "pk")) ?? {};
+    if (ConditionExpression !== undefined && !holds(ConditionExpression, before, { names, values: {} })) {
+      throw new Refusal("ConditionalCheckFailedException", "The conditional request failed");
+    }
     this.items.set(text(item, "pk"), item);
     return {};
   }

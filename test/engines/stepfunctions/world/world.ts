@@ -219,6 +219,8 @@ export class World {
         return s.putObject(p);
       case "ssm:putParameter":
         return s.putParameter(p);
+      case "ssm:deleteParameter":
+        return s.deleteParameter(p);
       case "sns:publish":
         return s.publish(p);
       case "cloudwatch:describeAlarms":
@@ -327,6 +329,9 @@ export function idleItem(stable: "blue" | "green", version: string): Item {
     pausedBy: text(""),
     superseded: text(""),
     supersededStartedAt: text(""),
+    supersededOwes: text(""),
+    owes: text(""),
+    settles: text(""),
     supersededAttempt: { N: "0" },
     ringWeight: { N: "0" },
     told: text(""),
