@@ -1,3 +1,4 @@
+export { checkWorkload } from "./check/checkWorkload";
 export { compileWorkload } from "./compileWorkload";
 export type { Measuring } from "./input/measuring";
 export { ROUTERS, type Router } from "./input/router";

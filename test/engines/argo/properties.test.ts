@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import fc from "fast-check";
-import type { WorkloadInput } from "../../../engines/argo";
+import { checkWorkload, listObjects, type WorkloadInput } from "../../../engines/argo";
 import { seriesOf } from "../../../engines/argo/analysis/metrics";
 import type { Metric } from "../../../engines/argo/kinds/analysis";
 import type { Step } from "../../../engines/argo/kinds/rollout";
@@ -86,6 +86,12 @@ function bakes(one: WorkloadInput): readonly (readonly Metric[])[] {
 describe("argo: properties of whatever compiles", () => {
   it("has the same objects for the same input", () => {
     holds((one) => deepEqual(compiled(one), compiled(structuredClone(one))));
+  });
+
+  it("is what Argo's own validation takes", () => {
+    holds((one) => {
+      deepEqual(checkWorkload(listObjects(compiled(one))), []);
+    });
   });
 
   it("sets the plan's weights in the plan's order, and each is followed by its own bake", () => {

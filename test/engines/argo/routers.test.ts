@@ -42,7 +42,7 @@ describe("argo: routers", () => {
   it("leaves an ALB's rule to the annotation that the controller writes", () => {
     const { route, routing } = routed("alb", "canary");
     deepEqual(route?.metadata.annotations, { "alb.ingress.kubernetes.io/scheme": "internal" });
-    deepEqual(route?.spec, {
+    deepEqual(route.spec, {
       ingressClassName: "alb",
       rules: [
         {
