@@ -11,6 +11,7 @@ import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
 import { declareSigning } from "./sign/declareSigning";
 import { declareStart } from "./start/declareStart";
+import type { VerifyRecordRequest } from "./verifyRecord/verifyOptions";
 import type * as verifyRecord from "./verifyRecord/verifyRecordCommand";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
@@ -105,8 +106,20 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
 
   program
     .command("verify-record")
-    .description("Verify a release record's approvals, as the rollout does inside the account before traffic moves.")
+    .description(
+      "Verify a release record and its evidence, as the rollout does inside the account before traffic moves.",
+    )
     .option("--record <file>", "a file, or s3://bucket/key?versionId=... (default: AIRLOCK_RECORD)")
+    .option("--sha256 <hex>", "hash of the record's bytes (default: AIRLOCK_RECORD_SHA256, else any)")
+    .option(
+      "--evidence <rule>",
+      "required or optional: a record without evidence (default: AIRLOCK_EVIDENCE, else optional)",
+    )
+    .option("--bundle <file>", "the evidence, in place of the object that a record in S3 names")
+    .option(
+      "--table <name>",
+      "table of the rollout, for what is under quarantine (default: AIRLOCK_TABLE, else not asked)",
+    )
     .option("--allowed-signers <file>", "who may sign (default: the text in AIRLOCK_ALLOWED_SIGNERS)")
     .option("--environment <name>", "environment that the record must be for (default: AIRLOCK_ENVIRONMENT)")
     .option("--required <number>", "different people who must have approved", wholeNumber, 1)
@@ -173,16 +186,7 @@ interface RehearseFlags extends FileFlags {
   readonly format: Format;
 }
 
-interface VerifyRecordFlags {
-  readonly record?: string;
-  readonly allowedSigners?: string;
-  readonly environment?: string;
-  readonly required: number;
-  readonly authors?: string;
-  readonly hotfix?: string;
-  readonly executives?: string;
-  readonly format: Format;
-}
+type VerifyRecordFlags = Omit<VerifyRecordRequest, "variables" | "now"> & { readonly format: Format };
 
 interface InitFlags {
   readonly directory: string;

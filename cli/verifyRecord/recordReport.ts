@@ -16,6 +16,11 @@ export interface RecordReport {
   /** The environment that was verified, which is not always the record's. */
   readonly environment: string;
   readonly passed: boolean;
+  /**
+   * `judged`: the gates were judged here, by the files beside the record. `refused`: those are not the record's, or lacking. `not judged`: nobody asked
+   * for them, and the gates' verdicts are the client's own word.
+   */
+  readonly evidence: "judged" | "refused" | "not judged";
   /** Number of different people that were asked for. */
   readonly required: number;
   readonly approvals: readonly { readonly person: string; readonly fingerprint: string; readonly expiresAt: string }[];
@@ -27,7 +32,7 @@ export interface RecordReport {
 export function recordReport(
   source: string,
   record: ParsedRecord,
-  environment: string,
+  asked: { readonly environment: string; readonly evidence: RecordReport["evidence"] },
   verification: RecordVerification,
 ): RecordReport {
   return {
@@ -37,14 +42,16 @@ export function recordReport(
     version: record.version,
     attempt: record.attempt,
     digest: record.artifact.digest,
-    environment,
+    ...asked,
     ...verification,
   };
 }
 
+const CLAIMED = "The gates were not judged here: their verdicts are the client's own word.";
+
 /** The report for a person. */
 export function recordText(report: RecordReport, paint: Paint, width: number): string {
-  const { service, version, attempt, environment, digest, approvals, reasons, notCounted, passed } = report;
+  const { service, version, attempt, environment, digest, approvals, reasons, notCounted, passed, evidence } = report;
   const lines = [
     `${paint.bold(`${service} ${version}`)} for ${paint.bold(environment)}, attempt ${attempt}`,
     paint.dim(digest),
@@ -58,6 +65,7 @@ export function recordText(report: RecordReport, paint: Paint, width: number): s
         .trimStart()}`,
     ]),
     ...notCounted.flatMap((reason) => wrap(`not counted: ${reason}`, width, "     ").map(paint.dim)),
+    ...(evidence !== "not judged" ? [] : wrap(CLAIMED, width, "").map(paint.dim)),
     "",
     passed ? paint.good("Yes: this record may be rolled out.") : paint.bad("No: this record must not be rolled out."),
   ];
@@ -66,12 +74,13 @@ export function recordText(report: RecordReport, paint: Paint, width: number): s
 
 /** The report as Markdown. */
 export function recordMarkdown(report: RecordReport): string {
-  const { service, version, environment, passed, approvals, reasons, notCounted } = report;
+  const { service, version, environment, passed, approvals, reasons, notCounted, evidence } = report;
   const title = `${passed ? "✅" : "❌"} ${markdownText(`${service} ${version} for ${environment}`)}`;
   const items = [
     ...approvals.map(({ person, expiresAt }) => `approved by ${person} until ${expiresAt}`),
     ...reasons,
     ...notCounted.map((reason) => `not counted: ${reason}`),
+    ...(evidence !== "not judged" ? [] : [CLAIMED]),
   ];
   return `${[`### ${title}`, "", ...items.map((item) => `- ${markdownText(item)}`)].join("\n")}\n`;
 }

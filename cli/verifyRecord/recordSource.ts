@@ -1,18 +1,31 @@
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import type { Readable } from "node:stream";
 import type { Fault } from "../../release/fault";
 
-/** Where a record is. */
-export type RecordSource =
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly versionId: string | undefined };
+/** An object in a bucket. */
+export interface ObjectAddress {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string | undefined;
+}
 
-/** The text of a record, or why there is none: what was given is wrong, or the surroundings failed. */
-export type RecordText =
-  | { readonly kind: "read"; readonly text: string }
+/** Where a record is. */
+export type RecordSource = { readonly kind: "file"; readonly path: string } | ({ readonly kind: "s3" } & ObjectAddress);
+
+/** Bytes, or why there are none: there is no such thing, it is not what it should be, or the surroundings failed. */
+export type Bytes =
+  | { readonly kind: "read"; readonly bytes: Buffer }
   | { readonly kind: "bad input" | "surroundings"; readonly fault: Fault };
 
+/** What is read, for faults: `a record that can be read`; and how much of it. */
+export interface Wanted {
+  readonly what: string;
+  /** Most bytes that are held. */
+  readonly most: number;
+}
+
 /** Largest record that is fetched: forward could not hold a larger one. */
-const MOST_BYTES = 256 * 1024;
+export const RECORD: Wanted = { what: "a record that can be read", most: 256 * 1024 };
 
 /** `s3://bucket/key?versionId=...`, or a file. Undefined for an address in S3 that names no object. */
 export function parseRecordSource(text: string): RecordSource | undefined {
@@ -24,22 +37,28 @@ export function parseRecordSource(text: string): RecordSource | undefined {
 }
 
 /** Reads the record. From S3 with the ordinary credential chain, and by its version where one is named. */
-export async function readRecordSource(source: RecordSource): Promise<RecordText> {
-  return source.kind === "file" ? readFile(source.path) : await readObject(source);
+export async function readRecordSource(source: RecordSource): Promise<Bytes> {
+  return source.kind === "file" ? readFile(source.path, RECORD) : await readObject(source, RECORD);
 }
 
-function readFile(path: string): RecordText {
+/** Reads a file whole. */
+export function readFile(path: string, { most }: Wanted): Bytes {
+  let file: number | undefined;
   try {
-    return { kind: "read", text: readFileSync(path, "utf8") };
+    file = openSync(path, "r");
+    const { size } = fstatSync(file);
+    if (size > most) return tooLarge(path, size, most);
+    return { kind: "read", bytes: readFileSync(file) };
   } catch (error) {
-    return {
-      kind: "bad input",
-      fault: { file: path, field: "", found: codeOf(error), expected: "a file that can be read" },
-    };
+    const fault = { file: path, field: "", found: codeOf(error), expected: "a file that can be read" };
+    return { kind: "bad input", fault };
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 
-async function readObject({ bucket, key, versionId }: Extract<RecordSource, { kind: "s3" }>): Promise<RecordText> {
+/** Reads an object whole, and never more of it than may be held. */
+export async function readObject({ bucket, key, versionId }: ObjectAddress, { what, most }: Wanted): Promise<Bytes> {
   // Loaded when it is needed: a record in a file asks no cloud.
   const { GetObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
   const file = `s3://${bucket}/${key}`;
@@ -48,24 +67,38 @@ async function readObject({ bucket, key, versionId }: Extract<RecordSource, { ki
     // Buckets of tests and of some networks have no host name of their own.
     const client = new S3Client({ forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined });
     const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
-    if ((found.ContentLength ?? 0) > MOST_BYTES) {
-      const fault = { file, field: "", found: `${found.ContentLength} bytes`, expected: `at most ${MOST_BYTES}` };
-      return { kind: "bad input", fault };
+    // In Node it is always a stream.
+    const body = found.Body as Readable | undefined;
+    const size = found.ContentLength ?? most + 1;
+    if (size > most) {
+      body?.destroy();
+      return tooLarge(file, size, most);
     }
-    return { kind: "read", text: (await found.Body?.transformToString("utf-8")) ?? "" };
+    return { kind: "read", bytes: await holdAll(body, size) };
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const missing = name === "NoSuchKey" || name === "NoSuchVersion" || name === "NoSuchBucket";
-    const fault = {
-      file,
-      field: "",
-      found: message,
-      expected:
-        versionId === undefined ? "a record that can be read" : `version ${versionId} of a record that can be read`,
-    };
-    return { kind: missing ? "bad input" : "surroundings", fault };
+    const expected = versionId === undefined ? what : `version ${versionId} of ${what}`;
+    return { kind: missing ? "bad input" : "surroundings", fault: { file, field: "", found: message, expected } };
   }
+}
+
+/** One buffer of the announced size, filled as it comes: joining pieces would hold everything twice. */
+async function holdAll(body: Readable | undefined, size: number): Promise<Buffer> {
+  const whole = Buffer.alloc(size);
+  let at = 0;
+  for await (const piece of body ?? []) {
+    const bytes = piece as Buffer;
+    if (at + bytes.length > size) throw new Error(`more than the ${size} bytes that were announced`);
+    at += bytes.copy(whole, at);
+  }
+  if (at < size) throw new Error(`${at} of the ${size} bytes that were announced`);
+  return whole;
+}
+
+function tooLarge(file: string, size: number, most: number): Bytes {
+  return { kind: "bad input", fault: { file, field: "", found: `${size} bytes`, expected: `at most ${most}` } };
 }
 
 function codeOf(error: unknown): string {

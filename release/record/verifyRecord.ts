@@ -46,7 +46,7 @@ export interface RecordVerification {
  */
 export function verifyRecord(record: ParsedRecord, requirements: RecordRequirements): RecordVerification {
   const { environment, signers, now } = requirements;
-  const people = record.kind === "hotfix" && requirements.hotfix === "allowed" ? HOTFIX_APPROVERS : requirements;
+  const people = approversAskedOf(record, requirements);
   const approved = readSignedRelease(record);
   const about = {
     service: record.service,
@@ -87,6 +87,18 @@ export function verifyRecord(record: ParsedRecord, requirements: RecordRequireme
     ...reasons,
   ];
   return { passed: all.length === 0, required: people.required, approvals, reasons: all, notCounted };
+}
+
+/** How many people must have approved a record of its kind, and what is asked of its authors. */
+export function approversAskedOf(
+  { kind }: ParsedRecord,
+  {
+    hotfix,
+    required,
+    authors,
+  }: Pick<RecordRequirements, "required" | "authors"> & { readonly hotfix?: "allowed" | undefined },
+): { readonly required: number; readonly authors: AuthorRule } {
+  return kind === "hotfix" && hotfix === "allowed" ? HOTFIX_APPROVERS : { required, authors };
 }
 
 function statements(list: string, pairs: ParsedRecord["approvals"]): readonly GivenStatement[] {

@@ -69,6 +69,7 @@ describe("airlock verify-record", () => {
       attempt: 1,
       digest: DIGEST,
       environment: "production",
+      evidence: "not judged",
       required: 1,
       passed: false,
       approvals: [],

@@ -54,18 +54,26 @@ export const SIGNERS = line("ada", ADA) + line("grace", GRACE);
 
 /** The release as the gates see it. Ada approves unless the scene says otherwise. */
 export function play(scene: Scene): GateInput {
+  return stage(scene).input;
+}
+
+/** The same, and the texts of both files. */
+export function stage(scene: Scene): { readonly input: GateInput; readonly release: string; readonly config: string } {
   const approvals = scene.approvals ?? [{ by: ADA }];
   const withdrawals = scene.withdrawals ?? [];
   const overrides = scene.overrides ?? [];
   const wants = `{ required: ${scene.required ?? 1}, allowedSigners: allowed_signers, ${scene.wants ?? ""} }`;
+  const config = (scene.release?.config ?? CONFIG).replace(/\{ required: 1.*\}/, wants);
+  let release = "";
   const base = releaseWith({
     ...scene.release,
     unsigned: true,
-    config: (scene.release?.config ?? CONFIG).replace(/\{ required: 1.*\}/, wants),
+    config,
     manifest: (yaml) => {
       const changed = scene.release?.manifest === undefined ? yaml : scene.release.manifest(yaml);
       const authors = scene.authors === undefined ? "" : `authors: ${JSON.stringify(scene.authors.map(email))}\n`;
-      return `${changed.replace(/approvals:[\s\S]*$/, "")}${authors}${list("approvals", approvals)}${list("withdrawals", withdrawals)}${list("overrides", overrides)}`;
+      release = `${changed.replace(/approvals:[\s\S]*$/, "")}${authors}${list("approvals", approvals)}${list("withdrawals", withdrawals)}${list("overrides", overrides)}`;
+      return release;
     },
   });
   const files = new Map(base.files);
@@ -82,7 +90,7 @@ export function play(scene: Scene): GateInput {
     allowedSigners: read(scene.signers ?? SIGNERS),
     ...(base.requirements.approvals?.executives === undefined ? {} : { executives: read(line("carol", CAROL)) }),
   };
-  return scene.then === undefined ? input : scene.then(input);
+  return { input: scene.then === undefined ? input : scene.then(input), release, config };
 }
 
 /** What the gate on approvals says of a scene. */
