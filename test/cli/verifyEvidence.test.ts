@@ -187,7 +187,7 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
   let items: Record<string, Record<string, { S: string }>> = {};
   let asked: string[] = [];
   let server: Server;
-  const before_ = { ...process.env };
+  const surroundings = { ...process.env };
   const REQUEST = {
     record: `s3://audit/${RECORD_KEY}?versionId=v1`,
     evidence: "required",
@@ -231,8 +231,7 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
     });
   });
   after(async () => {
-    for (const name of Object.keys(process.env)) if (!(name in before_)) delete process.env[name];
-    Object.assign(process.env, before_);
+    process.env = surroundings;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });

@@ -79,7 +79,8 @@ describe("airlock verify-record", () => {
     const markdown = verify([...usual(write()), "--format", "markdown"]);
     assert.equal(
       markdown.out,
-      "### ✅ payments 1.4.0 for production\n\n- approved by alice@example.com until 2099-01-01T00:00:00Z\n",
+      "### ✅ payments 1.4.0 for production\n\n- approved by alice@example.com until 2099-01-01T00:00:00Z\n" +
+        "- The gates were not judged here: their verdicts are the client's own word.\n",
     );
   });
 
