@@ -9,6 +9,7 @@ import { oneLine } from "./output/oneLine";
 import { packageVersion } from "./packageVersion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
+import { declareRoot } from "./root/declareRoot";
 import { declareSigning } from "./sign/declareSigning";
 import { declareStart } from "./start/declareStart";
 import type { VerifyRecordRequest } from "./verifyRecord/verifyOptions";
@@ -77,6 +78,10 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--environment <name>", "environment that the release is for (required)")
     .option("--program <dir>", "also run the Pulumi program in this folder with mocks, and judge what it declares")
     .option("--stack <name>", "stack whose configuration the program gets (default: the environment's name)")
+    .option(
+      "--root <pin>",
+      "root that is trusted, as NUMBER:HASH (default: AIRLOCK_ROOT, else the first that is there)",
+    )
     .addOption(formatOption(VERDICT_FORMATS))
     .action(async ({ format, environment, ...options }: CheckFlags) => {
       // Not commander's requiredOption: that one speaks up before a misspelt --environment is noticed.
@@ -85,7 +90,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
         return;
       }
       const { check } = load("./check/checkCommand") as typeof checkCommand;
-      settle(await check({ ...options, environment, now: new Date() }, present(format)));
+      settle(await check({ ...options, environment, variables: process.env, now: new Date() }, present(format)));
     });
 
   withFiles(
@@ -154,6 +159,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       settle(init(options));
     });
   declareSigning(program, { settle, present, withFiles, formatOption, badUsage });
+  declareRoot(program, { settle, present, formatOption });
   declareEvidence(program, { settle, present, formatOption });
   declareStart(program, { settle, present, formatOption });
   declareRollout(program, { settle, present, formatOption, badUsage });
@@ -174,6 +180,7 @@ interface CheckFlags extends FileFlags {
   readonly environment?: string;
   readonly program?: string;
   readonly stack?: string;
+  readonly root?: string;
   readonly format: VerdictFormat;
 }
 

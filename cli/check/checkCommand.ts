@@ -6,6 +6,7 @@ import { jsonText, type Presentation, type VerdictFormat } from "../output/forma
 import { paintWith } from "../output/paint";
 import { visibleTexts } from "../output/visibleText";
 import type * as programJudge from "../preview/judgeProgram";
+import { pinOf } from "../root/pinOption";
 import { checkJunit } from "./checkJunit";
 import { checkMarkdown } from "./checkMarkdown";
 import { type CheckReport, checkReport, type ReportedVerdict } from "./checkReport";
@@ -24,6 +25,9 @@ export interface CheckRequest {
   readonly program?: string;
   /** Stack whose configuration the program gets; the environment's name when it is left out. */
   readonly stack?: string;
+  /** `NUMBER:HASH` of the root that is trusted; else in AIRLOCK_ROOT. */
+  readonly root?: string;
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
 }
 
@@ -33,7 +37,9 @@ export async function check(request: CheckRequest, presentation: Presentation<Ve
     const fault = { field: "--stack", found: `${request.stack} without --program`, expected: "both, or neither" };
     return badInput([fault]);
   }
-  const loaded = loadRelease(request);
+  const pin = pinOf(request);
+  if (pin?.ok === false) return badInput(pin.faults);
+  const loaded = loadRelease({ ...request, pinnedRoot: pin?.value });
   if (!loaded.ok) return badInput(loaded.faults);
   const verdicts: ReportedVerdict[] = [...judge(loaded.value.input)];
   const log: string[] = [];

@@ -28,6 +28,17 @@ const signing: Readonly<Record<Profile, (service: string) => { staging: string; 
   }),
 };
 
+/** Who may change this file: the regulated profile asks its keepers from the first day on. */
+const root: Readonly<Record<Profile, string>> = {
+  small: "",
+  regulated: `# A change of this file or of its lists counts when a quorum of those who keep it has signed it. First steps: name people in allowed_signers, put the files below in place, then
+#   airlock root propose --signers allowed_signers   # writes trust/1.json; a list of executives is better once there is one
+#   airlock root sign                                # each keeper; then pin what airlock root list prints outside this repository
+# Until the first root is signed, the gate root-approved refuses every release.
+root: trust
+`,
+};
+
 /** airlock.yaml of a project that begins with Airlock. */
 export const airlockYaml = (
   service: string,
@@ -35,7 +46,7 @@ export const airlockYaml = (
 ): string => `# yaml-language-server: $schema=${SCHEMAS}/airlock.schema.json
 # What each environment asks of a release. It can make gates stricter than Airlock's own, never laxer.
 schema: airlock/config/v1
-environments:
+${root[profile]}environments:
   dev: {}
   # staging and production are protected unless they say otherwise: documents, a rollback contract and every stage are required.
 ${signing[profile](service).staging}

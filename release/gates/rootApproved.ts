@@ -49,6 +49,7 @@ function told(changes: readonly Change[]): readonly string[] {
 
 /** `environments.production.coverage: 85 was signed, 80 stands there now (loosened).` */
 export function describeChange({ field, before, after, direction }: Change): string {
+  if (direction === "new") return `${field}: ${after}.`;
   return `${field}: ${before} was signed, ${after} stands there now (${direction}).`;
 }
 

@@ -12,7 +12,8 @@ export interface Change {
   readonly before: string;
   /** What stands there now. */
   readonly after: string;
-  readonly direction: Direction;
+  /** `new` of a value in a first root or a new environment, which there is nothing to compare with. */
+  readonly direction: Direction | "new";
 }
 
 /** The requirements of an environment as a root holds them: plain data, without what is undefined. */
@@ -27,6 +28,17 @@ export function requirementChanges(
   under: string,
 ): readonly Change[] {
   return compare(before, after, "", under);
+}
+
+/** Every value of an environment that no root before spoke of. */
+export function requirementValues(after: Readonly<Record<string, Plain>>, under: string): readonly Change[] {
+  return Object.keys(after)
+    .sort()
+    .flatMap((key): readonly Change[] => {
+      const [value, field] = [own(after, key), `${under}.${key}`];
+      if (isObject(value)) return requirementValues(value, field);
+      return [{ field, before: shown(undefined), after: shown(value), direction: "new" }];
+    });
 }
 
 function compare(before: Plain | undefined, after: Plain | undefined, path: string, under: string): readonly Change[] {
@@ -53,5 +65,5 @@ function own(object: { readonly [key: string]: Plain }, key: string): Plain | un
 export function shown(value: Plain | undefined): string {
   if (value === undefined) return "nothing";
   const text = typeof value === "string" ? value : canonicalJson(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  return text.length > 240 ? `${text.slice(0, 237)}...` : text;
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../approval/canonicalJson";
+import { sha256 } from "../approval/releaseHash";
 import type { Result } from "../fault";
 import { parseRoot, type Root } from "./root";
 import type { TrustState } from "./trustState";
@@ -12,6 +13,8 @@ export interface RootBefore {
 /** A root as it is written, ready to be signed. */
 export interface NextRoot {
   readonly bytes: Uint8Array;
+  /** Hash of the bytes, 64 hex digits. */
+  readonly sha256: string;
   readonly root: Root;
 }
 
@@ -35,9 +38,10 @@ export function nextRoot(
     environments: sorted(environments),
     files: sorted(files),
   };
-  const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
+  const text = `${JSON.stringify(content, null, 2)}\n`;
+  const bytes = Buffer.from(text);
   const root = parseRoot(bytes, file);
-  return root.ok ? { ok: true, value: { bytes, root: root.value } } : root;
+  return root.ok ? { ok: true, value: { bytes, sha256: sha256(text), root: root.value } } : root;
 }
 
 /** The same data with its keys in one order, at every depth. */

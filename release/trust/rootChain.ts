@@ -158,9 +158,15 @@ interface Signature {
 
 /** Every `NUMBER.ANYTHING.sig`; what stands between is for people, a key says by itself whose it is. */
 function signaturesOf(folder: string, number: number, files: ReadonlyMap<string, LoadedFile>): readonly Named[] {
-  return [...files]
-    .filter(([name]) => name.startsWith(`${number}.`) && name.endsWith(".sig"))
-    .map(([name, file]) => ({ name: `${folder}/${name}`, file }));
+  return signatureNames(number, files).flatMap((name) => {
+    const file = files.get(name);
+    return file === undefined ? [] : [{ name: `${folder}/${name}`, file }];
+  });
+}
+
+/** Names of the signatures of one root among the files of its folder. */
+export function signatureNames(number: number, files: ReadonlyMap<string, LoadedFile>): readonly string[] {
+  return [...files.keys()].filter((name) => name.startsWith(`${number}.`) && name.endsWith(".sig"));
 }
 
 interface Named {

@@ -2,7 +2,7 @@ import type { Config } from "../config/config";
 import { type Requirements, requirementsFor } from "../config/requirements";
 import { type Fault, fail, ok, type Result } from "../fault";
 import type { LoadedFile } from "../gates/gate";
-import { type Change, plainRequirements, requirementChanges, shown } from "./changes";
+import { type Change, plainRequirements, requirementChanges, requirementValues } from "./changes";
 import type { Plain, Root } from "./root";
 
 /** What airlock.yaml requires of each environment, and the files that it trusts: what a root speaks for. */
@@ -51,11 +51,22 @@ export function stateChanges(before: TrustState, after: TrustState): readonly Ch
   ];
 }
 
-/** What a root changes of the one before it: besides the state, who keeps it and how many of them must sign. */
-export function rootChanges(before: Root, after: Root): readonly Change[] {
-  const [old, now] = [before, after].map(({ signers }) => new Set(signers.map((line) => line.trim())));
-  const gone = [...(old ?? [])].filter((line) => now?.has(line) !== true);
-  const come = [...(now ?? [])].filter((line) => old?.has(line) !== true);
+/**
+ * What a root changes of the one before it, for whoever signs it: besides the state, who keeps it and how many of them must sign. Of the first
+ * root, and of an environment that is new, every value.
+ */
+export function rootChanges(before: Root | undefined, after: Root): readonly Change[] {
+  if (before === undefined) {
+    const quorum = { field: "quorum", before: "nothing", after: String(after.quorum), direction: "new" } as const;
+    const files = fileChanges({}, new Map(Object.entries(after.files)));
+    const values = Object.keys(after.environments).flatMap((name) => newEnvironment(after, name));
+    return [quorum, ...keeperChanges([], after.signers), ...values, ...files].map((one) => ({
+      ...one,
+      direction: "new",
+    }));
+  }
+  const fresh = Object.keys(after.environments).filter((name) => !Object.hasOwn(before.environments, name));
+  const known = Object.fromEntries(Object.entries(after.environments).filter(([name]) => !fresh.includes(name)));
   const quorum: readonly Change[] =
     before.quorum === after.quorum
       ? []
@@ -69,10 +80,23 @@ export function rootChanges(before: Root, after: Root): readonly Change[] {
         ];
   return [
     ...quorum,
-    ...gone.map((line): Change => ({ field: "signers", before: shown(line), after: "nothing", direction: "changed" })),
-    ...come.map((line): Change => ({ field: "signers", before: "nothing", after: shown(line), direction: "changed" })),
-    ...stateChanges(before, after),
+    ...keeperChanges(before.signers, after.signers),
+    ...fresh.flatMap((name) => newEnvironment(after, name)),
+    ...stateChanges(before, { environments: known, files: after.files }),
   ];
+}
+
+function keeperChanges(before: readonly string[], after: readonly string[]): readonly Change[] {
+  const gone = before.filter((line) => !after.includes(line));
+  const come = after.filter((line) => !before.includes(line));
+  return [
+    ...gone.map((line): Change => ({ field: "signers", before: line, after: "nothing", direction: "changed" })),
+    ...come.map((line): Change => ({ field: "signers", before: "nothing", after: line, direction: "changed" })),
+  ];
+}
+
+function newEnvironment({ environments }: TrustState, name: string): readonly Change[] {
+  return requirementValues(ownOf(environments, name) ?? {}, `environments.${name}`);
 }
 
 function environmentChanges(

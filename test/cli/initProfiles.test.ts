@@ -65,6 +65,25 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.doesNotMatch(empty()?.message ?? "", /\.md is missing/);
   });
 
+  it("ask in the regulated profile for a root that its keepers sign, and sign nothing themselves", () => {
+    const root = (): unknown => {
+      const config = loadConfig(join(folder, "airlock.yaml"));
+      return config.ok ? config.value.root : config;
+    };
+    init("--profile", "regulated");
+    assert.equal(root(), "trust");
+    assert.equal(readdirSync(folder).includes("trust"), false);
+    const { code, err } = airlock(["root", "propose", "--signers", "allowed_signers"], { cwd: folder });
+    assert.equal(code, 2);
+    assert.match(err, /verifiers\/staging\.pem: found no file, expected a file, as airlock\.yaml names it\./);
+    mkdirSync(join(folder, "verifiers"));
+    writeFileSync(join(folder, "verifiers/staging.pem"), "");
+    const unkept = airlock(["root", "propose", "--signers", "allowed_signers"], { cwd: folder }).err;
+    assert.match(unkept, /--signers: found no line with a key, expected a file of allowed_signers/);
+    init("--force");
+    assert.equal(root(), undefined);
+  });
+
   it("write no pipeline unless it is asked for", () => {
     init();
     assert.deepEqual(readdirSync(folder).sort(), ["airlock.yaml", "allowed_signers", "documents", "release.yaml"]);

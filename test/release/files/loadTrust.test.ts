@@ -94,8 +94,13 @@ describe("the folder of roots", () => {
       reason: "it has 262145 bytes, at most 256 KiB are read",
     });
     assert.equal(files.get("1.ada.sig")?.kind, "unreadable");
-    for (let number = 0; number < 4000; number += 1) write(`trust/${number}.x.sig`, "");
-    assert.match(faults("root: trust\n"), /root: found 4002 files in trust, expected at most 4000/);
+    const config = must(parseConfig(Buffer.from(`${CONFIG}root: trust\n`), "airlock.yaml"));
+    const names = Array.from({ length: 4001 }, (_, index) => `${index}.x.sig`);
+    const many = loadTrust({ ...onDisk({ release: "", config: "" }), list: () => names }, "airlock.yaml", config);
+    assert.equal(
+      many.ok ? "" : many.faults.map(describeFault).join(" "),
+      "airlock.yaml: root: found 4001 files in trust, expected at most 4000.",
+    );
   });
 
   function configFaults(key: string): string {
