@@ -21,7 +21,8 @@ describe("airlock root", () => {
   let project: SigningFolder;
   beforeEach(() => {
     project = new SigningFolder();
-    project.write("airlock.yaml", `${project.read("airlock.yaml")}root: trust\n`);
+    const rules = project.read("airlock.yaml").replace("promotesFrom: staging\n", "$&    coverage: { lines: 90% }\n");
+    project.write("airlock.yaml", `${rules}root: trust\n`);
   });
   afterEach(() => project.remove());
 
@@ -38,11 +39,7 @@ describe("airlock root", () => {
     const verdict = judge(must(loadRelease(project.flags)).input).find(({ gate: id }) => id === "root-approved");
     return [verdict?.passed, verdict?.measured];
   };
-  const loosen = () =>
-    project.write(
-      "airlock.yaml",
-      project.read("airlock.yaml").replace("staging: { promotesFrom: dev }", "staging: {}"),
-    );
+  const loosen = () => project.write("airlock.yaml", project.read("airlock.yaml").replace("90%", "85%"));
 
   it("leads from the first root to the next: proposed, signed by two, loosened, signed again", async () => {
     assert.deepEqual(gate(), [false, "no whole chain in trust"]);
@@ -72,12 +69,12 @@ describe("airlock root", () => {
     loosen();
     const broken = showRoots(base(), true, TEXT);
     assert.equal(broken.code, 1);
-    assert.match(broken.out, / {2}- environments\.staging\.promotesFrom: dev -> nothing \(loosened\)/);
+    assert.match(broken.out, / {2}- environments\.production\.coverage: 90 -> 85 \(loosened\)/);
     assert.match(broken.out, /No: airlock\.yaml is not what trust\/1\.json says\./);
     const two = propose();
     assert.deepEqual(
       two.changes.map(({ field, before, after, direction }) => [field, before, after, direction]),
-      [["environments.staging.promotesFrom", "dev", "nothing", "loosened"]],
+      [["environments.production.coverage", "90", "85", "loosened"]],
     );
     await sign("ada");
     assert.equal(roots().passed, false);
@@ -93,7 +90,7 @@ describe("airlock root", () => {
     assert.deepEqual(project.asked, ["Sign root 1, that trust says so from now on? [y/N] "]);
     const said = project.said.join("\n");
     assert.match(said, /^trust\/1\.json: the first root, all of it/);
-    assert.match(said, / {2}= environments\.production\.coverage: 80\n/);
+    assert.match(said, / {2}= environments\.production\.coverage: 90\n/);
     assert.match(said, / {2}= signers: ada@example\.com ssh-ed25519\s/);
     assert.match(
       said,
@@ -119,7 +116,7 @@ describe("airlock root", () => {
       [ended.done, ended.message, ended.commands],
       [
         false,
-        "Nothing was signed: trust/1.json is not what airlock.yaml asks now (environments.staging.promotesFrom). Propose it anew.",
+        "Nothing was signed: trust/1.json is not what airlock.yaml asks now (environments.production.coverage). Propose it anew.",
         [`airlock root propose --config ${project.path("airlock.yaml")}`],
       ],
     );
