@@ -3,8 +3,8 @@ import type { Place } from "./place";
 import { isWhole } from "./spec";
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-/** Kubernetes: a variable's name has no control characters, no spaces at its ends and no `=`. */
-const VARIABLE = /^[^\s=]([^=\p{Cc}]*[^\s=])?$/u;
+/** What Argo takes: Kubernetes itself has taken more since 1.30. */
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,
   m: 1e-3,
@@ -59,7 +59,8 @@ function containerFaults(container: Place): readonly Fault[] {
   }
   for (const variable of container.get("env").items) {
     const name = variable.get("name");
-    if (!VARIABLE.test(name.text ?? "")) faults.push(name.fault("the name of a variable", "Leave out spaces and =."));
+    if (!VARIABLE.test(name.text ?? ""))
+      faults.push(name.fault("the name of a variable", "Use letters, digits, -, _ and ., and no digit first."));
   }
   for (const kind of ["readinessProbe", "livenessProbe", "startupProbe"]) {
     faults.push(...probeFaults(container.get(kind)));

@@ -11,6 +11,9 @@ const BY_DIGEST = /^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/;
 /** Kubernetes' quantities, without exponents: `250m`, `0.5`, `256Mi`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 
+/** Names of variables that Argo takes. */
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
 /** The release has to end before Argo gives a blue-green rollout up, see `progressDeadlineSeconds`. */
 const LONGEST_SMOKE_SECONDS = 900;
 const MOST_REPLICAS = 10_000;
@@ -50,6 +53,10 @@ export function checkPods({ service, digest, plan, workload }: WorkloadInput): r
     if (probe !== undefined && !probe.path.startsWith("/")) {
       refuse(`workload.probes.${name}.path`, probe.path, "a path that begins with /");
     }
+  }
+  for (const name of Object.keys(workload.environmentVariables ?? {})) {
+    if (VARIABLE.test(name)) continue;
+    refuse("workload.environmentVariables", name, "letters, digits, -, _ and ., and no digit first");
   }
   faults.push(...checkResources(resources, "workload.resources"));
   if (smokeTest !== undefined) {

@@ -1,4 +1,3 @@
-import { deepEqual } from "node:assert/strict";
 import { checkWorkload, listObjects, type WorkloadInput } from "../../../engines/argo";
 import { describeFault } from "../../../release/fault";
 import { compiled, inputOf, planOf, ROUTER, stage } from "./input";
@@ -29,14 +28,20 @@ export function keys(path: string): readonly (string | number)[] {
   return path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }
 
-export function changed(input: WorkloadInput, ...changes: readonly Change[]): readonly string[] {
+/** The objects of an input with these changes. */
+export function changedObjects(input: WorkloadInput, changes: readonly Change[]): readonly Json[] {
   const objects = JSON.parse(JSON.stringify(listObjects(compiled(input)))) as Json[];
   for (const [object, path, value] of changes) {
     const target = objects.find((one) => nameOf(one) === object);
     if (target === undefined) throw new Error(`no ${object}`);
     put(target, path, value);
   }
-  return checkWorkload(objects).map(describeFault);
+  return objects;
+}
+
+/** What is said about them. */
+export function changed(input: WorkloadInput, changes: readonly Change[]): readonly string[] {
+  return checkWorkload(changedObjects(input, changes)).map(describeFault);
 }
 
 function nameOf(object: Json): string {
@@ -57,14 +62,14 @@ export const AT = "rollout/payments: spec";
 export const STRATEGY = `${AT}.strategy.canary`;
 export const BAKE = "analysistemplate/payments-bake-1: spec.metrics[0]";
 
-/** What somebody has changed, and every word that is said about it. */
-export type Row = readonly [what: string, input: WorkloadInput, changes: readonly Change[], said: readonly string[]];
-
-/** A test for each row. */
-export function findsEach(rows: readonly Row[]): void {
-  for (const [what, input, changes, said] of rows) {
-    it(`finds ${what}`, () => {
-      deepEqual(changed(input, ...changes), said);
-    });
-  }
-}
+/**
+ * What somebody has changed, and every word that is said about it. Who else would find it: the API server or the
+ * controller at once; a `run` only, as an analysis that errs or pods that never come; or nobody but `airlock`.
+ */
+export type Row = readonly [
+  what: string,
+  input: WorkloadInput,
+  changes: readonly Change[],
+  said: readonly string[],
+  by?: "run" | "airlock",
+];

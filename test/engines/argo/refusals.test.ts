@@ -167,6 +167,11 @@ const ROWS: readonly (readonly [string, WorkloadInput, readonly string[]])[] = [
     ],
   ],
   [
+    "a variable that Argo has no name for",
+    workload({ environmentVariables: { MODE: "live", "1ST": "x" } }),
+    ['workload.environmentVariables: found "1ST", expected letters, digits, -, _ and ., and no digit first.'],
+  ],
+  [
     "resources that are not there or not quantities",
     workload({ resources: { requests: { cpu: "a lot", memory: "256Mi" }, limits: { memory: "" } } }),
     [

@@ -1,12 +1,9 @@
-import { deepEqual } from "node:assert/strict";
 import {
   AT,
   BLUE_GREEN,
   CANARY,
   canary,
-  changed,
   container,
-  findsEach,
   ON_ALB,
   ON_NGINX,
   RINGS,
@@ -16,7 +13,8 @@ import {
   STRATEGY,
 } from "./changing";
 
-const ROWS: readonly Row[] = [
+/** References, routes and analyses that somebody has changed for the worse. */
+export const BROKEN_ROLLOUTS: readonly Row[] = [
   // ValidateRolloutSpec
   [
     "numbers that are none",
@@ -107,7 +105,7 @@ const ROWS: readonly Row[] = [
     CANARY,
     [container("env", [{ name: "A=B", value: "" }])],
     [
-      `${AT}.template.spec.containers[0].env[0].name: found "A=B", expected the name of a variable. Leave out spaces and =.`,
+      `${AT}.template.spec.containers[0].env[0].name: found "A=B", expected the name of a variable. Use letters, digits, -, _ and ., and no digit first.`,
     ],
   ],
   [
@@ -132,6 +130,7 @@ const ROWS: readonly Row[] = [
       `${AT}.template.spec.containers[0].resources.requests.cpu: found "much", expected a quantity. Write it as 250m or 256Mi.`,
       `${AT}.template.spec.containers[0].resources.requests.memory: found "1Gi", expected at most the limit 512Mi. Ask for less, or raise the limit.`,
     ],
+    "run",
   ],
   [
     "pods that end",
@@ -162,6 +161,7 @@ const ROWS: readonly Row[] = [
       `${STRATEGY}.stableService: found "", expected a Service, with trafficRouting. The router moves weights between two Services.`,
       `${STRATEGY}.canaryService: found nothing, expected a Service, with trafficRouting. The router moves weights between two Services.`,
     ],
+    "airlock",
   ],
   [
     "pods that can neither be added nor taken away",
@@ -189,11 +189,18 @@ const ROWS: readonly Row[] = [
     ],
   ],
   [
-    "weights that Argo has not",
+    "a weight above all",
     CANARY,
-    [canary("steps.2.setWeight", 150), canary("steps.5.setWeight", 12.5)],
+    [canary("steps.2.setWeight", 150)],
     [
       `${STRATEGY}.steps[2].setWeight: found 150, expected a whole number from 0 to 100. Argo has no fractions of a percent.`,
+    ],
+  ],
+  [
+    "a fraction of a percent",
+    CANARY,
+    [canary("steps.5.setWeight", 12.5)],
+    [
       `${STRATEGY}.steps[5].setWeight: found 12.5, expected a whole number from 0 to 100. Argo has no fractions of a percent.`,
     ],
   ],
@@ -271,11 +278,3 @@ const ROWS: readonly Row[] = [
     ],
   ],
 ];
-
-describe("argo: a Rollout that the controller would freeze on", () => {
-  it("finds nothing in what was compiled", () => {
-    for (const input of [CANARY, RINGS, ON_ALB, ON_NGINX, BLUE_GREEN, ROLLING]) deepEqual(changed(input), []);
-  });
-
-  findsEach(ROWS);
-});
