@@ -15,6 +15,7 @@ export { type LoadedRelease, type LoadRequest, loadRelease } from "./files/loadR
 export type { Gate, GateInput, LoadedFile } from "./gates/gate";
 export { gates, judge } from "./gates/judge";
 export { GATE_IDS, type GateId, type Verdict } from "./gates/verdict";
+export { artifactDigest, artifactName, imageOf } from "./manifest/artifact";
 export { jsonSchemas } from "./manifest/jsonSchemas";
 export type { Manifest } from "./manifest/manifest";
 export { parseManifest } from "./manifest/parseManifest";

@@ -1,9 +1,9 @@
 import { policyHash, releaseHash } from "../../release/approval/releaseHash";
 import type { LoadedRelease } from "../../release/files/loadRelease";
 import type { Verdict } from "../../release/gates/verdict";
+import { artifactDigest } from "../../release/manifest/artifact";
 import { roundedSufficiency } from "../../release/sufficiency/roundedSufficiency";
 import { type Sufficiency, sufficiencyOf } from "../../release/sufficiency/sufficiency";
-import { digestOf } from "../../release/values/imageReference";
 
 /** A verdict of a gate (`tests-pass`) or of a policy over a program's resources (`policy:NAME`). */
 export interface ReportedVerdict extends Omit<Verdict, "gate"> {
@@ -38,7 +38,7 @@ export function checkReport(loaded: LoadedRelease, verdicts: readonly ReportedVe
     release: {
       service: manifest.service,
       version: manifest.version,
-      digest: digestOf(manifest.artifact.image) ?? null,
+      digest: artifactDigest(manifest) ?? null,
     },
     environment: requirements.environment,
     passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed),

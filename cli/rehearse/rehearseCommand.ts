@@ -2,6 +2,7 @@ import { machineActions, ownMetrics, parseFault, rehearsalRequest, rehearse } fr
 import { suggest } from "../../release/document/suggest";
 import { fail, ok, type Result } from "../../release/fault";
 import { loadConfig, loadRelease } from "../../release/files/loadRelease";
+import { unroutable } from "../../release/manifest/artifact";
 import { roundedSufficiency } from "../../release/sufficiency/roundedSufficiency";
 import { sufficiencyOf } from "../../release/sufficiency/sufficiency";
 import { badInput, EXIT, type Outcome } from "../outcome";
@@ -42,6 +43,8 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
   if (!environment.ok) return badInput(environment.faults);
   const loaded = loadRelease({ ...request, environment: environment.value });
   if (!loaded.ok) return badInput(loaded.faults);
+  const fault = unroutable(loaded.value.manifest, request.release);
+  if (fault !== undefined) return badInput([fault]);
   const actions = machineActions();
   const own = ownMetrics(loaded.value.manifest);
   const parsed = request.fault.map((text) => parseFault(text, loaded.value.plan, actions, own));

@@ -3,7 +3,7 @@ import { verifyWithdrawal } from "../../release/approval/withdrawal";
 import { fail, ok } from "../../release/fault";
 import { loadRelease } from "../../release/files/loadRelease";
 import { signersOf, subjectOf } from "../../release/gates/approvalSigned";
-import { digestOf } from "../../release/values/imageReference";
+import { artifactDigest, artifactName } from "../../release/manifest/artifact";
 import { badInput, type Outcome } from "../outcome";
 import type { Presentation } from "../output/format";
 import { type SignFlags, type SignTask, type SignTools, signAndAdd } from "./signAndAdd";
@@ -30,9 +30,9 @@ export async function withdraw(
   const { input, requirements, manifest } = loaded.value;
   if (requirements.approvals === undefined)
     return badInput([withoutApprovals(requirements.environment, request.config)]);
-  if (digestOf(manifest.artifact.image) === undefined) {
-    const expected = "an image that is pinned by digest";
-    return badInput([{ file: request.release, field: "artifact.image", found: manifest.artifact.image, expected }]);
+  if (artifactDigest(manifest) === undefined) {
+    const expected = "an artifact that is pinned by digest";
+    return badInput([{ file: request.release, field: "artifact", found: artifactName(manifest), expected }]);
   }
   const signers = signersOf(input);
   if (!signers.ok) return badInput(signers.faults);

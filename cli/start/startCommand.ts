@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { type Fault, ok, type Result } from "../../release/fault";
+import { artifactDigest, imageOf } from "../../release/manifest/artifact";
 import { issueLinks } from "../../release/notes/issueLinks";
 import { releaseNotes } from "../../release/notes/notes";
 import { notesFile } from "../../release/notes/notesFile";
@@ -165,7 +166,8 @@ async function carryOut(work: Work, presentation: Presentation): Promise<Outcome
     done.push(...written.value);
   }
   if (request.tag) {
-    const image = request.image ?? (request.final ? files.release?.manifest.artifact.image : undefined);
+    const image =
+      request.image ?? (request.final && files.release !== undefined ? imageOf(files.release.manifest) : undefined);
     const tagged = await tagVersion(repository, { settings, tags: history.tags, version, image });
     if (!tagged.ok) return surroundings(tagged.faults);
     done.push(tagged.value.done);
@@ -219,7 +221,7 @@ async function digestAt(
   const [path] = own;
   const text = path === undefined ? undefined : await fileAt(repository, commit, path);
   const manifest = text === undefined ? undefined : parseDraft(Buffer.from(text), file);
-  return manifest?.ok === true ? digestOf(manifest.value.artifact.image) : undefined;
+  return manifest?.ok === true ? artifactDigest(manifest.value) : undefined;
 }
 
 /** Changed files that are not the release's own, those of the path where there is one. */

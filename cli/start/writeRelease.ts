@@ -26,7 +26,7 @@ export function releaseText({ release, file }: ReleaseFiles, draft: Draft): Resu
   if (release !== undefined) {
     return final === undefined
       ? completeRelease(release.text, release.manifest, known, file)
-      : finishRelease(release.text, final, file);
+      : finishRelease(release.text, release.manifest, final, file);
   }
   // Notes that are written again each time want a file of their own, as the profile `regulated` has it.
   const template = releaseYaml(draft.service, "regulated");

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PackedBundle, packBundle } from "../../release/bundle/packBundle";
-import { describeFault, type Result } from "../../release/fault";
+import { describeFault, fail, type Result } from "../../release/fault";
 import { type LoadedRelease, loadRelease } from "../../release/files/loadRelease";
 import { onDisk, remembering } from "../../release/files/releaseSource";
+import { imageOf, unroutable } from "../../release/manifest/artifact";
 
 /** Which release is read. */
 export interface ReleaseFileArgs {
@@ -28,14 +29,14 @@ export interface ReleaseFacts {
  * @throws a `RunError` with one line for each fault of release.yaml or airlock.yaml.
  */
 export function readRelease(args: ReleaseFileArgs): ReleaseFacts {
-  const { service, version, artifact } = loadOrRefuse(args).manifest;
-  return { service, version, image: artifact.image };
+  const { manifest } = loadOrRefuse(args);
+  return { service: manifest.service, version: manifest.version, image: imageOf(manifest) ?? "" };
 }
 
 /** The release with everything its gates need; a release that cannot be read ends the program. */
 export function loadOrRefuse(args: ReleaseFileArgs): LoadedRelease {
   const { release, config, environment } = args;
-  return orRefuse(loadRelease({ release, config, environment, now: new Date() }));
+  return routable(orRefuse(loadRelease({ release, config, environment, now: new Date() })));
 }
 
 /** The same, and all that was read for it as one bundle. */
@@ -45,8 +46,14 @@ export function loadWithBundle(args: ReleaseFileArgs): {
 } {
   const { source, seen } = remembering(onDisk(args), args);
   const { release, config, environment } = args;
-  const loaded = orRefuse(loadRelease({ release, config, environment, now: new Date() }, source));
+  const loaded = routable(orRefuse(loadRelease({ release, config, environment, now: new Date() }, source)));
   return { loaded, bundle: orRefuse(packBundle(seen())) };
+}
+
+/** A package is published, not rolled out: no record of one is ever written. */
+function routable(loaded: LoadedRelease): LoadedRelease {
+  const fault = unroutable(loaded.manifest, loaded.releaseFile);
+  return fault === undefined ? loaded : orRefuse<LoadedRelease>(fail(fault));
 }
 
 function orRefuse<T>(result: Result<T>): T {

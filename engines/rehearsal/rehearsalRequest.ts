@@ -7,6 +7,7 @@ import { rollbackPossible } from "../../release/gates/rollout/rollbackPossible";
 import { scheduleComplete } from "../../release/gates/rollout/scheduleComplete";
 import { strategyAllowed } from "../../release/gates/rollout/strategyAllowed";
 import { trafficSufficient } from "../../release/gates/rollout/trafficSufficient";
+import { artifactDigest } from "../../release/manifest/artifact";
 import type { RehearsalFault } from "./faults/rehearsalFault";
 import type { RehearsalRequest } from "./rehearsal";
 
@@ -38,7 +39,7 @@ export function rehearsalRequest(loaded: LoadedRelease, options: RehearsalOption
     service: manifest.service,
     environment: requirements.environment,
     version: manifest.version,
-    digest: /@(sha256:[0-9a-f]{64})$/.exec(manifest.artifact.image)?.[1] ?? UNPINNED,
+    digest: artifactDigest(manifest) ?? UNPINNED,
     previous: manifest.previous === "none" ? { version: "", digest: "" } : manifest.previous,
     kind: manifest.kind,
     // The platform has a smoke test, or its machine refuses a hotfix.

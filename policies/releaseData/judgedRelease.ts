@@ -3,6 +3,7 @@ import { type LoadedRelease, type LoadRequest, loadRelease } from "../../release
 import type { GateInput } from "../../release/gates/gate";
 import { judge } from "../../release/gates/judge";
 import type { Verdict } from "../../release/gates/verdict";
+import { unroutable } from "../../release/manifest/artifact";
 import type { ReleaseArgs } from "./releaseArgs";
 
 /** A release after all gates have looked at it, or the faults that kept it from being read. */
@@ -43,9 +44,11 @@ export function makeReleaseJudge(sources: JudgeSources): ReleaseJudge {
 
 function judgeNow(sources: JudgeSources, args: ReleaseArgs): JudgedRelease {
   const loaded = sources.load({ ...args, now: sources.now() });
-  return loaded.ok
-    ? { kind: "judged", verdicts: sources.judge(loaded.value.input) }
-    : { kind: "unreadable", faults: loaded.faults };
+  if (!loaded.ok) return { kind: "unreadable", faults: loaded.faults };
+  // A record of a package would get past the gates about traffic, which are not asked of one.
+  const fault = unroutable(loaded.value.manifest, loaded.value.releaseFile);
+  if (fault !== undefined) return { kind: "unreadable", faults: [fault] };
+  return { kind: "judged", verdicts: sources.judge(loaded.value.input) };
 }
 
 /** The judge of this process: real files, real time. */

@@ -20,20 +20,23 @@ function toFaults(issue: Issue, data: unknown, model: z.ZodType, file: string): 
   if (issue.code === "unrecognized_keys") {
     const known = knownKeys(model, issue.path);
     return issue.keys.map((key) => {
+      const place = { file, field: pathText([...issue.path, key]), expected: `one of ${known.join(", ")}` };
+      // A key of another branch of a union.
+      if (known.includes(key)) {
+        return { ...place, found: "a key that does not go with the others", remedy: "Remove it, or the others." };
+      }
       const meant = suggest(key, known);
       return {
-        file,
-        field: pathText([...issue.path, key]),
+        ...place,
         found: "an unknown key",
-        expected: `one of ${known.join(", ")}`,
         remedy: meant === undefined ? "Remove it." : `Did you mean ${meant}?`,
       };
     });
   }
   const found = describe(valueAt(data, issue.path));
-  // A union tells the faults of every branch; the branch that got furthest is the one that was meant.
+  // A union tells the faults of every branch; the branch that got furthest, with the fewest faults, is the one that was meant.
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const deepest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+    const deepest = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
     if (depth(deepest) > 0) {
       return deepest.flatMap((inner) =>
         toFaults({ ...inner, path: [...issue.path, ...inner.path] }, data, model, file),

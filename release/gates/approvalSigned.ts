@@ -4,8 +4,8 @@ import { policyHash, releaseHash } from "../approval/releaseHash";
 import type { Approved } from "../approval/verifyApproval";
 import { verifyWithdrawal } from "../approval/withdrawal";
 import { describeFault, fail, ok, type Result } from "../fault";
+import { artifactDigest } from "../manifest/artifact";
 import type { SignedFile } from "../manifest/manifest";
-import { digestOf } from "../values/imageReference";
 import type { Gate, GateInput } from "./gate";
 import { approversOf } from "./hotfix";
 import { failed, notApplicable, passed } from "./outcome";
@@ -152,7 +152,7 @@ export function subjectOf({
   return {
     service: manifest.service,
     version: manifest.version,
-    digest: digestOf(manifest.artifact.image) ?? "",
+    digest: artifactDigest(manifest) ?? "",
     environment: requirements.environment,
     commit: manifest.artifact.commit,
     release: releaseHash(manifest, files),

@@ -1,4 +1,4 @@
-import { digestOf } from "../values/imageReference";
+import { artifactDigest } from "../manifest/artifact";
 import type { Gate } from "./gate";
 import { failed, notApplicable, passed } from "./outcome";
 
@@ -13,7 +13,7 @@ export const digestNotQuarantined: Gate = {
     if (quarantined === undefined) {
       return notApplicable(ID, "What is under quarantine stands in the account; preview and the rollout ask it.");
     }
-    const digest = digestOf(manifest.artifact.image);
+    const digest = artifactDigest(manifest);
     const found = quarantined.find((one) => one.digest === digest);
     if (found === undefined)
       return passed(ID, digest ?? "no digest", REQUIRED, "No rollback has judged this artifact bad.");

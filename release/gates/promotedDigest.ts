@@ -1,4 +1,4 @@
-import { digestOf } from "../values/imageReference";
+import { artifactDigest } from "../manifest/artifact";
 import type { Gate, GateInput } from "./gate";
 import { failed, notApplicable, passed } from "./outcome";
 import { nobodyTrusted, outcomeShown } from "./promotion/outcomeShown";
@@ -11,7 +11,7 @@ export const promotedDigest: Gate = {
   title: "The environment before this one ran and completed the same digest.",
   judge: (input) => {
     const { requirements, manifest } = input;
-    const digest = digestOf(manifest.artifact.image);
+    const digest = artifactDigest(manifest);
     const before = completedHere(input);
     if (before !== undefined) {
       const here = requirements.environment;

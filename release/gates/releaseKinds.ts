@@ -1,3 +1,4 @@
+import { packageOf } from "../manifest/artifact";
 import type { GateInput } from "./gate";
 import { notApplicable } from "./outcome";
 import { completedHere } from "./promotedDigest";
@@ -17,8 +18,24 @@ export const NOT_ASKED_OF_ROLLBACKS: readonly GateId[] = [
   "bugs-absent",
 ];
 
+/**
+ * What is not asked of a package: how its traffic moves, and how it comes back. No listener routes to it, it is published once and for all. No record
+ * of a package can be written, so nothing gets to users by a rollout that these gates have not seen.
+ */
+const NOT_ASKED_OF_PACKAGES: readonly GateId[] = [
+  "rollback-contract",
+  "schedule-complete",
+  "strategy-allowed",
+  "traffic-sufficient",
+  "objective-reachable",
+  "rollback-possible",
+];
+
 /** The verdict of a gate that this kind of release is not asked; undefined where the gate judges. */
 export function exemption(gate: GateId, input: GateInput): Verdict | undefined {
+  if (packageOf(input.manifest) !== undefined && NOT_ASKED_OF_PACKAGES.includes(gate)) {
+    return notApplicable(gate, "A package is published, and no listener routes to it. It cannot be rolled out.");
+  }
   if (!NOT_ASKED_OF_ROLLBACKS.includes(gate)) return undefined;
   const before = completedHere(input);
   if (before === undefined) return undefined;

@@ -1,5 +1,5 @@
 import * as semver from "semver";
-import { digestOf } from "../values/imageReference";
+import { artifactDigest } from "../manifest/artifact";
 import type { Gate } from "./gate";
 import { failed, passed } from "./outcome";
 
@@ -45,7 +45,7 @@ export const versionForward: Gate = {
         `${version} is below ${previous.version}, which runs. Release a higher version, or set kind: rollback if you mean to go back.`,
       );
     }
-    if (semver.eq(version, previous.version) && digestOf(manifest.artifact.image) !== previous.digest) {
+    if (semver.eq(version, previous.version) && artifactDigest(manifest) !== previous.digest) {
       return failed(
         ID,
         version,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { STRATEGIES } from "../plan/strategy";
+import { artifactModel } from "./artifact";
 import {
   addressField,
   digestField,
@@ -91,6 +92,55 @@ const trigger = z.union([
   z.string(),
 ]);
 
+const rollout = z.strictObject({
+  strategy: z.enum(STRATEGIES).default("canary"),
+  /** Requests per second that the whole service receives; exposure is computed from it. */
+  requestsPerSecond: requestRate,
+  /** Rings: how many of them reach the ring rule; what ring 0 can detect is computed from it. */
+  ringRequestsPerSecond: requestRate.optional(),
+  /** What the version that runs does: a stage must tell a worse one from it. */
+  baseline: z
+    .strictObject({
+      /** Percent of its requests that fail. */
+      errorRate: percentField.refine((percent) => percent < 100, "a percentage from 0% to below 100%"),
+    })
+    .default({ errorRate: DEFAULT_BASELINE }),
+  /** What every stage promises to detect; left out: five times the trigger's threshold. */
+  detects: z
+    .strictObject({
+      /** True error rate of the candidate. */
+      errorRate: percentField.refine((percent) => percent > 0, "a percentage above 0%"),
+    })
+    .optional(),
+  /** Time from the beginning of each stage in which alarms on latency are not judged. */
+  warmUp: durationField.default(300),
+  /** A/B test: how long a user stays with the version first met. */
+  sticky: durationField.refine((seconds) => seconds >= 1 && seconds <= LONGEST_STICKINESS, "1s to 7d").default(86_400),
+  /** Left out: the strategy's own; for a canary 1% 30m, 10% 2h, 50% 4h, 100% 24h. */
+  stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
+  /** Another schedule for an environment (faster stages, never fewer), and the traffic that it has. */
+  environments: z
+    .record(
+      nameField,
+      z.strictObject({
+        stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
+        requestsPerSecond: requestRate.optional(),
+        ringRequestsPerSecond: requestRate.optional(),
+      }),
+    )
+    .default({}),
+});
+
+/** What stands in place of the rollout of a package, which has none: a package cannot be rolled out, so that nothing of it is ever used. */
+export const NO_ROLLOUT: z.output<typeof rollout> = {
+  strategy: "hot",
+  requestsPerSecond: 0,
+  baseline: { errorRate: 0 },
+  warmUp: 0,
+  sticky: 0,
+  environments: {},
+};
+
 /** The model of `release.yaml`. The gates judge what it says; the model only refuses what cannot be read. */
 export const manifestModel = z.strictObject({
   schema: z.literal("airlock/release/v1"),
@@ -98,12 +148,8 @@ export const manifestModel = z.strictObject({
   version: textField,
   /** What the release is for. */
   kind: releaseKindField.prefault("normal"),
-  artifact: z.strictObject({
-    /** Image reference; the gate wants it pinned by digest. */
-    image: textField,
-    /** Commit that the artifact was built from. */
-    commit: z.string().regex(/^[0-9a-f]{40}$/, "a full commit hash, 40 lower-case hex digits"),
-  }),
+  /** An image, or a package; never both. */
+  artifact: artifactModel,
   /** What is live before this release; `none` only for the first release ever, which has nothing to go back to. */
   previous: z.union([z.literal("none"), z.strictObject({ version: textField, digest: digestField })]),
   /** Changes of the data that this release brings, in expand-contract steps. */
@@ -117,46 +163,8 @@ export const manifestModel = z.strictObject({
     areas: z.array(textField).default([]),
     communication: z.array(z.strictObject({ who: textField, when: textField })).default([]),
   }),
-  rollout: z.strictObject({
-    strategy: z.enum(STRATEGIES).default("canary"),
-    /** Requests per second that the whole service receives; exposure is computed from it. */
-    requestsPerSecond: requestRate,
-    /** Rings: how many of them reach the ring rule; what ring 0 can detect is computed from it. */
-    ringRequestsPerSecond: requestRate.optional(),
-    /** What the version that runs does: a stage must tell a worse one from it. */
-    baseline: z
-      .strictObject({
-        /** Percent of its requests that fail. */
-        errorRate: percentField.refine((percent) => percent < 100, "a percentage from 0% to below 100%"),
-      })
-      .default({ errorRate: DEFAULT_BASELINE }),
-    /** What every stage promises to detect; left out: five times the trigger's threshold. */
-    detects: z
-      .strictObject({
-        /** True error rate of the candidate. */
-        errorRate: percentField.refine((percent) => percent > 0, "a percentage above 0%"),
-      })
-      .optional(),
-    /** Time from the beginning of each stage in which alarms on latency are not judged. */
-    warmUp: durationField.default(300),
-    /** A/B test: how long a user stays with the version first met. */
-    sticky: durationField
-      .refine((seconds) => seconds >= 1 && seconds <= LONGEST_STICKINESS, "1s to 7d")
-      .default(86_400),
-    /** Left out: the strategy's own; for a canary 1% 30m, 10% 2h, 50% 4h, 100% 24h. */
-    stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
-    /** Another schedule for an environment (faster stages, never fewer), and the traffic that it has. */
-    environments: z
-      .record(
-        nameField,
-        z.strictObject({
-          stages: z.array(stage).min(1, "at least one stage").max(40, "at most 40 stages").optional(),
-          requestsPerSecond: requestRate.optional(),
-          ringRequestsPerSecond: requestRate.optional(),
-        }),
-      )
-      .default({}),
-  }),
+  /** How an image reaches its users. A package has none: it is published. */
+  rollout: rollout.default(() => NO_ROLLOUT),
   /** The rollback contract. The gate refuses one that is missing or vague. */
   rollback: z
     .strictObject({

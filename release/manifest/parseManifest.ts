@@ -1,10 +1,10 @@
-import { parseWith } from "../document/parseWith";
 import { parseYaml } from "../document/parseYaml";
 import type { Result } from "../fault";
-import { type Manifest, manifestModel } from "./manifest";
+import type { Manifest } from "./manifest";
+import { readManifest } from "./readManifest";
 
 /** Reads `release.yaml`. Every fault names the file and the field; `file` is the path as the user gave it. */
 export function parseManifest(bytes: Uint8Array, file: string): Result<Manifest> {
   const data = parseYaml(bytes, file);
-  return data.ok ? parseWith(manifestModel, data.value, file) : data;
+  return data.ok ? readManifest(data.value, file) : data;
 }

@@ -7,8 +7,8 @@ import type { LoadedRelease } from "../files/loadRelease";
 import type { LoadedFile } from "../gates/gate";
 import { DEBT_DAYS } from "../gates/hotfix";
 import type { Verdict } from "../gates/verdict";
+import { artifactDigest, imageOf } from "../manifest/artifact";
 import type { SignedFile } from "../manifest/manifest";
-import { digestOf } from "../values/imageReference";
 import { versionOrder } from "../values/versionOrder";
 import type { ReleaseRecordDocument } from "./record";
 
@@ -57,7 +57,12 @@ export function buildRecord(
     schema: "airlock/record/v1",
     ...name,
     kind: manifest.kind,
-    artifact: { ...artifact, digest: digestOf(artifact.image) ?? "" },
+    // A package has no image: ReleaseRecord refuses it, and the state machine would.
+    artifact: {
+      image: imageOf(manifest) ?? "",
+      commit: artifact.commit,
+      digest: artifactDigest(manifest) ?? "",
+    },
     previous: previous === "none" ? { version: "", digest: "" } : previous,
     gates: { passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed), verdicts },
     ...hotfixPart(loaded, verdicts),

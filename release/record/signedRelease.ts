@@ -2,6 +2,7 @@ import { canonicalJson } from "../approval/canonicalJson";
 import { sha256 } from "../approval/releaseHash";
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
 import { watchedContract } from "../contract/watchedContract";
+import { imageOf } from "../manifest/artifact";
 import type { Manifest } from "../manifest/manifest";
 import { readKind } from "../manifest/releaseKind";
 import { planFor } from "../plan/plan";
@@ -45,7 +46,7 @@ function departures(record: ParsedRecord, release: Manifest): string[] {
   const contract = contractOf(release);
   const expected: Readonly<Record<string, unknown>> = {
     kind: readKind(release.kind),
-    image: release.artifact.image,
+    image: imageOf(release) ?? "",
     previous: previous === "none" ? { version: "", digest: "" } : previous,
     contact: rollback?.contact ?? "",
     objectiveSeconds: contract.ok ? contract.value.objectiveSeconds : LONGEST_OBJECTIVE_SECONDS,

@@ -1,7 +1,7 @@
-import { parseWith } from "../document/parseWith";
 import { parseYaml } from "../document/parseYaml";
 import { ok, type Result } from "../fault";
-import { type Manifest, manifestModel } from "../manifest/manifest";
+import type { Manifest } from "../manifest/manifest";
+import { readManifest } from "../manifest/readManifest";
 
 /** What stands under previous.digest as long as nobody knows it. Every gate refuses it, and it says what belongs there. */
 export const UNKNOWN_DIGEST = "the digest of the version that runs";
@@ -17,9 +17,9 @@ export function parseDraft(bytes: Uint8Array, file: string): Result<Manifest> {
   const data = parseYaml(bytes, file);
   if (!data.ok) return data;
   const previous = memberOf(data.value, "previous");
-  if (memberOf(previous, "digest") !== UNKNOWN_DIGEST) return parseWith(manifestModel, data.value, file);
+  if (memberOf(previous, "digest") !== UNKNOWN_DIGEST) return readManifest(data.value, file);
   const known = { ...(data.value as object), previous: { ...(previous as object), digest: SOME_DIGEST } };
-  const parsed = parseWith(manifestModel, known, file);
+  const parsed = readManifest(known, file);
   if (!parsed.ok || parsed.value.previous === "none") return parsed;
   return ok({ ...parsed.value, previous: { ...parsed.value.previous, digest: UNKNOWN_DIGEST } });
 }

@@ -1,7 +1,8 @@
 import { isMap, parseDocument } from "yaml";
 import { editYaml, type YamlEdit } from "../document/editYaml";
 import type { Result } from "../fault";
-import { ok } from "../fault";
+import { fail, ok } from "../fault";
+import { packageOf } from "../manifest/artifact";
 import type { Manifest } from "../manifest/manifest";
 import { parseImageReference } from "../values/imageReference";
 import { UNKNOWN_DIGEST } from "./draftManifest";
@@ -31,7 +32,12 @@ export function completeRelease(text: string, manifest: Manifest, known: KnownFa
   };
   set(["version"], manifest.version, known.version);
   set(["artifact", "commit"], manifest.artifact.commit, known.commit);
-  set(["artifact", "image"], manifest.artifact.image, imageOf(manifest, known));
+  if ("image" in manifest.artifact) {
+    set(["artifact", "image"], manifest.artifact.image, imageFor(manifest.artifact, known));
+  } else if (known.image !== undefined) {
+    return fail({ file, field: "artifact", found: "a package", expected: "an image, which --image names" });
+  }
+  edits.push(...packageEdits(manifest, known.version, known.commit));
   edits.push(...previousEdits(text, manifest, known));
   const edited = edits.length === 0 ? ok(text) : editYaml(text, edits, file);
   if (!edited.ok) return edited;
@@ -39,9 +45,25 @@ export function completeRelease(text: string, manifest: Manifest, known: KnownFa
   return withAuthors(edited.value, known.authors, sameVersion, file);
 }
 
-/** Only the version of a release that is its last candidate, and nothing else. */
-export function finishRelease(text: string, target: string, file: string): Result<string> {
-  return editYaml(text, [{ kind: "set", path: ["version"], yaml: target }], file);
+/** What stands under artifact.tarball until the package is packed; the gate refuses it, and it says what belongs there. */
+const UNPACKED = "the sha256 of the packed file";
+
+/** Only the version of a release that is its last candidate, and nothing else; of a package also its name and hash. */
+export function finishRelease(text: string, manifest: Manifest, target: string, file: string): Result<string> {
+  const edits = packageEdits(manifest, target, manifest.artifact.commit);
+  return editYaml(text, [{ kind: "set", path: ["version"], yaml: target }, ...edits], file);
+}
+
+/** A package holds its version in its own bytes: another version, or another commit, is another file, which the pipeline has to pack. */
+function packageEdits(manifest: Manifest, version: string, commit: string): YamlEdit[] {
+  const { artifact } = manifest;
+  const known = packageOf(manifest);
+  if (known === undefined || !("tarball" in artifact)) return [];
+  if (known.version === version && artifact.commit === commit) return [];
+  return [
+    { kind: "set", path: ["artifact", "package"], yaml: JSON.stringify(`${known.name}@${version}`) },
+    { kind: "set", path: ["artifact", "tarball"], yaml: UNPACKED },
+  ];
 }
 
 /** MAJOR.MINOR.PATCH, whichever candidate it is. */
@@ -49,7 +71,7 @@ function targetOf(version: string): string {
   return version.replace(/-.*$/, "");
 }
 
-function imageOf({ artifact }: Manifest, { image, commit }: KnownFacts): string {
+function imageFor(artifact: Manifest["artifact"] & { image: string }, { image, commit }: KnownFacts): string {
   if (image !== undefined) return image;
   if (artifact.commit === commit) return artifact.image;
   const parsed = parseImageReference(artifact.image);

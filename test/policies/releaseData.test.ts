@@ -118,6 +118,22 @@ describe("release-readable", () => {
     ]);
   });
 
+  it("refuses a package: the gates about traffic are not asked of one", () => {
+    const folder = releaseFolder({
+      manifest: (yaml) =>
+        yaml
+          .replace(/ {2}image: .*/, `  package: payments@1.5.0\n  tarball: sha256:${"ab".repeat(32)}`)
+          .replace(/rollout: .*\n/, "")
+          .replace(/rollback:\n(?: .*\n)+/, ""),
+    });
+    assert.deepEqual(
+      checkResources([releaseRecord(folder)]).map(({ message }) => message),
+      [
+        "release-readable: measured release.yaml: artifact.package: payments@1.5.0, required artifact.image, which a listener can route to. A package is published, never rolled out: airlock check judges it, and the pipeline publishes it.",
+      ],
+    );
+  });
+
   it("says that a file is not there", () => {
     const folder = releaseFolder();
     const found = messages(releaseReadable, [releaseRecord({ ...folder, release: `${folder.folder}/no.yaml` })]);

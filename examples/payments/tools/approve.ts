@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   APPROVAL_NAMESPACE,
   type ApprovalStatement,
+  artifactDigest,
   loadRelease,
   policyHash,
   releaseHash,
@@ -31,7 +32,7 @@ export function approve({ folder, environment, people, approvedAt, expiresAt }: 
     schema: "airlock/approval/v1",
     service: manifest.service,
     version: manifest.version,
-    digest: manifest.artifact.image.split("@")[1] ?? "",
+    digest: artifactDigest(manifest) ?? "",
     environment,
     commit: manifest.artifact.commit,
     release: releaseHash(manifest, input.files),

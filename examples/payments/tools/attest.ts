@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  artifactName,
   loadRelease,
   outcomeStatement,
   policyHash,
@@ -33,7 +34,7 @@ export function attest({ folder, environment, startedAt, endedAt }: Attestation)
   if (verifier === undefined) throw new Error(`environments.${environment}.verifier is missing in ${config}`);
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const pem = publicKey.export({ type: "spki", format: "pem" });
-  const [image = "", digest = ""] = manifest.artifact.image.split("@");
+  const [image = "", digest = ""] = artifactName(manifest).split("@");
   const { service, version } = manifest;
   const statement = outcomeStatement(
     {

@@ -1,6 +1,6 @@
 import type { Statement } from "../../evidence/provenance/inTotoStatement";
 import { verifyBundle } from "../../evidence/provenance/verifyBundle";
-import { digestOf } from "../../values/imageReference";
+import { artifactDigest } from "../../manifest/artifact";
 import type { GateInput } from "../gate";
 import { evidenceOfKind } from "./evidenceFile";
 
@@ -25,7 +25,7 @@ export function attestationsOf(input: GateInput): Attestations {
  * index. Another name is another image of the same build.
  */
 export function attestedPlatforms(input: GateInput): readonly string[] {
-  const released = digestOf(input.manifest.artifact.image)?.slice("sha256:".length);
+  const released = artifactDigest(input.manifest)?.slice("sha256:".length);
   return attestationsOf(input).statements.flatMap(({ statement }) => {
     const names = statement.subjects.filter(({ sha256 }) => sha256 === released).map(({ name }) => name);
     const beside = statement.subjects.filter(({ name, sha256 }) => sha256 !== released && names.includes(name));

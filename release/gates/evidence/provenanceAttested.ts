@@ -1,5 +1,5 @@
 import { SLSA_PROVENANCE, type Statement } from "../../evidence/provenance/inTotoStatement";
-import { digestOf } from "../../values/imageReference";
+import { artifactDigest } from "../../manifest/artifact";
 import type { Gate, GateInput } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
 import { attestationsOf, bindingOf } from "./attestations";
@@ -17,7 +17,7 @@ export const provenanceAttested: Gate = {
     const bound = input.manifest.evidence.provenance;
     if (bound.length === 0) {
       const message =
-        "evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the image with, with its sha256.";
+        "evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the artifact with, with its sha256.";
       return failed(ID, "no provenance", required, message);
     }
     const paths = bound.map(({ path }) => path);
@@ -44,9 +44,9 @@ function faultOf(path: string, { predicateType, subjects, commits }: Statement, 
     return `${path} is an attestation of ${JSON.stringify(predicateType.slice(0, 100))}, not of ${SLSA_PROVENANCE}.`;
   }
   const { artifact } = input.manifest;
-  const released = digestOf(artifact.image);
+  const released = artifactDigest(input.manifest);
   if (!subjects.some(({ sha256 }) => `sha256:${sha256}` === released)) {
-    return `${path} is provenance of another artifact: none of its ${subjects.length} subjects is ${released ?? "pinned by release.yaml"}. Bind the bundle of the image that is released.`;
+    return `${path} is provenance of another artifact: none of its ${subjects.length} subjects is ${released ?? "pinned by release.yaml"}. Bind the bundle of what is released.`;
   }
   if (commits.includes(artifact.commit)) return undefined;
   const built =

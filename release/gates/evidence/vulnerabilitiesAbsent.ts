@@ -3,7 +3,7 @@ import type { VexStatement } from "../../evidence/exceptions/exception";
 import { count, quoteName } from "../../evidence/file/reading";
 import { countFindings, type FindingCounts } from "../../evidence/vulnerabilities/finding";
 import type { VulnerabilitiesSummary } from "../../evidence/vulnerabilities/vulnerabilitiesSummary";
-import { digestOf } from "../../values/imageReference";
+import { artifactDigest } from "../../manifest/artifact";
 import type { Gate } from "../gate";
 import { failed, passed } from "../outcome";
 import { attestedPlatforms } from "./attestations";
@@ -30,7 +30,7 @@ export const vulnerabilitiesAbsent: Gate = {
     const vex = evidenceOfKind("exceptions", exceptions, input);
     const boms = evidenceOfKind("sbom", sbom, input);
     const paths = [...scans.paths, ...vex.paths, ...boms.paths];
-    const released = digestOf(input.manifest.artifact.image);
+    const released = artifactDigest(input.manifest);
     const platforms = attestedPlatforms(input);
     const others = [
       ...scans.readings.flatMap(({ path, reading }) => otherImage(path, "scan", reading.summary, released, platforms)),

@@ -4,8 +4,8 @@ import type { AttestedOutcome } from "../../attestation/outcomeStatement";
 import { parseVerifierKey, type Verifier } from "../../attestation/verifierKey";
 import { verifyOutcome } from "../../attestation/verifyOutcome";
 import { repeatedKey } from "../../document/repeatedKey";
+import { artifactDigest } from "../../manifest/artifact";
 import type { BoundFile } from "../../manifest/manifest";
-import { digestOf } from "../../values/imageReference";
 import { bindingProblem } from "../evidence/evidenceFile";
 import type { GateInput } from "../gate";
 import { agreement } from "./agreement";
@@ -113,7 +113,7 @@ export function nobodyTrusted(environment: string, what: string): string {
 }
 
 function released({ manifest }: GateInput) {
-  return { service: manifest.service, version: manifest.version, digest: digestOf(manifest.artifact.image) };
+  return { service: manifest.service, version: manifest.version, digest: artifactDigest(manifest) };
 }
 
 function inconclusive(message: string): ShownOutcome {

@@ -1,6 +1,6 @@
 import * as semver from "semver";
+import { artifactDigest } from "../../manifest/artifact";
 import type { Manifest } from "../../manifest/manifest";
-import { digestOf } from "../../values/imageReference";
 import type { Gate } from "../gate";
 import { failed, notApplicable, passed } from "../outcome";
 
@@ -41,12 +41,13 @@ export const rollbackPossible: Gate = {
 };
 
 /** A rollback on purpose. Whether the live release still lets it run is in the account, and for the state machine to say. */
-function judgeRollback({ version, previous, artifact }: Manifest, required: string) {
+function judgeRollback(manifest: Manifest, required: string) {
+  const { version, previous } = manifest;
   if (previous === "none") {
     const message = "kind is rollback, and previous is none: there is no version that it could go back from.";
     return failed(ID, "no live version", required, message);
   }
-  const rerun = version === previous.version && digestOf(artifact.image) === previous.digest;
+  const rerun = version === previous.version && artifactDigest(manifest) === previous.digest;
   if (isVersion(version) && isVersion(previous.version) && semver.gte(version, previous.version) && !rerun) {
     const message = `kind is rollback, but ${version} is not below ${previous.version}, which runs. Remove kind, or name the older version that you mean.`;
     return failed(ID, version, required, message);

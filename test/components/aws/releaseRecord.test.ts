@@ -172,6 +172,21 @@ describe("ReleaseRecord", () => {
     assert.deepEqual(declared, []);
   });
 
+  it("refuses a package, which nothing routes to, before anything is declared", async () => {
+    const yaml = goodManifest()
+      .replace(/ {2}image: .*/, `  package: payments@1.5.0\n  tarball: ${DIGEST}`)
+      .replace(/rollout: .*\n/, "")
+      .replace(/rollback:\n(?: .*\n)+/, "");
+    const release = join(folder, "package.yaml");
+    writeFileSync(release, yaml);
+    const { declared } = await record(() => {
+      assert.throws(() => new ReleaseRecord("release", { ...good, release }), {
+        message: `${release}: artifact.package: found payments@1.5.0, expected artifact.image, which a listener can route to. A package is published, never rolled out: airlock check judges it, and the pipeline publishes it.`,
+      });
+    });
+    assert.deepEqual(declared, []);
+  });
+
   it("refuses an environment that airlock.yaml does not know", async () => {
     await record(() => {
       assert.throws(() => new ReleaseRecord("release", { ...good, environment: "prodution" }), {

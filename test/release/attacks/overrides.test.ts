@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { GateInput } from "../../../release/gates/gate";
 import { judge } from "../../../release/gates/judge";
 import type { Verdict } from "../../../release/gates/verdict";
+import { artifactDigest } from "../../../release/manifest/artifact";
 import { LCOV, read } from "../goodRelease";
 import { ADA, CAROL, line, MALLORY, POST_MORTEM, play, type Scene } from "./scene";
 
@@ -183,7 +184,7 @@ describe("attacks on overrides", () => {
       { digest: "", version: "1.5.0", at: "2026-11-19T00:00:00Z", trigger: "alarm", reason: "errors" },
     ];
     const input = play({ ...scene, overrides: [{ by: CAROL, says: { gate: "digest-not-quarantined" } }] });
-    const digest = input.manifest.artifact.image.split("@")[1] ?? "";
+    const digest = artifactDigest(input.manifest) ?? "";
     const verdict = verdictOf(
       { ...input, quarantined: quarantined.map((one) => ({ ...one, digest })) },
       "digest-not-quarantined",

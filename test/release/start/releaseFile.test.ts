@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { editYaml, type YamlEdit } from "../../../release/document/editYaml";
 import { describeFault } from "../../../release/fault";
+import type { Manifest } from "../../../release/manifest/manifest";
 import { parseManifest } from "../../../release/manifest/parseManifest";
 import { completeRelease, finishRelease, type KnownFacts } from "../../../release/start/releaseFile";
 
@@ -41,6 +42,12 @@ function completed(before: string, facts: KnownFacts): string {
   assert.ok(result.ok, result.ok ? "" : result.faults.map(describeFault).join("\n"));
   assert.ok(parseManifest(Buffer.from(result.value), "release.yaml").ok, result.value);
   return result.value;
+}
+
+function read(yaml: string): Manifest {
+  const manifest = parseManifest(Buffer.from(yaml), "release.yaml");
+  assert.ok(manifest.ok, manifest.ok ? "" : manifest.faults.map(describeFault).join("\n"));
+  return manifest.value;
 }
 
 describe("release.yaml", () => {
@@ -111,7 +118,7 @@ describe("release.yaml", () => {
 
   it("of a final release changes in its version alone", () => {
     const before = text("previous: none");
-    assert.deepEqual(finishRelease(before, "1.3.0", "release.yaml"), {
+    assert.deepEqual(finishRelease(before, read(before), "1.3.0", "release.yaml"), {
       ok: true,
       value: before.replace("1.2.0", "1.3.0"),
     });

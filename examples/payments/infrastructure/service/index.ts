@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 import { ReleaseRecord } from "pulumi-airlock/aws";
-import { parseManifest } from "pulumi-airlock/release";
+import { imageOf, parseManifest } from "pulumi-airlock/release";
 
 const config = new pulumi.Config();
 const environment = pulumi.getStack();
@@ -34,7 +34,7 @@ const revision = new ecs.TaskDefinition(
     containerDefinitions: JSON.stringify([
       {
         name: "payments",
-        image: manifest.value.artifact.image,
+        image: imageOf(manifest.value),
         essential: true,
         portMappings: [{ containerPort: 8080 }],
       },
