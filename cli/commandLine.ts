@@ -115,6 +115,10 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       "Verify a release record and its evidence, as the rollout does inside the account before traffic moves.",
     )
     .option("--record <file>", "a file, or s3://bucket/key?versionId=... (default: AIRLOCK_RECORD)")
+    .option(
+      "--root <number:sha256>",
+      "root that is trusted, as root list prints it (default: AIRLOCK_ROOT, else the chain's own)",
+    )
     .option("--sha256 <hex>", "hash of the record's bytes (default: AIRLOCK_RECORD_SHA256, else any)")
     .option(
       "--evidence <rule>",

@@ -48,6 +48,7 @@ export async function judgeEvidence(
       ...approversAskedOf(record, options),
     },
     quarantined: quarantined?.quarantined,
+    pinnedRoot: options.pinnedRoot,
     now,
   });
   return { kind: "judged", reasons };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type AllowedSigner, parseAllowedSigners } from "../../release/approval/allowedSigners";
 import { AUTHOR_RULES, type AuthorRule } from "../../release/approval/authorship";
 import { type Fault, fail, ok, type Result } from "../../release/fault";
+import { type PinnedRoot, parsePin } from "../../release/trust/pinnedRoot";
 import { parseRecordSource, type RecordSource } from "./recordSource";
 
 /** What `airlock verify-record` was asked. What an option leaves out may stand in a variable, as ECS gives them to a task. */
@@ -22,6 +23,8 @@ export interface VerifyRecordRequest {
   readonly evidence?: string;
   /** File with the bundle, in place of the object that the record names. */
   readonly bundle?: string;
+  /** The root that the account trusts, as `airlock root list` prints it. */
+  readonly root?: string;
   /** Table of the rollout, which knows what is under quarantine. */
   readonly table?: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -50,6 +53,7 @@ export interface VerifyOptions {
   readonly evidence: "required" | "optional";
   readonly bundle: string | undefined;
   readonly table: string | undefined;
+  readonly pinnedRoot: PinnedRoot | undefined;
 }
 
 /** Reads options, variables and lists of keys: everything that is wrong with the options at once, then the lists. */
@@ -63,11 +67,14 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
   const authors = wordOf("--authors", given(request.authors, "AIRLOCK_AUTHORS"), AUTHOR_RULES, "optional");
   const evidence = wordOf("--evidence", given(request.evidence, "AIRLOCK_EVIDENCE"), EVIDENCE_RULES, "optional");
   const hotfix = given(request.hotfix, "AIRLOCK_HOTFIX");
+  const root = given(request.root, "AIRLOCK_ROOT");
+  const pinnedRoot = root === "" ? ok(undefined) : parsePin(root, "--root");
   const faults = [
     ...optionFaults({ where, source, environment, required, sha256 }),
     ...(hotfix === "" || hotfix === "allowed" ? [] : [otherHotfix(hotfix)]),
     ...(authors.ok ? [] : authors.faults),
     ...(evidence.ok ? [] : evidence.faults),
+    ...(pinnedRoot.ok ? [] : pinnedRoot.faults),
   ];
   const [first, ...others] = faults;
   if (first !== undefined) return fail(first, ...others);
@@ -76,7 +83,7 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
   if (signers.value === undefined) return fail(NO_SIGNERS);
   const executives = readList(request.executives, "AIRLOCK_EXECUTIVES", variables);
   if (!executives.ok) return executives;
-  if (source === undefined || !authors.ok || !evidence.ok) throw new Error("faults were told before");
+  if (source === undefined || !authors.ok || !evidence.ok || !pinnedRoot.ok) throw new Error("faults were told before");
   return ok({
     where,
     source,
@@ -90,6 +97,7 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
     evidence: evidence.value,
     bundle: request.bundle,
     table: given(request.table, "AIRLOCK_TABLE") || undefined,
+    pinnedRoot: pinnedRoot.value,
   });
 }
 

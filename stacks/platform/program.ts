@@ -58,7 +58,7 @@ export async function platform(): Promise<PlatformOutputs> {
     initialCount: settings.initialCount,
     ...(verifier === undefined ? {} : { verifier: verifier.args }),
   });
-  if (verifier !== undefined) letItRead(verifier, settings, base, progressive.auditBucket);
+  if (verifier !== undefined) letItRead(verifier, settings, base, progressive);
   if (settings.notifyEmail !== undefined) {
     new sns.TopicSubscription(
       "people",

@@ -54,7 +54,7 @@ export interface Settings {
   readonly approverArns: string[];
   /** `platformRoleArns`, a list of the roles that run `pulumi up` here: the traffic guard expects them. @defaultValue none */
   readonly platformRoleArns: string[];
-  /** `verifier`: `image`, `allowedSigners`, `required`, `authors`, `executives`, `hotfix`. @defaultValue none: the gates' verdicts in a record are the client's word */
+  /** `verifier`: `image`, `allowedSigners`, `required`, `authors`, `executives`, `hotfix`, `evidence`, `root`. @defaultValue none: the gates' verdicts in a record are the client's word */
   readonly verifier: VerifierSettings | undefined;
   /** `aws:region`, for the verifier's log. Required. */
   readonly region: string;
@@ -76,7 +76,13 @@ export interface VerifierSettings {
   readonly executives?: string;
   /** Whether one person who is none of the authors is enough for a hotfix. @defaultValue none: `required` and `authors` hold for every kind */
   readonly hotfix?: "allowed";
+  /** Whether a record without evidence is refused, as service stacks of older versions write it. @defaultValue "required" */
+  readonly evidence: (typeof EVIDENCE_RULES)[number];
+  /** The root that is trusted, as `airlock root list` prints it. @defaultValue none: the chain begins with the first root in the repository */
+  readonly root?: string;
 }
+
+const EVIDENCE_RULES = ["required", "optional"] as const;
 
 const AUTHOR_RULES = ["optional", "required", "distrusted"] as const;
 
@@ -84,6 +90,8 @@ const AUTHOR_RULES = ["optional", "required", "distrusted"] as const;
 type Jobs =
   | { readonly repository: string; readonly githubEnvironment: string; readonly refs: string[] }
   | { readonly gitlab: GitlabJobsArgs };
+
+const ROOT = /^[1-9]\d{0,5}:[0-9a-f]{64}$/;
 
 const PINNED = /@sha256:[0-9a-f]{64}$/;
 
@@ -132,7 +140,16 @@ const MOST_SIGNERS = 4096;
 function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
   const given = config.getObject<Readonly<Record<string, unknown>>>("verifier");
   if (given === undefined) return undefined;
-  const { image, allowedSigners, required = 1, authors = "optional", executives, hotfix } = given;
+  const {
+    image,
+    allowedSigners,
+    required = 1,
+    authors = "optional",
+    executives,
+    hotfix,
+    evidence = "required",
+    root,
+  } = given;
   if (typeof image !== "string" || !PINNED.test(image)) {
     throw new pulumi.RunError(
       `verifier.image must be an image pinned by digest, got ${JSON.stringify(image)}. Write <repository>@sha256:<64 hex digits>.`,
@@ -152,10 +169,23 @@ function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
       `verifier.hotfix must be "allowed", got ${JSON.stringify(hotfix)}. Leave it out where verifier.required holds for hotfixes as well.`,
     );
   }
+  const evidenceRule = EVIDENCE_RULES.find((known) => known === evidence);
+  if (evidenceRule === undefined) {
+    throw new pulumi.RunError(
+      `verifier.evidence must be one of ${EVIDENCE_RULES.join(", ")}, got ${JSON.stringify(evidence)}.`,
+    );
+  }
+  if (root !== undefined && (typeof root !== "string" || !ROOT.test(root))) {
+    throw new pulumi.RunError(
+      `verifier.root must be a root's number, a colon and the hash of its file, got ${JSON.stringify(root)}. airlock root list prints it.`,
+    );
+  }
   return {
     image,
     required,
     authors: rule,
+    evidence: evidenceRule,
+    ...(root === undefined ? {} : { root }),
     ...(hotfix === undefined ? {} : { hotfix }),
     allowedSigners: signersIn("allowedSigners", allowedSigners),
     ...(executives === undefined ? {} : { executives: signersIn("executives", executives) }),

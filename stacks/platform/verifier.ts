@@ -2,7 +2,7 @@ import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
-import type { VerifierArgs } from "pulumi-airlock/aws";
+import type { ProgressiveService, VerifierArgs } from "pulumi-airlock/aws";
 import { type Foundation, KEPT, taskAssumedRole } from "./foundation";
 import type { Settings, VerifierSettings } from "./settings";
 
@@ -72,6 +72,8 @@ export function declareVerifier(settings: Settings, verifier: VerifierSettings, 
               command: [
                 ...["airlock", "verify-record", "--required", String(verifier.required)],
                 ...["--authors", verifier.authors],
+                ...["--evidence", verifier.evidence],
+                ...(verifier.root === undefined ? [] : ["--root", verifier.root]),
                 ...(verifier.hotfix === undefined ? [] : ["--hotfix", verifier.hotfix]),
               ],
               secrets: [
@@ -121,9 +123,13 @@ export function letItRead(
   { taskRole }: Verifier,
   { service, environment }: Settings,
   { loadBalancer }: Foundation,
-  auditBucket: pulumi.Input<string>,
+  { auditBucket, tableName }: Pick<ProgressiveService, "auditBucket" | "tableName">,
 ): void {
-  const partition = loadBalancer.arn.apply((arn) => arn.split(":")[1] ?? "aws");
+  const account = loadBalancer.arn.apply((arn) => {
+    const [, partition = "aws", , region = "", accountId = ""] = arn.split(":");
+    return { partition, region, accountId };
+  });
+  const { partition } = account;
   new iam.RolePolicy(
     "verifier",
     {
@@ -138,6 +144,15 @@ export function letItRead(
               (folder) =>
                 pulumi.interpolate`arn:${partition}:s3:::${auditBucket}/${folder}/${service}/${environment}/*`,
             ),
+          },
+          {
+            Effect: "Allow",
+            Action: "dynamodb:GetItem",
+            Resource: pulumi.interpolate`arn:${partition}:dynamodb:${account.region}:${account.accountId}:table/${tableName}`,
+            Condition: {
+              "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["quarantine#*"] },
+              Null: { "dynamodb:LeadingKeys": "false" },
+            },
           },
         ],
       },

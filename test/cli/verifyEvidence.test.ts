@@ -171,6 +171,26 @@ describe("airlock verify-record, with the evidence in files", () => {
     );
   });
 
+  it("judges by the root that the account trusts, where it names one", async () => {
+    const files = put(written());
+    const pinned = await run({ ...files, root: `1:${"0".repeat(64)}` });
+    assert.deepEqual([pinned.code, pinned.report?.reasons.length], [1, 1]);
+    assert.match(
+      pinned.report?.reasons[0] ?? "",
+      /^The record says that root-approved passed\. Judged here, it refuses \(found .*--root/,
+    );
+    const wrong = await run({ ...files, root: "one" });
+    assert.deepEqual(
+      [wrong.code, wrong.log],
+      [
+        2,
+        [
+          '--root: found "one", expected a root\'s number, a colon and the hash of its file. airlock root list prints it.',
+        ],
+      ],
+    );
+  });
+
   it("judges by the account's clock", async () => {
     const late = await run({ ...put(written()), now: new Date("2026-11-27T09:00:00Z") });
     assert.equal(late.code, 1);

@@ -11,13 +11,14 @@ export function runSmokeTest(deployment: Deployment, test: SmokeTest): Call {
 
 /** Has the record at `$.key`, in its version at `$.versionId`, verified: 15 minutes at most. */
 export function runVerifier(deployment: Deployment, verifier: RecordVerifier): Call {
-  const { bucketName } = deployment;
+  const { bucketName, tableName } = deployment;
   return runTask(deployment, verifier, [
     { Name: "AIRLOCK_RECORD", "Value.$": `States.Format('s3://${bucketName}/{}?versionId={}', $.key, $.versionId)` },
     { Name: "AIRLOCK_RECORD_BUCKET", Value: bucketName },
     { Name: "AIRLOCK_RECORD_KEY", "Value.$": "$.key" },
     { Name: "AIRLOCK_RECORD_VERSION", "Value.$": "$.versionId" },
     { Name: "AIRLOCK_ENVIRONMENT", Value: deployment.environment },
+    { Name: "AIRLOCK_TABLE", Value: tableName },
   ]);
 }
 

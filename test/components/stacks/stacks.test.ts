@@ -197,6 +197,20 @@ describe("The stacks", () => {
       'verifier.authors must be one of optional, required, distrusted, got "trusted".',
     ],
     [
+      "a verifier with a word on evidence that nobody knows",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": JSON.stringify({ image: PINNED, evidence: "never" }) },
+      'verifier.evidence must be one of required, optional, got "never".',
+    ],
+    [
+      "a verifier with a root that is none",
+      "platform",
+      "production",
+      { "airlock-platform:verifier": JSON.stringify({ image: PINNED, root: "1" }) },
+      'verifier.root must be a root\'s number, a colon and the hash of its file, got "1". airlock root list prints it.',
+    ],
+    [
       "a verifier with a word on hotfixes that nobody knows",
       "platform",
       "production",

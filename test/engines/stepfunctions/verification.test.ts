@@ -42,6 +42,7 @@ describe("the verifier of records", () => {
         AIRLOCK_RECORD_KEY: keyOf(record()),
         AIRLOCK_RECORD_VERSION: NEWEST,
         AIRLOCK_ENVIRONMENT: "production",
+        AIRLOCK_TABLE: DEPLOYMENT.tableName,
       },
     ]);
   });
