@@ -1,8 +1,7 @@
 import type { Config } from "../config/config";
 import { type Fault, fail, ok, type Result } from "../fault";
-import type { LoadedFile } from "../gates/gate";
+import type { LoadedFile, TrustFolder } from "../gates/gate";
 import { namedFiles } from "../trust/namedFiles";
-import type { TrustFolder } from "../trust/pinnedRoot";
 import { ROOT_BYTES } from "../trust/root";
 import { SIGNED_LIMIT } from "./loadFile";
 import type { ReleaseSource } from "./releaseSource";

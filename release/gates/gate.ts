@@ -3,7 +3,7 @@ import type { SignedStatement } from "../approval/verifyApproval";
 import type { Requirements } from "../config/requirements";
 import type { Manifest } from "../manifest/manifest";
 import type { Quarantine } from "../record/quarantine";
-import type { PinnedRoot, TrustFolder } from "../trust/pinnedRoot";
+import type { PinnedRoot } from "../trust/pinnedRoot";
 import type { GateId, Verdict } from "./verdict";
 
 /** What became of a file that the release points to. */
@@ -14,6 +14,16 @@ export type LoadedFile =
       readonly kind: "unreadable" /** `a folder`, `no permission`, `it has 40000000 bytes, at most 32 MiB are read`. */;
       readonly reason: string;
     };
+
+/** The roots beside airlock.yaml and what they speak for, read beforehand. */
+export interface TrustFolder {
+  /** The folder that airlock.yaml names as `root`; undefined where it names none. */
+  readonly declared: string | undefined;
+  /** Every folder beside airlock.yaml that holds roots (the declared one, and `trust`), with its roots and signatures by their names. */
+  readonly folders: ReadonlyMap<string, ReadonlyMap<string, LoadedFile>>;
+  /** The files that airlock.yaml names for any environment as people or keys to trust, by their path. */
+  readonly named: ReadonlyMap<string, LoadedFile>;
+}
 
 /** Everything that the gates judge, read beforehand: a gate itself reads nothing. */
 export interface GateInput {

@@ -1,9 +1,9 @@
 import type { Change } from "../trust/changes";
-import type { PinnedRoot, TrustFolder } from "../trust/pinnedRoot";
+import type { PinnedRoot } from "../trust/pinnedRoot";
 import { keepersOf } from "../trust/root";
 import { numbersIn, type RootChain, readChain } from "../trust/rootChain";
 import { changesSince } from "../trust/trustState";
-import type { Gate, LoadedFile } from "./gate";
+import type { Gate, LoadedFile, TrustFolder } from "./gate";
 import { failed, notApplicable, passed } from "./outcome";
 import type { Verdict } from "./verdict";
 
@@ -38,11 +38,15 @@ export const rootApproved: Gate = {
   },
 };
 
-/** Most changes that a message names; the command tells them all. */
+/** Most changes that a message names, and most characters of a value; the command tells them all and whole. */
 const MOST_TOLD = 10;
+const LONGEST_TOLD = 240;
 
 function told(changes: readonly Change[]): readonly string[] {
-  const lines = changes.slice(0, MOST_TOLD).map(describeChange);
+  const short = (text: string) => (text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD - 3)}...` : text);
+  const lines = changes
+    .slice(0, MOST_TOLD)
+    .map((change) => describeChange({ ...change, before: short(change.before), after: short(change.after) }));
   const untold = changes.length - lines.length;
   return untold === 0 ? lines : [...lines, `${untold} more: airlock root verify tells them.`];
 }

@@ -61,9 +61,8 @@ function own(object: { readonly [key: string]: Plain }, key: string): Plain | un
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Short enough for a line. */
-export function shown(value: Plain | undefined): string {
+/** Whole, however long: whoever signs must see all of it. */
+function shown(value: Plain | undefined): string {
   if (value === undefined) return "nothing";
-  const text = typeof value === "string" ? value : canonicalJson(value);
-  return text.length > 240 ? `${text.slice(0, 237)}...` : text;
+  return typeof value === "string" ? value : canonicalJson(value);
 }

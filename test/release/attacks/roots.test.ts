@@ -318,6 +318,19 @@ describe("attacks on roots", () => {
     assert.equal(rootVerdict(playRoots({ ...loosened, approvers: MORE_PEOPLE })).passed, false);
   });
 
+  it("keeps its message short, and sends to the command that tells all", () => {
+    const suites = Array.from({ length: 40 }, (_, index) => `suite-${index}`);
+    const many = RULES.replace(
+      "85% }",
+      `80% }\n    evidence: { tests: { suites: [${suites.join(", ")}] } }\n    detects: { errorRate: 5% }\n    bugs: {}\n    performance: {}\n    tests: { skipBudget: 1 }\n    alarms: { period: 1m, datapoints: 1, of: 2 }\n    schedule: { stages: [25%], minimumBake: 2h, minimumValidation: 48h, strategies: [canary] }`,
+    );
+    const verdict = rootVerdict(playRoots({ rules: many }));
+    assert.match(verdict.measured, /^1[2-9] values differ from root 1$/);
+    assert.match(verdict.message, / \d more: airlock root verify tells them\. airlock root propose writes/);
+    assert.match(verdict.message, /"suite-1\d.*\.\.\. stands there now \(tightened\)\./);
+    assert.ok(verdict.message.length < 2500, String(verdict.message.length));
+  });
+
   it("does not count a stranger's signature, and lets it do no harm", () => {
     const stranger = makeEd25519();
     assert.equal(
