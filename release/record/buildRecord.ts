@@ -30,6 +30,11 @@ export function outcomeKey(name: RecordName): string {
   return keyBelow("outcomes", name);
 }
 
+/** Key of what the environment's verifier signed of that outcome. */
+export function attestationKey(name: RecordName): string {
+  return keyBelow("attestations", name);
+}
+
 /** Key of the bundle with the files that a record was judged by. */
 export function evidenceKey({ service, environment, version, attempt }: RecordName): string {
   return `evidence/${service}/${environment}/${version}/attempt-${attempt}.tar`;
