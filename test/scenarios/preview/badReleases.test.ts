@@ -285,7 +285,7 @@ const BAD: readonly BadRelease[] = [
     why: "an artifact that nobody has attested",
     changes: { config: ASKS_FOR_PROVENANCE },
     messages: [
-      "release: provenance-attested: measured no provenance, required SLSA provenance by https://github.com/example/payments/.github/workflows/release.yml@refs/heads/main. evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the image with, with its sha256.",
+      "release: provenance-attested: measured no provenance, required SLSA provenance by https://github.com/example/payments/.github/workflows/release.yml@refs/heads/main. evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the artifact with, with its sha256.",
     ],
   },
   {

@@ -83,7 +83,7 @@ describe("provenance-attested", () => {
     refuses(
       release([]),
       "no provenance",
-      "evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the image with, with its sha256.",
+      "evidence.provenance is empty. Add the Sigstore bundle that the workflow attested the artifact with, with its sha256.",
     );
     const { trustedRoot: _, ...without } = release([good]);
     const missing =
@@ -102,7 +102,7 @@ describe("provenance-attested", () => {
     refuses(
       release([sigstore.bundle(provenance({ subject }))]),
       "no provenance of this artifact",
-      `evidence/bundle0.json is provenance of another artifact: none of its 1 subjects is ${DIGEST}. Bind the bundle of the image that is released.`,
+      `evidence/bundle0.json is provenance of another artifact: none of its 1 subjects is ${DIGEST}. Bind the bundle of what is released.`,
     );
   });
 
