@@ -35,6 +35,7 @@ export {
   type ServiceNetworkArgs,
   type ServiceRoutingArgs,
 } from "./progressiveService";
+export { type HotfixDebt, readDebts } from "./readDebts";
 export { type LiveStateArgs, readLiveState } from "./readLiveState";
 export { type QuarantinedDigest, readQuarantine } from "./readQuarantine";
 export { type ReleaseFacts, type ReleaseFileArgs, readRelease } from "./readRelease";

@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import type { LoadedRelease } from "../../release/files/loadRelease";
+import { debtsSettled } from "../../release/gates/debtsSettled";
 import { judge } from "../../release/gates/judge";
 import { buildRecord, evidenceKey, recordKey } from "../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../release/record/record";
 import { checkName, checkText, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
+import type { HotfixDebt } from "./readDebts";
 import type { QuarantinedDigest } from "./readQuarantine";
 import { loadWithBundle } from "./readRelease";
 import { bundleFile } from "./record/bundleFile";
@@ -25,6 +28,11 @@ export interface ReleaseRecordArgs {
    * `digest-not-quarantined` judges it at preview. Left out, it is the rollout alone that refuses such an artifact.
    */
   quarantined?: QuarantinedDigest[];
+  /**
+   * What hotfixes owe, as `readDebts` told it before anything was declared. Plain: the policy `debts-settled` judges it at preview. Left out,
+   * nobody asks for it.
+   */
+  debts?: HotfixDebt[];
   /** Audit bucket of the service's rollout. */
   auditBucket: pulumi.Input<string>;
   /**
@@ -72,6 +80,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
         remedy: "Leave it out for the first try, count up to run the same release again.",
       }),
       ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
+      ...(args.debts === undefined ? {} : { debts: checkDebts(args.debts) }),
     };
     const revisionArn = checkRevision(args);
     const { loaded, bundle } = loadWithBundle(declared);
@@ -82,6 +91,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
     super("airlock:aws:ReleaseRecord", name, declared, opts);
     warnOfRefusal(record);
     warnOfQuarantine(record, args.quarantined ?? []);
+    warnOfDebts(loaded, args.debts ?? []);
 
     // S3 wants a checksum where a bucket locks its objects.
     const locked = { bucket: args.auditBucket, checksumAlgorithm: "SHA256" };
@@ -141,6 +151,13 @@ function checkQuarantined(quarantined: QuarantinedDigest[]): QuarantinedDigest[]
   return quarantined;
 }
 
+function checkDebts(debts: HotfixDebt[]): HotfixDebt[] {
+  const remedy =
+    "Hand over what readDebts answered: release data must be plain, so that policies can judge it at preview.";
+  if (!Array.isArray(debts)) refuse("debts", "a plain list of what hotfixes owe", debts, remedy);
+  return debts;
+}
+
 function checkPath(field: string, value: string): string {
   const remedy = "Release data must be plain, so that policies can judge it at preview.";
   if (typeof value !== "string") refuse(field, "a path as plain text", value, remedy);
@@ -157,6 +174,15 @@ function warnOfQuarantine(record: Omit<ReleaseRecordDocument, "revision">, quara
   void pulumi.log.warn(
     `${record.service} ${record.version} is the artifact that was rolled back in ${record.environment} as ${found.version} ` +
       `at ${found.at}: its rollout will not start.`,
+  );
+}
+
+/** The record does not say so, either: debts fall due while the release stays the same. Only the policy stops it. */
+function warnOfDebts({ input, manifest, requirements }: LoadedRelease, debts: HotfixDebt[]): void {
+  const { passed, message } = debtsSettled.judge({ ...input, debts });
+  if (passed || debts.length === 0) return;
+  void pulumi.log.warn(
+    `${manifest.service} ${manifest.version} is refused for ${requirements.environment} by debts-settled: ${message}`,
   );
 }
 

@@ -1,8 +1,10 @@
 import { isAbsolute } from "node:path";
 import type { GateInput } from "../../release/gates/gate";
+import type { Debt } from "../../release/record/debt";
 import type { Quarantine } from "../../release/record/quarantine";
 import { isList, type Plain, UNKNOWN } from "../plainValue";
 import type { DeclaredResource, Violation } from "../rule";
+import { debtsOf, type GivenDebts } from "./debts";
 import { type GivenQuarantines, quarantinesOf } from "./quarantined";
 
 /** Type token of the component that declares a release, in every language. */
@@ -17,6 +19,8 @@ export interface ReleaseArgs {
   readonly environment: string;
   /** What is under quarantine, where the program has asked the account. */
   readonly quarantined?: readonly Quarantine[];
+  /** What hotfixes owe, where the program has asked the account. */
+  readonly debts?: readonly Debt[];
   /** Who may sign, where policy configuration says so; never an argument of the record. */
   readonly trustRoots?: GateInput["trustRoots"];
   /** The root that is trusted, where policy configuration pins one; never an argument of the record. */
@@ -31,17 +35,19 @@ const FIELDS = [
 ] as const;
 
 /** Arguments that must not be frozen by ignoreChanges: the engine would show the last release's to the policies. */
-const RELEASE_FIELDS = ["release", "config", "environment", "attempt", "quarantined"];
+const RELEASE_FIELDS = ["release", "config", "environment", "attempt", "quarantined", "debts"];
 
 /** The release data of a record, or every reason why it cannot be judged. Values are never repeated: one could be secret. */
 export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly Violation[] {
   const { props } = resource;
   const { release, config, environment } = props;
   const quarantines = quarantinesOf(props["quarantined"]);
+  const debts = debtsOf(props["debts"]);
   const violations = [
     ...fieldViolations(resource),
     ...attemptViolations(props["attempt"]),
     ...quarantineViolations(quarantines, resource.secretProps),
+    ...debtViolations(debts, resource.secretProps),
     ...frozenViolations(resource),
   ];
   if (violations.length > 0) return violations;
@@ -51,6 +57,7 @@ export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly 
     config,
     environment,
     ...(quarantines.kind === "given" ? { quarantined: quarantines.quarantined } : {}),
+    ...(debts.kind === "given" ? { debts: debts.debts } : {}),
   };
 }
 
@@ -87,6 +94,18 @@ function quarantineViolations({ kind }: GivenQuarantines, secretProps: readonly 
       measured: `quarantined is ${secret ? "a secret" : "no plain list of quarantines"}`,
       required: "what readQuarantine answered, as it is",
       remedy: "Await readQuarantine before anything is declared, and hand its answer to ReleaseRecord.",
+    },
+  ];
+}
+
+function debtViolations({ kind }: GivenDebts, secretProps: readonly string[]): Violation[] {
+  const secret = secretProps.includes("debts");
+  if (kind !== "unusable" && !secret) return [];
+  return [
+    {
+      measured: `debts is ${secret ? "a secret" : "no plain list of debts"}`,
+      required: "what readDebts answered, as it is",
+      remedy: "Await readDebts before anything is declared, and hand its answer to ReleaseRecord.",
     },
   ];
 }

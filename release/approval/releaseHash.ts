@@ -20,7 +20,8 @@ export function releaseHash(manifest: Manifest, files: ReadonlyMap<string, Loade
  */
 export function releaseText(manifest: Manifest, files: ReadonlyMap<string, LoadedFile>): string {
   const { approvals: _approvals, withdrawals: _withdrawals, overrides: _overrides, ...release } = manifest;
-  const documents = Object.values(manifest.documents).map((path) => {
+  const postMortems = (manifest.debts ?? []).map(({ postMortem }) => postMortem);
+  const documents = [...Object.values(manifest.documents), ...postMortems].map((path) => {
     const file = path === undefined ? undefined : files.get(documentReference(path).path);
     return [path, file?.kind === "read" ? file.sha256 : "absent"];
   });

@@ -7,6 +7,7 @@ import type { GateInput, LoadedFile } from "../gates/gate";
 import type { Manifest } from "../manifest/manifest";
 import { parseManifest } from "../manifest/parseManifest";
 import { type Plan, planFor } from "../plan/plan";
+import type { Debt } from "../record/debt";
 import type { Quarantine } from "../record/quarantine";
 import { SIGNED_LIMIT } from "./loadFile";
 import { loadTrust } from "./loadTrust";
@@ -23,6 +24,8 @@ export interface LoadRequest {
   readonly environment: string;
   /** What is under quarantine in the account; left out where no account was asked. */
   readonly quarantined?: readonly Quarantine[] | undefined;
+  /** What hotfixes owe in the account; left out where no account was asked. */
+  readonly debts?: readonly Debt[] | undefined;
   /** Who may sign, as somebody outside the repository says; left out, the files that airlock.yaml names. */
   readonly trustRoots?: GateInput["trustRoots"] | undefined;
   /** The root that somebody outside the repository trusts. */
@@ -80,6 +83,7 @@ export function loadRelease(request: LoadRequest, source = onDisk(request)): Res
       ...(trust.value === undefined ? {} : { trust: trust.value }),
       ...(request.pinnedRoot === undefined ? {} : { pinnedRoot: request.pinnedRoot }),
       ...(request.quarantined === undefined ? {} : { quarantined: request.quarantined }),
+      ...(request.debts === undefined ? {} : { debts: request.debts }),
       now: request.now,
     },
     releaseFile: request.release,
@@ -184,7 +188,7 @@ function loadVerifierKeys(
 
 /** Every file that a release names, with the field that names it. */
 export function pathsOf(manifest: Manifest): { path: string; field: string }[] {
-  const { evidence, documents, promotion, overrides } = manifest;
+  const { evidence, documents, promotion, overrides, debts = [] } = manifest;
   const bound = Object.entries(evidence).flatMap(([kind, files]) =>
     files.map(({ path }, index) => ({ path, field: `evidence.${kind}[${index}].path` })),
   );
@@ -197,8 +201,9 @@ export function pathsOf(manifest: Manifest): { path: string; field: string }[] {
     path: postMortem,
     field: `overrides[${index}].postMortem`,
   }));
-  return [...bound, ...written, ...outcomes, ...signedPathsOf(manifest), ...owed].flatMap(({ path, field }) =>
-    path === undefined ? [] : [{ path, field }],
+  const settled = debts.map(({ postMortem }, index) => ({ path: postMortem, field: `debts[${index}].postMortem` }));
+  return [...bound, ...written, ...outcomes, ...signedPathsOf(manifest), ...owed, ...settled].flatMap(
+    ({ path, field }) => (path === undefined ? [] : [{ path, field }]),
   );
 }
 

@@ -2,6 +2,7 @@ import type { AuthorRule } from "../approval/authorship";
 import type { SignedStatement } from "../approval/verifyApproval";
 import type { Requirements } from "../config/requirements";
 import type { Manifest } from "../manifest/manifest";
+import type { Debt } from "../record/debt";
 import type { Quarantine } from "../record/quarantine";
 import type { PinnedRoot } from "../trust/pinnedRoot";
 import type { GateId, Verdict } from "./verdict";
@@ -57,6 +58,8 @@ export interface GateInput {
   readonly pinnedRoot?: PinnedRoot;
   /** What is under quarantine in the account; left out where no account was asked. */
   readonly quarantined?: readonly Quarantine[];
+  /** What hotfixes owe in the account; left out where no account was asked. */
+  readonly debts?: readonly Debt[];
   /** Moment of judging: approvals and keys expire. */
   readonly now: Date;
 }

@@ -1,6 +1,7 @@
 import { applyOverrides } from "../override/applyOverrides";
 import { approvalSigned } from "./approvalSigned";
 import { artifactPinned } from "./artifactPinned";
+import { debtsSettled } from "./debtsSettled";
 import { digestNotQuarantined } from "./digestNotQuarantined";
 import { bugsAbsent } from "./evidence/bugsAbsent";
 import { coverageSufficient } from "./evidence/coverageSufficient";
@@ -48,6 +49,7 @@ export const gates: readonly Gate[] = [
   bugsAbsent,
   migrationsExpanded,
   rootApproved,
+  debtsSettled,
 ];
 
 /**

@@ -21,6 +21,7 @@ export const GATE_IDS = [
   "bugs-absent",
   "migrations-expanded",
   "root-approved",
+  "debts-settled",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

@@ -218,6 +218,12 @@ export const manifestModel = z.strictObject({
     .default({}),
   /** Outcome that the rollout wrote in the environment before this one, per environment that wants one. */
   promotion: z.record(nameField, boundFile).default({}),
+  /** Hotfixes whose debts this release settles, each with the post-mortem of its own. */
+  debts: z
+    .array(z.strictObject({ /** Version of the hotfix. */ version: textField, postMortem: pathField }))
+    .min(1, "at least one debt")
+    .max(20, "at most 20 debts")
+    .optional(),
   approvals: z.array(signedFile).max(50, "at most 50 approvals").default([]),
   /** Approvals that people took back. */
   withdrawals: z.array(signedFile).max(50, "at most 50 withdrawals").default([]),

@@ -4,7 +4,7 @@ import type { OverrideStatement } from "./override";
 
 /**
  * Gates that nobody overrides: who signed, who built, what runs, where it was verified, that it was not judged bad before, and
- * that earlier overrides were followed up. Without them an override could not be trusted itself.
+ * that earlier overrides and hotfixes were followed up. Without them an override could not be trusted itself.
  */
 export const NEVER_OVERRIDDEN: readonly GateId[] = [
   "artifact-pinned",
@@ -13,6 +13,7 @@ export const NEVER_OVERRIDDEN: readonly GateId[] = [
   "digest-not-quarantined",
   "provenance-attested",
   "post-mortem-written",
+  "debts-settled",
   "root-approved",
 ];
 

@@ -71,6 +71,7 @@ export function buildRecord(
     previous: previous === "none" ? { version: "", digest: "" } : previous,
     gates: { passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed), verdicts },
     ...hotfixPart(loaded, verdicts),
+    ...settlesPart(manifest, verdicts),
     releaseHash: releaseHash(manifest, input.files),
     policyHash: policyHash(requirements),
     contact: manifest.rollback?.contact ?? "",
@@ -98,6 +99,16 @@ function hotfixPart(
   if (manifest.kind !== "hotfix") return {};
   const smokeTest = requirements.protected ? { smokeTest: "required" as const } : {};
   return { debts: owedGates(verdicts), dueDays: DEBT_DAYS, ...smokeTest };
+}
+
+/** What a normal release settles when it completes: what it names, where it has passed every gate by itself. */
+function settlesPart(
+  { kind, debts = [] }: LoadedRelease["manifest"],
+  verdicts: readonly Verdict[],
+): Pick<ReleaseRecordDocument, "settles"> {
+  const whole = verdicts.length > 0 && verdicts.every(({ passed, overridden }) => passed && overridden === undefined);
+  if (kind !== "normal" || debts.length === 0 || !whole) return {};
+  return { settles: debts.map(({ version }) => version) };
 }
 
 /** What a hotfix owes, as its verdicts say. */

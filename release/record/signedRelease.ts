@@ -44,7 +44,7 @@ export function readSignedRelease(record: ParsedRecord): SignedRelease {
 function departures(record: ParsedRecord, release: Manifest): string[] {
   const { previous, rollback } = release;
   const contract = contractOf(release);
-  const expected: Readonly<Record<string, unknown>> = {
+  const expected: Record<string, unknown> = {
     kind: readKind(release.kind),
     image: imageOf(release) ?? "",
     previous: previous === "none" ? { version: "", digest: "" } : previous,
@@ -54,6 +54,7 @@ function departures(record: ParsedRecord, release: Manifest): string[] {
     minimumRollbackOrder: versionOrder(rollback?.minimumVersion ?? ""),
     contract: watchedContract(contract.ok ? contract.value.triggers : []),
   };
+  if (record.settles !== undefined) expected["settles"] = (release.debts ?? []).map(({ version }) => version);
   const found: Readonly<Record<string, unknown>> = { ...record, image: record.artifact.image };
   return Object.keys(expected)
     .filter((field) => canonicalJson(found[field]) !== canonicalJson(expected[field]))

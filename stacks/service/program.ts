@@ -1,6 +1,13 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
-import { type LiveState, ReleaseRecord, readLiveState, readQuarantine, readRelease } from "pulumi-airlock/aws";
+import {
+  type LiveState,
+  ReleaseRecord,
+  readDebts,
+  readLiveState,
+  readQuarantine,
+  readRelease,
+} from "pulumi-airlock/aws";
 import { type Platform, readPlatform, readSettings, type Settings } from "./settings";
 
 /** What a release has declared. */
@@ -25,6 +32,7 @@ export async function service(): Promise<ServiceOutputs> {
   const of = { service: release.service, environment: settings.environment };
   const live = await readLiveState(of);
   const quarantined = await readQuarantine(of);
+  const debts = await readDebts(of);
   // The record is declared first and its revision below it: where the policy pack refuses the record, nothing is registered.
   const [revisionArn, isRegistered] = pulumi.deferredOutput<string>();
   const record = new ReleaseRecord("release", {
@@ -33,6 +41,7 @@ export async function service(): Promise<ServiceOutputs> {
     environment: settings.environment,
     attempt: settings.attempt,
     quarantined,
+    debts,
     auditBucket: platform.auditBucket,
     taskDefinitionArn: revisionArn,
   });

@@ -239,6 +239,7 @@ export const OWN: readonly Access[] = [
   may("operator", "s3:GetObject", at.EVIDENCE, "read the evidence of a release"),
   mayNot("operator", "boundary", "s3:PutObject", at.EVIDENCE, "write evidence"),
   may("operator", "ssm:GetParametersByPath", at.QUARANTINES, "see what is under quarantine"),
+  may("operator", "ssm:GetParametersByPath", at.DEBTS, "see what hotfixes owe"),
   mayNot("operator", "boundary", "dynamodb:GetItem", at.TABLE, "read a whole approval", item("approval#1")),
   mayNot(
     "operator",

@@ -22,6 +22,7 @@ export const RECONCILER = `arn:aws:states:${HERE}:stateMachine:${NAME}-reconcile
 export const EXECUTION = `arn:aws:states:${HERE}:execution:${NAME}-forward:0a1b2c3d-0000-0000-0000-000000000000`;
 export const TABLE = `arn:aws:dynamodb:${HERE}:table/${NAME}`;
 export const PARAMETER = `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/live`;
+export const DEBTS = `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/debts`;
 export const QUARANTINES = `arn:aws:ssm:${HERE}:parameter/airlock/payments/production/quarantine`;
 export const ALARM = `arn:aws:cloudwatch:${HERE}:alarm:${NAME}-green-contract-errors`;
 export const EVENT_RULE = `arn:aws:events:${HERE}:rule/${NAME}-candidate-alarm`;

@@ -68,11 +68,12 @@ describe("the policies of the gates", () => {
   const quarantined = [
     { digest: DIGEST, version: "1.5.0", at: "2026-11-19T20:00:00.000Z", trigger: "alarm", reason: "It rang." },
   ];
+  const debts = [{ version: "1.4.1", digest: DIGEST, gates: [], completedAt: "2026-11-01T00:00:00.000Z", dueDays: 5 }];
   const others: {
     gate: (typeof GATE_IDS)[number];
     why: string;
     changes: Parameters<typeof releaseFolder>[0];
-    props?: { readonly quarantined: typeof quarantined };
+    props?: Record<string, unknown>;
   }[] = [
     {
       gate: "vulnerabilities-absent",
@@ -145,6 +146,7 @@ describe("the policies of the gates", () => {
       why: "an airlock.yaml that names a root which is not there",
       changes: { config: `${CONFIG}root: trust\n` },
     },
+    { gate: "debts-settled", why: "a debt that is overdue", changes: {}, props: { debts } },
     { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];
   for (const { gate, why, changes, props = {} } of others) {

@@ -38,6 +38,7 @@ describe("the pack", () => {
         "mandatory release-gates resource bugs-absent",
         "mandatory release-gates resource migrations-expanded",
         "mandatory release-gates resource root-approved",
+        "mandatory release-gates resource debts-settled",
         "mandatory release-gates resource task-definition-image-pinned",
         "mandatory traffic-safety resource weighted-rule-ignores-actions",
         "mandatory traffic-safety resource weighted-rule-protected",

@@ -34,6 +34,29 @@ describe("release-data-plain", () => {
     ]);
   });
 
+  it("takes debts as readDebts answers them, and refuses any other form: it could hide a debt", () => {
+    const one = { version: "1.4.3", digest: "sha256:1", gates: [], completedAt: "2026-11-19T20:00:00Z", dueDays: 5 };
+    assert.deepEqual([...of({ debts: [] }), ...of({ debts: [one] })], []);
+    const line = (what: string) =>
+      `release-data-plain: measured debts is ${what}, required what readDebts answered, as it is. ` +
+      "Await readDebts before anything is declared, and hand its answer to ReleaseRecord.";
+    const unusable = [
+      UNKNOWN_TEXT,
+      { 0: one },
+      [{ ...one, version: UNKNOWN_TEXT }],
+      [{ ...one, completedAt: "soon" }],
+      [{ ...one, dueDays: "5" }],
+      [{ ...one, gates: [1] }],
+      [{ ...one, gates: "none" }],
+    ];
+    for (const value of unusable) assert.deepEqual(of({ debts: value }), [line("no plain list of debts")]);
+    assert.deepEqual(of({ debts: secret([one]) }), [line("a secret")]);
+    assert.deepEqual(of({}, { ignoreChanges: ["debts"] }), [
+      "release-data-plain: measured ignoreChanges holds debts, required release data that is not ignored. " +
+        "The engine would show the last release's data to the gates. Remove it from ignoreChanges.",
+    ]);
+  });
+
   it("refuses an unknown path: it is mandatory, never an advisory that it cannot run", () => {
     assert.deepEqual(of({ release: UNKNOWN_TEXT }), [
       `release-data-plain: measured release is unknown at preview, required the absolute path of release.yaml, as a plain string. ${REMEDY}`,

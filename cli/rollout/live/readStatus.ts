@@ -1,4 +1,5 @@
 import { LIVE_ITEM_KEY, type LiveState, parseLiveState } from "../../../engines/stepfunctions/liveState";
+import { dueOf, parseDebt } from "../../../release/record/debt";
 import { parseQuarantine } from "../../../release/record/quarantine";
 import { AwsFailure } from "../account/awsFailure";
 import type { Alarm, Edge, Execution, HistoryEvent } from "../account/edge";
@@ -9,7 +10,7 @@ import type { Clock } from "./clock";
 import { nextLook } from "./nextLook";
 import { Readings } from "./readings";
 import { candidateColour, type RolloutItem, rolloutItem } from "./rolloutItem";
-import type { QuarantinedDigest, RolloutStatus, StatusAlarm } from "./rolloutStatus";
+import type { OpenDebt, QuarantinedDigest, RolloutStatus, StatusAlarm } from "./rolloutStatus";
 
 /** Newest events of a rollout's execution among which its last wait is looked for: a look at the alarms has 11. */
 const RECENT_EVENTS = 30;
@@ -20,11 +21,12 @@ const RECENT_EVENTS = 30;
  */
 export async function readStatus(edge: Edge, places: Places, clock: Clock): Promise<RolloutStatus> {
   const readings = new Readings();
-  const [truth, mirror, alarms, quarantined] = await Promise.all([
+  const [truth, mirror, alarms, quarantined, debts] = await Promise.all([
     settle(edge.readItem(places.table, LIVE_ITEM_KEY)),
     readings.of("the mirror", readMirror(edge, places), undefined),
     readings.of("alarms", edge.readAlarms(places.alarmPrefix), []),
     readings.of("quarantines", readQuarantines(edge, places), []),
+    readings.of("debts", readOpenDebts(edge, places, clock.now()), []),
   ]);
   const item = truth.ok && truth.value !== undefined ? rolloutItem(truth.value) : undefined;
   if (!truth.ok) {
@@ -67,6 +69,7 @@ export async function readStatus(edge: Edge, places: Places, clock: Clock): Prom
     contact: textOrNull(live.contact),
     last: about.last,
     quarantined,
+    debts,
     drift: textOrNull(live.drift),
     notKnown: readings.notKnown,
   };
@@ -124,6 +127,18 @@ async function readQuarantines(edge: Edge, places: Places): Promise<readonly Qua
     if (!parsed.ok) return unreadable(name);
     const { digest, version, at, trigger, reason } = parsed.value;
     return { digest, version, at, trigger, reason };
+  });
+}
+
+/** An open debt that cannot be read is one all the same: whoever spoils its mirror does not make it vanish. */
+async function readOpenDebts(edge: Edge, places: Places, now: Date): Promise<readonly OpenDebt[]> {
+  const found = await edge.readParameters(`${places.parameterPath}/debts`);
+  return found.map(({ name, value }) => {
+    const parsed = parseDebt(value, name);
+    if (!parsed.ok) return { version: `${name} is not readable`, gates: [], completedAt: "", due: "", overdue: true };
+    const { version, gates, completedAt } = parsed.value;
+    const due = dueOf(parsed.value);
+    return { version, gates, completedAt, due: due.toISOString(), overdue: due < now };
   });
 }
 

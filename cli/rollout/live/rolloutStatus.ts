@@ -56,6 +56,17 @@ export interface QuarantinedDigest {
   readonly reason: string;
 }
 
+/** What a completed hotfix owes, besides its post-mortem. */
+export interface OpenDebt {
+  readonly version: string;
+  readonly gates: readonly string[];
+  readonly completedAt: string;
+  /** ISO 8601, UTC. */
+  readonly due: string;
+  /** Normal releases are refused until it is settled. */
+  readonly overdue: boolean;
+}
+
 /** Something that could not be read, and why. */
 export interface NotKnown {
   readonly what: string;
@@ -111,6 +122,8 @@ export interface RolloutStatus {
   readonly contact: string | null;
   readonly last: LastOutcome | null;
   readonly quarantined: readonly QuarantinedDigest[];
+  /** What hotfixes owe. */
+  readonly debts: readonly OpenDebt[];
   /** What the reconciler has found somebody else to have set; null: nothing. */
   readonly drift: string | null;
   readonly notKnown: readonly NotKnown[];

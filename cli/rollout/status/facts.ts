@@ -34,6 +34,13 @@ export function factsOf(status: RolloutStatus): readonly Fact[] {
     ...status.quarantined.map(({ digest, version, at, trigger }) =>
       fact("quarantine", [digest, version, trigger, at].filter((part) => part !== "").join(", "), "warn"),
     ),
+    ...status.debts.map(({ version, gates, due, overdue }) =>
+      fact(
+        "owed",
+        `${version}: ${[...gates, "post-mortem"].join(", ")}, ${overdue ? "overdue since" : "due"} ${due}`,
+        overdue ? "bad" : "warn",
+      ),
+    ),
     ...status.notKnown.map(({ what, why }) => fact("not known", `${what}: ${why}`, "warn")),
     status.source === "mirror"
       ? fact("source", "the mirror in SSM, because the table could not be read; it can be a moment behind", "warn")

@@ -130,7 +130,7 @@ function readEverything(scope: PeopleScope, items: readonly string[]): PolicySta
       Sid: "ReadLiveState",
       Effect: "Allow",
       Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
-      Resource: ["", "/live", "/quarantine", "/quarantine/*"].map(
+      Resource: ["", "/live", "/quarantine", "/quarantine/*", "/debts", "/debts/*"].map(
         (end) => `arn:${partition}:ssm:${region}:${accountId}:parameter${parameterPath}${end}`,
       ),
     },

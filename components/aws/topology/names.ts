@@ -1,5 +1,6 @@
 export {
   auditBucketName,
+  debtParameterPath,
   fitName,
   liveParameterName,
   liveParameterPath,

@@ -117,6 +117,7 @@ describe("airlock rollout, against an emulated account with real state machines"
       contact: "payments-oncall",
       last: null,
       quarantined: [],
+      debts: [],
       drift: null,
       notKnown: [],
     });

@@ -128,6 +128,22 @@ describe("ReleaseRecord", () => {
     );
   });
 
+  it("shows the policies what hotfixes owe, writes the same bytes, and refuses what is no list", async () => {
+    const debts = [
+      { version: "1.4.1", digest: DIGEST, gates: [], completedAt: "2026-11-01T20:00:00.000Z", dueDays: 5 },
+    ];
+    const { declared } = await record(() => new ReleaseRecord("release", { ...good, debts }));
+    assert.deepEqual(named(declared, "release").inputs.debts, debts);
+    const before = await record(() => new ReleaseRecord("release", { ...good, debts: [] }));
+    const contents = [declared, before.declared].map((all) => named(all, "release-record").inputs.content);
+    assert.equal(contents[0], contents[1]);
+    const output = pulumi.output(debts) as unknown as typeof debts;
+    await assert.rejects(
+      record(() => new ReleaseRecord("release", { ...good, debts: output })),
+      /debts must be a plain list of what hotfixes owe, got .* Hand over what readDebts answered: release data must be plain, so that policies can judge it at preview\./,
+    );
+  });
+
   it("writes another record for another attempt", async () => {
     const { result } = await record(() => new ReleaseRecord("release", { ...good, attempt: 2 }));
     assert.equal(await valueOf(result.key), "releases/payments/dev/1.5.0/attempt-2.json");

@@ -54,6 +54,7 @@ describe("The components' schema", () => {
     assert.deepEqual(plain.map(([name]) => name).sort(), [
       "attempt",
       "config",
+      "debts",
       "environment",
       "quarantined",
       "release",

@@ -176,6 +176,42 @@ describe("attacks on records in the account", () => {
     });
   }
 
+  it("settles what the approved release names, and nothing that somebody adds or that was overridden", () => {
+    const postMortem = "documents/post-mortem-1.4.1.md";
+    const settling: Scene = {
+      ...written,
+      release: {
+        files: { [postMortem]: "It was the cache." },
+        manifest: (yaml) =>
+          `${yaml}debts: [{ version: 1.4.1, postMortem: ${postMortem} }]\n`.replace(
+            /(approvals:[^]*?)(debts:.*\n)/,
+            "$2$1",
+          ),
+      },
+    };
+    const record = judged(settling);
+    assert.deepEqual([record.settles, verify(record, "required").reasons], [["1.4.1"], []]);
+    assert.deepEqual(verify({ ...record, settles: ["1.4.1", "1.4.2"] }, "required").reasons, [
+      "The record's settles is not that of the release that was approved.",
+    ]);
+    assert.deepEqual(verify({ ...judged(written), settles: ["1.4.1"] }, "required").reasons, [
+      "The record's settles is not that of the release that was approved.",
+    ]);
+    const verdicts = record.gates.verdicts.map((one) =>
+      one.gate === "coverage-sufficient"
+        ? { ...one, overridden: { by: "carol", reason: "", postMortem, due: "", expiresAt: "" } }
+        : one,
+    );
+    assert.equal(
+      verify({ ...record, gates: { passed: true, verdicts } }, "required").reasons[0],
+      "The record settles 1.4.1, and coverage-sufficient was overridden: a debt is settled by passing every gate.",
+    );
+    assert.equal(
+      verify({ ...judged(repair), settles: ["1.4.1"] }, "required").reasons[0],
+      "Only a normal release settles debts, and this is a hotfix.",
+    );
+  });
+
   it("refuses a normal release that somebody calls a hotfix in the record", () => {
     const record = judged(written);
     assert.deepEqual(verify(record, "required").reasons, []);

@@ -23,6 +23,7 @@ const IDLE: readonly GateId[] = [
   "bugs-absent",
   "migrations-expanded",
   "root-approved",
+  "debts-settled",
 ];
 
 function verdictOf(gate: GateId, changes: ReleaseChanges): Verdict {

@@ -22,7 +22,7 @@ describe("release.yaml", () => {
 
   it("refuses an unknown key and says which one was meant", () => {
     assert.deepEqual(faultsOf(changed("rollout:", "rolout: {}\nrollout:")), [
-      "release.yaml: rolout: found an unknown key, expected one of schema, service, version, kind, artifact, previous, migrations, authors, plan, rollout, rollback, evidence, documents, promotion, approvals, withdrawals, overrides. Did you mean rollout?",
+      "release.yaml: rolout: found an unknown key, expected one of schema, service, version, kind, artifact, previous, migrations, authors, plan, rollout, rollback, evidence, documents, promotion, debts, approvals, withdrawals, overrides. Did you mean rollout?",
     ]);
     assert.deepEqual(
       faultsOf(changed("{ metric: errorRate, above: 1% }", "{ metric: errorRate, above: 1%, for: 5m }")),

@@ -330,6 +330,14 @@ const BAD: readonly BadRelease[] = [
       "release: root-approved: measured no whole chain in trust, required a chain of roots that a quorum has signed. trust holds no root. airlock root propose writes the next root, and airlock root sign lets its keepers sign it.",
     ],
   },
+  {
+    gate: "debts-settled",
+    why: "a debt that is to be settled without its post-mortem",
+    changes: { manifest: (yaml) => `${yaml}debts: [{ version: 1.4.2, postMortem: documents/post-mortem.md }]\n` },
+    messages: [
+      "release: debts-settled: measured settles 1.4.2, required no debt of a hotfix past its due date, and a post-mortem for each that is settled. debts[0]: documents/post-mortem.md is missing. Write what happened, before this release settles 1.4.2.",
+    ],
+  },
   // The last one: what it leaves in the account would stop all others, too.
   {
     gate: "digest-not-quarantined",
