@@ -50,7 +50,13 @@ export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";
 export type { RingRuleArgs } from "./topology/ringRule";
-export type { AutoScalingArgs, RolloutColourArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+export type {
+  AttestorArgs,
+  AutoScalingArgs,
+  RolloutColourArgs,
+  SmokeTestArgs,
+  VerifierArgs,
+} from "./topology/rolloutDeployment";
 export type { ColourWeightsArgs } from "./topology/weightsAtCreation";
 export {
   type HttpsListenerArgs,

@@ -10,7 +10,7 @@ import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTa
 import type { ServiceAlarmsArgs, ServiceRoutingArgs } from "./progressiveService";
 import { childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
-import type { AutoScalingArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+import type { AttestorArgs, AutoScalingArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
 import { checkSmokeTestHost, watchAndRollOut } from "./topology/watchedRollout";
 import { checkWeights } from "./topology/weightsAtCreation";
 import { WeightedCanaryListener } from "./weightedCanaryListener";
@@ -59,12 +59,14 @@ export interface ProgressiveInstancesArgs {
   dashboard?: boolean;
   /** Instances of the first release ever, and the fewest that the live colour ever has, 1 to `instances.most`. @defaultValue 2 */
   initialCount?: number;
-  /** ECS cluster that smoke test and verifier run in. @defaultValue none: there are none */
+  /** ECS cluster that smoke test, verifier and attestor run in. @defaultValue none: there are none */
   clusterArn?: pulumi.Input<string>;
   /** Task that must succeed on the idle colour before users reach it; needs `routing.test` hosts. @defaultValue none */
   smokeTest?: SmokeTestArgs;
   /** Task that verifies each release record before it is rolled out. @defaultValue none: the gates' verdicts are the client's word */
   verifier?: VerifierArgs;
+  /** Task that signs what has completed, so that another environment may promote it. @defaultValue none: outcomes are not signed */
+  attestor?: AttestorArgs;
   /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */
   auditLock?: AuditLock;
   /** Days that the audit trail is kept, 1 to 36500. @defaultValue 365 */
@@ -228,10 +230,10 @@ function checkShape(args: ProgressiveInstancesArgs): void {
     remedy: "Leave it out to use 300.",
   });
   checkSmokeTestHost(args.smokeTest, args.routing.test?.blueHost);
-  if ((args.smokeTest ?? args.verifier) !== undefined && args.clusterArn === undefined) {
+  if ((args.smokeTest ?? args.verifier ?? args.attestor) !== undefined && args.clusterArn === undefined) {
     refuse(
       "clusterArn",
-      "an ARN where there is a smoke test or a verifier",
+      "an ARN where there is a smoke test, a verifier or an attestor",
       undefined,
       "Their tasks run in a cluster.",
     );

@@ -13,7 +13,7 @@ import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTa
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
 import type { RingRuleArgs } from "./topology/ringRule";
-import type { SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+import type { AttestorArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
 import { checkSmokeTestHost, watchAndRollOut } from "./topology/watchedRollout";
 import { type ColourWeightsArgs, checkWeights } from "./topology/weightsAtCreation";
 import { type HttpsListenerArgs, type TestRulesArgs, WeightedCanaryListener } from "./weightedCanaryListener";
@@ -116,6 +116,8 @@ export interface ProgressiveServiceArgs {
   smokeTest?: SmokeTestArgs;
   /** Task that verifies each release record before it is rolled out. @defaultValue none: the gates' verdicts are the client's word */
   verifier?: VerifierArgs;
+  /** Task that signs what has completed, so that another environment may promote it. @defaultValue none: outcomes are not signed */
+  attestor?: AttestorArgs;
   /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */
   auditLock?: AuditLock;
   /** Days that the audit trail is kept, 1 to 36500. @defaultValue 365 */

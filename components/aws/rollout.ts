@@ -19,6 +19,7 @@ import { firstLiveState } from "./topology/firstLiveState";
 import { declareMachine, type MachineOf } from "./topology/machine";
 import { auditBucketName, fitName, liveParameterName, physicalPrefix } from "./topology/names";
 import {
+  type AttestorArgs,
   type AutoScalingArgs,
   type RolloutColourArgs,
   rolloutDeployment,
@@ -63,6 +64,8 @@ export interface RolloutArgs {
   contract?: pulumi.Input<AlarmContract>;
   /** Task that verifies each release record before it is rolled out. @defaultValue none: the gates' verdicts are the client's word */
   verifier?: VerifierArgs;
+  /** Task that signs what has completed, so that another environment may promote it. @defaultValue none: outcomes are not signed */
+  attestor?: AttestorArgs;
   /** What runs on blue already: the first release is then a canary against it. @defaultValue nothing; the first release takes all */
   adopted?: LiveVersionArgs;
   /** Topic for people. @defaultValue it is created */
@@ -225,10 +228,10 @@ export class Rollout extends pulumi.ComponentResource {
 
 /** ECS services have a cluster, a container and roles; groups a launch template, and a cluster only where a task runs beside them. */
 function checkTargets(args: RolloutArgs): void {
-  const { autoScaling, clusterArn, smokeTest, verifier } = args;
-  if (autoScaling === undefined || smokeTest !== undefined || verifier !== undefined) {
+  const { autoScaling, clusterArn, smokeTest, verifier, attestor } = args;
+  if (autoScaling === undefined || (smokeTest ?? verifier ?? attestor) !== undefined) {
     if (clusterArn === undefined) {
-      refuse("clusterArn", "an ARN", undefined, "ECS services, smoke tests and verifiers run in a cluster.");
+      refuse("clusterArn", "an ARN", undefined, "ECS services, smoke tests, verifiers and attestors run in a cluster.");
     }
     checkArn("clusterArn", clusterArn, "arn:aws:ecs:eu-west-1:123456789012:cluster/main");
   }

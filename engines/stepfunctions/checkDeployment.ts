@@ -72,6 +72,8 @@ function textsInExpressions(deployment: Deployment): Record<string, string> {
     "smokeTest.containerName": deployment.smokeTest?.containerName ?? "",
     "verifier.clusterArn": deployment.verifier?.clusterArn ?? "",
     "verifier.containerName": deployment.verifier?.containerName ?? "",
+    "attestor.clusterArn": deployment.attestor?.clusterArn ?? "",
+    "attestor.containerName": deployment.attestor?.containerName ?? "",
   };
 }
 

@@ -3,6 +3,7 @@ import type { OutcomeDocument } from "../../release/record/record";
 import { type Call, choose, on, onAny, put, shrug, task } from "./asl/builders";
 import { isPresent, not, textIs } from "./asl/conditions";
 import type { Section, Template } from "./asl/states";
+import { type Attesting, attestationSection, firstOfAttestation } from "./attestation";
 import { debtSection, settlementSection } from "./debts";
 import type { Deployment } from "./deployment";
 import { firstOfReleasing, releasingStates } from "./groups/releasing";
@@ -28,7 +29,7 @@ export interface CompletionExits {
  * and back does it in place of a forward that died here. Nothing in it moves traffic, and nothing in it goes back.
  * Starts at `CompletedWhichColour`, with the completed item at `$.item`.
  */
-export function completionSection(deployment: Deployment, exits: CompletionExits): Section {
+export function completionSection(deployment: Deployment, exits: CompletionExits, attesting: Attesting): Section {
   const mine = ownedInPhase("completing");
   const completed = {
     "from.$": "$.item.fromVersion",
@@ -90,9 +91,10 @@ export function completionSection(deployment: Deployment, exits: CompletionExits
     ...unlockStates(deployment, {
       prefix: "Completed",
       when: ownedInPhase("completing", "idle"),
-      end: "Completed",
+      end: firstOfAttestation(deployment, attesting, "Completed"),
       ...exits,
     }),
+    ...attestationSection(deployment, attesting, "Completed"),
     Completed: { Type: "Succeed" },
   };
 }

@@ -114,6 +114,11 @@ export interface Deployment {
   readonly ringRuleArn?: string;
   /** Verifies each record before the lock is taken. */
   readonly verifier?: RecordVerifier;
+  /**
+   * Task that signs what has completed, `airlock attest-outcome`: its container gets AIRLOCK_SERVICE, AIRLOCK_ENVIRONMENT, AIRLOCK_RECORD_KEY and
+   * AIRLOCK_RECORD_VERSION. Its failure is told, and undoes nothing. @defaultValue outcomes are not signed
+   */
+  readonly attestor?: RecordVerifier;
   /** What the alarms watch; without it a record's promises are not compared. */
   readonly contract?: AccountContract;
   /** Seconds that a stage without data waits for some before it goes back. @defaultValue 1800 */

@@ -64,6 +64,25 @@ export interface VerifierArgs {
   assignPublicIp?: boolean;
 }
 
+/**
+ * A task that signs each completed outcome: `airlock attest-outcome` in an image. It finds AIRLOCK_SERVICE, AIRLOCK_ENVIRONMENT, AIRLOCK_RECORD_KEY and
+ * AIRLOCK_RECORD_VERSION; run by a person without the last two, it signs what the live item speaks about.
+ */
+export interface AttestorArgs {
+  /** Task definition to run, with its number. */
+  taskDefinitionArn: pulumi.Input<string>;
+  /** Container that gets AIRLOCK_RECORD_KEY. */
+  containerName: string;
+  /** Subnets that it runs in. */
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security groups that it runs in. */
+  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Task and execution role of the task definition: the only ones that the rollout may pass. */
+  roleArns: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether the task gets a public address. @defaultValue false */
+  assignPublicIp?: boolean;
+}
+
 /** What the component was told. */
 export interface RolloutFacts {
   readonly service: string;
@@ -79,6 +98,7 @@ export interface RolloutFacts {
   readonly green: RolloutColourArgs;
   readonly smokeTest?: SmokeTestArgs;
   readonly verifier?: VerifierArgs;
+  readonly attestor?: AttestorArgs;
   readonly taskRoleArns?: readonly pulumi.Input<string>[];
   readonly contract?: pulumi.Input<AlarmContract>;
 }
@@ -98,7 +118,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
   const { service, environment, containerName = "", initialCount, drainSeconds, smokeTest } = facts;
   const plain = { service, environment, containerName, initialCount, drainSeconds };
   const smoke = smokeTest === undefined ? pulumi.output(undefined) : smokeTestOf(smokeTest);
-  const { verifier } = facts;
+  const { verifier, attestor } = facts;
   const known = pulumi.all([
     pulumi.all([facts.productionRuleArn, pulumi.output(facts.ringRuleArn)]),
     pulumi.output(facts.clusterArn ?? ""),
@@ -106,7 +126,10 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
     colourOf(facts.green),
     smoke,
     pulumi.output(facts.contract),
-    verifier === undefined ? pulumi.output(undefined) : jobOf(verifier),
+    pulumi.all([
+      verifier === undefined ? pulumi.output(undefined) : jobOf(verifier),
+      attestor === undefined ? pulumi.output(undefined) : jobOf(attestor),
+    ]),
     pulumi.all([pulumi.all([...(facts.taskRoleArns ?? [])]), autoScalingOf(facts.autoScaling)]),
   ]);
   const made = pulumi.all([
@@ -125,7 +148,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
       green,
       smokeTest,
       contract,
-      verifier,
+      [verifier, attestor],
       [taskRoleArns, autoScaling],
     ] = facts;
     const [tableName, parameterName, bucketName, topicArn, scheduleGroupName, schedulerRoleArn] = parts;
@@ -148,6 +171,7 @@ export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pul
       schedulerRoleArn,
       taskRoleArns,
       ...(verifier === undefined ? {} : { verifier: { clusterArn, ...verifier } }),
+      ...(attestor === undefined ? {} : { attestor: { clusterArn, ...attestor } }),
       ...(contract === undefined ? {} : { contract }),
       ...(ringRuleArn === undefined ? {} : { ringRuleArn }),
       ...(smokeTest === undefined ? {} : { smokeTest: { clusterArn, ...smokeTest } }),

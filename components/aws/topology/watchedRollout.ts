@@ -15,7 +15,7 @@ type AlarmsArgs = Omit<
 interface ServiceArgs
   extends Pick<
     RolloutArgs,
-    "initialCount" | "clusterArn" | "smokeTest" | "verifier" | "auditLock" | "auditRetentionDays"
+    "initialCount" | "clusterArn" | "smokeTest" | "verifier" | "attestor" | "auditLock" | "auditRetentionDays"
   > {
   alarms: AlarmsArgs;
   dashboard?: boolean;
@@ -70,6 +70,7 @@ export function watchAndRollOut(
       ...(args.clusterArn === undefined ? {} : { clusterArn: args.clusterArn }),
       ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
       ...(args.verifier === undefined ? {} : { verifier: args.verifier }),
+      ...(args.attestor === undefined ? {} : { attestor: args.attestor }),
       ...(args.auditLock === undefined ? {} : { auditLock: args.auditLock }),
       ...(args.auditRetentionDays === undefined ? {} : { auditRetentionDays: args.auditRetentionDays }),
     },

@@ -35,7 +35,7 @@ export function backMachine(deployment: Deployment): StateMachineDefinition {
       accountSection(deployment, "Drain"),
       withdrawSection(deployment),
       takeCompletionOver(deployment, "CompletedWhichColour"),
-      completionSection(deployment, { fenceLost: TAKEN_OVER, failed: FAILED }),
+      completionSection(deployment, { fenceLost: TAKEN_OVER, failed: FAILED }, "tells"),
       failureSection(deployment),
     ),
   };

@@ -54,7 +54,7 @@ export function forwardMachine(deployment: Deployment): StateMachineDefinition {
           },
         ),
       },
-      completionSection(deployment, { fenceLost: FENCE_LOST, failed: UNFINISHED }),
+      completionSection(deployment, { fenceLost: FENCE_LOST, failed: UNFINISHED }, "runs"),
       {
         [UNFINISHED]: {
           Type: "Fail",

@@ -192,6 +192,7 @@ function jobStatements(deployment: Deployment): readonly Statement[] {
   const jobs = [
     { name: "SmokeTest", job: deployment.smokeTest },
     { name: "Verifier", job: deployment.verifier },
+    { name: "Attestor", job: deployment.attestor },
   ].flatMap(({ name, job }) => (job === undefined ? [] : [{ name, job }]));
   if (jobs.length === 0) return [];
   return [

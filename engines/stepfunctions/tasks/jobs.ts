@@ -22,6 +22,16 @@ export function runVerifier(deployment: Deployment, verifier: RecordVerifier): C
   ]);
 }
 
+/** Has what completed under the record at `$.key` signed: 15 minutes at most. What it signs it reads in the account itself. */
+export function runAttestor(deployment: Deployment, attestor: RecordVerifier): Call {
+  return runTask(deployment, attestor, [
+    { Name: "AIRLOCK_SERVICE", Value: deployment.service },
+    { Name: "AIRLOCK_ENVIRONMENT", Value: deployment.environment },
+    { Name: "AIRLOCK_RECORD_KEY", "Value.$": "$.key" },
+    { Name: "AIRLOCK_RECORD_VERSION", "Value.$": "$.versionId" },
+  ]);
+}
+
 /** A Fargate task with an answer: its container's exit code. */
 function runTask(deployment: Deployment, job: RecordVerifier | SmokeTest, environment: readonly Template[]): Call {
   return {

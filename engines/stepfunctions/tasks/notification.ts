@@ -12,6 +12,7 @@ export type NotificationEvent =
   | "superseded"
   | "paused"
   | "completed"
+  | "not-attested"
   | "compared"
   | "rolled-back"
   | "rollback-failed"

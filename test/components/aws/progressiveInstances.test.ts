@@ -137,7 +137,7 @@ describe("ProgressiveInstances", () => {
         smokeTest: SMOKE,
         routing: { ...GOOD.routing, test: { blueHost: "blue.payments.example", greenHost: "green.payments.example" } },
       },
-      "clusterArn must be an ARN where there is a smoke test or a verifier, got nothing. Their tasks run in a cluster.",
+      "clusterArn must be an ARN where there is a smoke test, a verifier or an attestor, got nothing. Their tasks run in a cluster.",
     ],
   ];
   for (const [what, change, message] of refusals) {

@@ -224,7 +224,7 @@ describe("Rollout", () => {
     const cases: readonly (readonly [RolloutArgs, string])[] = [
       [
         { ...others, containerName, taskRoleArns },
-        "clusterArn must be an ARN, got nothing. ECS services, smoke tests and verifiers run in a cluster.",
+        "clusterArn must be an ARN, got nothing. ECS services, smoke tests, verifiers and attestors run in a cluster.",
       ],
       [
         { ...others, clusterArn, taskRoleArns },
@@ -236,7 +236,7 @@ describe("Rollout", () => {
       ],
       [
         { ...others, autoScaling, verifier },
-        "clusterArn must be an ARN, got nothing. ECS services, smoke tests and verifiers run in a cluster.",
+        "clusterArn must be an ARN, got nothing. ECS services, smoke tests, verifiers and attestors run in a cluster.",
       ],
       [
         { ...others, autoScaling: { ...autoScaling, launchTemplateName: "" } },

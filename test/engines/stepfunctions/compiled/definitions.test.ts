@@ -120,6 +120,8 @@ describe("fences", () => {
       SettleWeights: ["FenceSettle"],
       SettleRing: ["SettleWeights"],
       ScaleInOld: ["FenceScaleIn", "FenceScaleIn"],
+      // It signs, and moves nothing: everything is done by then.
+      Attest: ["CompletedIsMirrored", "CompletedStopReconciler"],
       // The weights go back under the fence that the take-over set; only its owner gets here.
       RestoreWeights: ["HowBack"],
       RestoreRing: ["RestoreWeights"],

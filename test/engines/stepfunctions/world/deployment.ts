@@ -56,6 +56,14 @@ export const VERIFIER: RecordVerifier = {
   roleArns: ["arn:aws:iam::123456789012:role/airlock-verifier"],
 };
 
+/** A signer of outcomes. */
+export const ATTESTOR: RecordVerifier = {
+  ...VERIFIER,
+  taskDefinitionArn: "arn:aws:ecs:eu-west-1:123456789012:task-definition/airlock-attestor:3",
+  containerName: "attestor",
+  roleArns: ["arn:aws:iam::123456789012:role/airlock-attestor"],
+};
+
 /** What alarms of an account may watch. */
 export const CONTRACT: AccountContract = {
   errorRatePercent: 1,
@@ -70,6 +78,7 @@ export const CONTRACT: AccountContract = {
 export const EVERYTHING: Deployment = {
   ...DEPLOYMENT,
   verifier: VERIFIER,
+  attestor: ATTESTOR,
   contract: CONTRACT,
   ringRuleArn: `${DEPLOYMENT.ruleArn.slice(0, -"4e5f".length)}ring`,
 };

@@ -47,6 +47,8 @@ export class Services {
   smokeExitCode = 0;
   /** What the verifier's container ends with; undefined where it never started. */
   verifierExitCode: number | undefined = 0;
+  /** The same of the container that signs outcomes. */
+  attestorExitCode: number | undefined = 0;
   /** The audit bucket keeps versions. */
   keepsVersions = true;
   /** Older versions of objects, by id. */
@@ -265,8 +267,13 @@ export class Services {
   }): Answer {
     const [container] = p.Overrides.ContainerOverrides;
     this.jobs.push(Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, Value])));
-    const verifies = p.TaskDefinition === this.deployment.verifier?.taskDefinitionArn;
-    const exitCode = verifies ? this.verifierExitCode : this.smokeExitCode;
+    const { verifier, attestor } = this.deployment;
+    const exitCode =
+      p.TaskDefinition === verifier?.taskDefinitionArn
+        ? this.verifierExitCode
+        : p.TaskDefinition === attestor?.taskDefinitionArn
+          ? this.attestorExitCode
+          : this.smokeExitCode;
     return { Containers: [{ Name: container.Name, ...(exitCode === undefined ? {} : { ExitCode: exitCode }) }] };
   }
 }
