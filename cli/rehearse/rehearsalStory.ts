@@ -99,6 +99,7 @@ export function blindStages({ sufficiency }: RehearsedRelease): readonly string[
 
 /** What the rollout would cost. */
 export function costText({ transitions, estimatedCostUsd }: Rehearsal): string {
+  if (transitions === 0) return "no state machine, nothing to pay for by the transition";
   const dollars = estimatedCostUsd.toFixed(estimatedCostUsd < 0.1 ? 4 : 2);
   return `${transitions.toLocaleString("en-US")} state transitions, about $${dollars} for the whole rollout`;
 }

@@ -1,4 +1,13 @@
-import { machineActions, ownMetrics, parseFault, rehearsalRequest, rehearse } from "../../engines/rehearsal";
+import {
+  machineActions,
+  ownMetrics,
+  parseFault,
+  type Rehearsal,
+  type RehearsalRequest,
+  rehearsalRequest,
+  rehearse,
+  rehearseOnKubernetes,
+} from "../../engines/rehearsal";
 import { suggest } from "../../release/document/suggest";
 import { fail, ok, type Result } from "../../release/fault";
 import { loadConfig, loadRelease } from "../../release/files/loadRelease";
@@ -14,7 +23,7 @@ import { isYes, type RehearsedRelease } from "./rehearsalStory";
 import { rehearsalText } from "./rehearsalText";
 
 /** Engines whose rollouts can be rehearsed. */
-const ENGINES: readonly string[] = ["aws"];
+const ENGINES: readonly string[] = ["aws", "kubernetes"];
 
 /** Environment that is rehearsed when none is named. */
 const USUAL_ENVIRONMENT = "production";
@@ -54,7 +63,9 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
     faults: parsed.flatMap((result) => (result.ok ? [result.value] : [])),
     seed: request.seed,
   });
-  const rehearsal = rehearse(rehearsed);
+  const played = play(engine.value, rehearsed);
+  if (!played.ok) return badInput(played.faults);
+  const rehearsal = played.value;
   const computed = sufficiencyOf(loaded.value.manifest, loaded.value.requirements);
   const sufficiency = computed === undefined ? {} : { sufficiency: roundedSufficiency(computed) };
   const release: RehearsedRelease = {
@@ -77,17 +88,15 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
   return { code, out: rehearsalText(shown, about, paintWith(colours), width), log: [] };
 }
 
+function play(engine: string, request: RehearsalRequest): Result<Rehearsal> {
+  return engine === "kubernetes" ? rehearseOnKubernetes(request) : ok(rehearse(request));
+}
+
 function checkEngine(engine: string): Result<string> {
   if (ENGINES.includes(engine)) return ok(engine);
   const meant = suggest(engine, ENGINES);
-  const remedy =
-    engine === "kubernetes"
-      ? "Rollouts on Kubernetes cannot be rehearsed yet."
-      : meant === undefined
-        ? undefined
-        : `Did you mean ${meant}?`;
-  const expected = ENGINES.join(", ");
-  return fail({ field: "--engine", found: engine, expected, ...(remedy === undefined ? {} : { remedy }) });
+  const remedy = meant === undefined ? {} : { remedy: `Did you mean ${meant}?` };
+  return fail({ field: "--engine", found: engine, expected: `one of ${ENGINES.join(", ")}`, ...remedy });
 }
 
 /** The environment that was named; else production; else the only one that there is. */

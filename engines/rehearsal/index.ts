@@ -1,3 +1,4 @@
+export { rehearseOnKubernetes } from "./argo/rehearseArgo";
 export { parseFault } from "./faults/parseFault";
 export type { CallFaultMode, Moment, RehearsalFault } from "./faults/rehearsalFault";
 export { machineActions } from "./machineActions";

@@ -159,6 +159,19 @@ describe("airlock rehearse", () => {
     assert.ok(last > 55 * 60 && last < 2 * 3600);
   });
 
+  it("rehearses the same release on Kubernetes: the same stages, the same report", () => {
+    const faults = ["--fault", "errorRate=5%@10%"];
+    const [aws, kubernetes] = [report(...faults), report(...faults, "--engine", "kubernetes")];
+    assert.deepEqual(Object.keys(kubernetes), Object.keys(aws));
+    assert.deepEqual([kubernetes.outcome, kubernetes.transitions], ["rolled-back", 0]);
+    assert.deepEqual(weights(kubernetes), weights(aws));
+    assert.ok((kubernetes.detectionSeconds ?? 1e6) + (kubernetes.rollbackSeconds ?? 1e6) <= 300);
+    const { out, code } = rehearse("--engine", "kubernetes");
+    assert.equal(code, 0);
+    assert.match(out, /rehearsed on kubernetes, seed 0, no faults/);
+    assert.match(out, /no state machine, nothing to pay for by the transition/);
+  });
+
   describe("given bad input: exit code 2, one line", () => {
     const wrong = (args: readonly string[], line: string | RegExp) => {
       const { code, out, err } = rehearse(...args);
@@ -169,12 +182,17 @@ describe("airlock rehearse", () => {
       assert.equal(code, 2);
     };
 
-    it("an engine that does not exist, or not yet", () => {
+    it("an engine that does not exist", () => {
+      wrong(["--engine", "AWS"], "--engine: found AWS, expected one of aws, kubernetes. Did you mean aws?");
+      wrong(["--engine", "nomad"], "--engine: found nomad, expected one of aws, kubernetes.");
+    });
+
+    it("a fault that the engine does not know", () => {
       wrong(
-        ["--engine", "kubernetes"],
-        "--engine: found kubernetes, expected aws. Rollouts on Kubernetes cannot be rehearsed yet.",
+        ["--engine", "kubernetes", "--fault", "lost-events"],
+        "--fault: found lost-events, expected a fault that Kubernetes knows: metric=VALUE@STAGE[+DELAY], unhealthy@STAGE, " +
+          "no-traffic@STAGE, stop@STAGE, deny@STAGE or no-approval@STAGE. Rehearse it with --engine aws.",
       );
-      wrong(["--engine", "AWS"], "--engine: found AWS, expected aws. Did you mean aws?");
     });
 
     it("faults that nobody knows, stages that are not there", () => {

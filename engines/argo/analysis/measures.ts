@@ -17,7 +17,7 @@ export interface Measure {
 }
 
 /**
- * What the triggers of a contract measure; of several thresholds on one metric the strictest. A query of the project's own that
+ * What the triggers of a contract measure, and failing health checks besides; of several thresholds on one metric the strictest. A query of the project's own that
  * the deployment does not have is left out here and refused by `checkInput`.
  */
 export function measuresOf(
@@ -42,6 +42,8 @@ export function measuresOf(
     ...strictestOwn(triggers).flatMap(({ name, when, threshold }) =>
       own(name, when === "above" ? `<= ${threshold}` : `>= ${threshold}`, settings, "hold"),
     ),
+    // In every contract, as on AWS. A cluster need not have kube-state-metrics.
+    measure("unhealthyHosts", queries.unhealthyHosts, "<= 0", "continue"),
   ];
 }
 

@@ -8,6 +8,8 @@ export interface Queries {
   readonly latency: string;
   /** P95 as a multiple of the stable version's. */
   readonly latencyTimes: string;
+  /** Pods that are not ready, as kube-state-metrics counts them. No value where there is none. */
+  readonly unhealthyHosts: string;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -36,7 +38,22 @@ export function queriesFor(settings: Settings, warmUpSeconds: number): Queries {
     baselineMilliseconds === undefined
       ? `(${p95(stable, 0)} >= 0)`
       : `((${p95(stable, 0)} >= 0) or vector(${baselineMilliseconds}))`;
-  return { errorRate: `100 * ${failed} / ${all}`, latency, latencyTimes: `(${latency}) / ${compared}` };
+  return {
+    errorRate: `100 * ${failed} / ${all}`,
+    latency,
+    latencyTimes: `(${latency}) / ${compared}`,
+    unhealthyHosts: unready(settings, Math.max(windowSeconds, warmUpSeconds)),
+  };
+}
+
+/**
+ * Pods of the release that were not ready for the whole window. A pod that starts is not ready either, so only those count that
+ * were there before the warm-up. A pod's name begins with that of its ReplicaSet: the Rollout's and the hash.
+ */
+function unready({ service, namespace, windowSeconds }: Settings, oldEnough: number): string {
+  const pods = `pod=~"${service}-{{args.canary-hash}}-.*"`;
+  const series = `kube_pod_status_ready{namespace=${JSON.stringify(namespace)}, ${pods}, condition="false"}`;
+  return `sum(min_over_time(${series}[${windowSeconds}s]) and ${series} offset ${oldEnough}s)`;
 }
 
 function selector(labels: Labels, more?: string): string {

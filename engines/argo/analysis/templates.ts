@@ -20,7 +20,7 @@ export function analysisOf(...templateNames: readonly string[]): AnalysisReferen
 export function analysisTemplates(input: WorkloadInput): readonly AnalysisTemplate[] {
   const { service, plan, contract, workload } = input;
   const names = namesOf(service);
-  const settings = settingsOf(workload.measuring, workload.namespace);
+  const settings = settingsOf(service, workload);
   const measures = measuresOf(contract.triggers, settings, plan.warmUpSeconds);
   const [first] = plan.stages;
   const watched =

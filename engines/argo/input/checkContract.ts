@@ -1,5 +1,4 @@
 import type { Fault } from "../../../release/fault";
-import { measuresOf } from "../analysis/measures";
 import { type Settings, settingsOf } from "./measuring";
 import type { WorkloadInput } from "./workload";
 
@@ -10,11 +9,11 @@ const SHORTEST_DELAY_SECONDS = 30;
 const SCRAPE_SECONDS = 40;
 
 /** Whether the deployment can measure what the contract promises, and soon enough. */
-export function checkContract({ plan, contract, workload }: WorkloadInput): readonly Fault[] {
-  const { measuring, drainSeconds, returnSeconds } = workload;
-  const settings = settingsOf(measuring, workload.namespace);
+export function checkContract({ service, contract, workload }: WorkloadInput): readonly Fault[] {
+  const { drainSeconds, returnSeconds } = workload;
+  const settings = settingsOf(service, workload);
   const faults: Fault[] = [...checkSettings(settings)];
-  if (measuresOf(contract.triggers, settings, plan.warmUpSeconds).length === 0) {
+  if (contract.triggers.length === 0) {
     faults.push({ field: "rollback.triggers", found: "nothing to measure", expected: "at least one trigger" });
   }
   const named = contract.triggers.flatMap((trigger) =>

@@ -40,12 +40,19 @@ export interface Measuring {
 /** The same, with nothing left open. */
 export interface Settings extends Required<Omit<Measuring, "baselineMilliseconds">> {
   readonly baselineMilliseconds: number | undefined;
+  readonly service: string;
+  readonly namespace: string;
 }
 
 /** Fills in what a deployment leaves open. */
-export function settingsOf(measuring: Measuring, namespace: string): Settings {
+export function settingsOf(
+  service: string,
+  { measuring, namespace }: { readonly measuring: Measuring; readonly namespace: string },
+): Settings {
   const own = (argument: string) => ({ namespace, rollouts_pod_template_hash: `{{args.${argument}}}` });
   return {
+    service,
+    namespace,
     address: measuring.address,
     histogram: measuring.histogram ?? "http_server_request_duration_seconds",
     unit: measuring.unit ?? "seconds",

@@ -11,8 +11,8 @@ export interface FaultTargets {
   readonly becomeUnhealthy: () => void;
   /** No request reaches the canary from now on. */
   readonly mute: () => void;
-  /** The execution that rolls the record out, while it runs. */
-  readonly forward: () => Execution | undefined;
+  /** The execution that rolls the record out, while it runs; a rollout in a cluster is stopped by an abort. */
+  readonly forward: () => Pick<Execution, "status" | "stop" | "redrive"> | undefined;
   /** A person pauses the rollout; false when there is none to pause. */
   readonly pause: () => boolean;
   /** Delivers the record's event again. */

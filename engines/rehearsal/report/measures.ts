@@ -1,6 +1,6 @@
 import type { Traffic } from "../cloud/cloudwatch/traffic";
 import type { RehearsalFault } from "../faults/rehearsalFault";
-import type { Observations } from "./observations";
+import type { Observations, WeightChange } from "./observations";
 
 /** Times in virtual milliseconds, taken from what the model saw. */
 export interface Measures {
@@ -11,12 +11,17 @@ export interface Measures {
   readonly exposedRequests: number;
 }
 
+/** What a model has seen, whichever engine ran in it. */
+export type Seen = Pick<Observations, "faultsMs" | "alarmsMs" | "takeOversMs"> & {
+  readonly weightChanges: readonly Pick<WeightChange, "atMs" | "canary">[];
+};
+
 /**
  * The beginning of the fault is that of the first fault in the canary's behaviour; where none acted, that of the last other one
  * before someone acted. The breach is detected when an alarm of the canary rings, or when the back begins that took the
  * rollout over.
  */
-export function measuresOf(seen: Observations, traffic: Traffic, endMs: number): Measures {
+export function measuresOf(seen: Seen, traffic: Traffic, endMs: number): Measures {
   const began = [...seen.faultsMs];
   const behaviour = began.filter(([fault]) => spoilsCanary(fault)).map(([, ms]) => ms);
   const acted = [...seen.alarmsMs, ...seen.takeOversMs];
@@ -41,7 +46,7 @@ function spoilsCanary({ kind }: RehearsalFault): boolean {
   return ["errorRate", "latencyP95", "complaints", "unhealthy", "no-traffic"].includes(kind);
 }
 
-function restored({ weightChanges }: Observations): number | undefined {
+function restored({ weightChanges }: Seen): number | undefined {
   const last = weightChanges.findLastIndex((change) => change.canary > 0);
   return last < 0 ? undefined : weightChanges[last + 1]?.atMs;
 }

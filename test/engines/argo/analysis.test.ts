@@ -8,6 +8,11 @@ function metrics(input: Parameters<typeof compiled>[0], template: string): reado
   return found?.spec.metrics ?? [];
 }
 
+/** Those of them that the contract's triggers name; failing health checks are in every contract. */
+function promises(...[input, template]: Parameters<typeof metrics>): readonly Metric[] {
+  return metrics(input, template).filter(({ name }) => !name.startsWith("unhealthyHosts"));
+}
+
 function promQl(metric: Metric | undefined): string | undefined {
   return metric !== undefined && "prometheus" in metric.provider ? metric.provider.prometheus.query : undefined;
 }
@@ -19,7 +24,7 @@ const contract = (...triggers: readonly Trigger[]) => ({ contract: { objectiveSe
 describe("argo: analysis", () => {
   it("measures a bake at the plan's looks, and judges its end by data that must be there", () => {
     deepEqual(
-      metrics(inputOf(HALF_HOUR, {}, contract(...ERRORS)), "bake-1").map(({ provider: _, ...metric }) => metric),
+      promises(inputOf(HALF_HOUR, {}, contract(...ERRORS)), "bake-1").map(({ provider: _, ...metric }) => metric),
       [
         {
           name: "errorRate",
@@ -55,7 +60,7 @@ describe("argo: analysis", () => {
 
   it("watches without an end in the background, and bears a few measurements that cannot be taken", () => {
     deepEqual(
-      metrics(inputOf(HALF_HOUR, {}, contract(...ERRORS)), "watch").map(({ provider: _, ...metric }) => metric),
+      promises(inputOf(HALF_HOUR, {}, contract(...ERRORS)), "watch").map(({ provider: _, ...metric }) => metric),
       [
         {
           name: "errorRate-watch",
@@ -101,6 +106,22 @@ describe("argo: analysis", () => {
     );
     const p95 = (version: string) => `histogram_quantile(0.95, sum by (le) (rate(d_bucket{v="${version}"}[60s])))`;
     equal(promQl(metrics(input, "watch")[0]), `(${p95("new")}) / ((${p95("old")} >= 0) or vector(200))`);
+  });
+
+  it("watches for pods that were ready once and are not, in every contract, where the cluster counts them", () => {
+    const named = metrics(inputOf(planOf("canary", undefined, 600)), "bake-1").filter(({ name }) =>
+      name.startsWith("unhealthyHosts"),
+    );
+    deepEqual(
+      named.map(({ name, successCondition }) => [name, successCondition]),
+      [
+        ["unhealthyHosts", "all(result, {isNaN(#) || # <= 0})"],
+        ["unhealthyHosts-2", "all(result, {isNaN(#) || # <= 0})"],
+      ],
+    );
+    const series =
+      'kube_pod_status_ready{namespace="shop", pod=~"payments-{{args.canary-hash}}-.*", condition="false"}';
+    equal(promQl(named[0]), `sum(min_over_time(${series}[120s]) and ${series} offset 600s)`);
   });
 
   it("gives a stage that is shorter than the warm-up the time to become warm", () => {
@@ -149,7 +170,7 @@ describe("argo: analysis", () => {
     const queries = { "queue-age": { query: "max(age)" }, checkouts: { query: "sum(rate(checkouts[5m]))" } };
     const input = inputOf(HALF_HOUR, { measuring: { ...WORKLOAD.measuring, queries } }, contract(...triggers));
     deepEqual(
-      metrics(input, "watch").map(({ name, successCondition }) => [name, successCondition]),
+      promises(input, "watch").map(({ name, successCondition }) => [name, successCondition]),
       [
         ["errorRate-watch", "all(result, {isNaN(#) || # <= 0.3})"],
         ["queue-age-watch", "all(result, {isNaN(#) || # <= 20})"],

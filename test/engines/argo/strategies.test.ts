@@ -162,6 +162,7 @@ describe("argo: strategies", () => {
         ["errorRate-watch", 30],
         ["latencyP95-times-watch", 30],
         ["complaints-watch", 30],
+        ["unhealthyHosts-watch", 30],
       ],
     );
   });
