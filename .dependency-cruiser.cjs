@@ -52,10 +52,19 @@ module.exports = {
       to: { path: "node_modules/@pulumi/aws/index" },
     },
     {
+      name: "kubernetes-by-submodule",
+      severity: "error",
+      from: {},
+      to: { path: "node_modules/@pulumi/kubernetes/index" },
+    },
+    {
       name: "stacks-use-the-public-api",
       severity: "error",
       from: { path: "^stacks/" },
-      to: { path: "^(release|engines|policies|cli|components)/", pathNot: "^(release|components/aws)/index.ts$" },
+      to: {
+        path: "^(release|engines|policies|cli|components)/",
+        pathNot: "^(release|components/(aws|kubernetes))/index.ts$",
+      },
     },
   ],
   options: {

@@ -1,4 +1,4 @@
-import { RELEASE_RECORD } from "./releaseData/releaseArgs";
+import { RELEASE_TYPES } from "./releaseData/releaseArgs";
 import type { DeclaredResource, RuleConfig } from "./rule";
 
 /** JSON Schema of the setting that every rule has. */
@@ -8,7 +8,7 @@ export const environmentsSetting = {
   minItems: 1,
   uniqueItems: true,
   description:
-    "Environments that this policy judges; all of them when left out. The environment of a release record is its argument, of any other resource the name of the stack.",
+    "Environments that this policy judges; all of them when left out. The environment of a release is an argument of its component, of any other resource the name of the stack.",
 };
 
 /**
@@ -23,7 +23,7 @@ export function judges(config: RuleConfig, resource: DeclaredResource): boolean 
 }
 
 function environmentOf({ type, props, urn }: DeclaredResource): string | undefined {
-  if (type === RELEASE_RECORD) {
+  if (RELEASE_TYPES.some((known) => known === type)) {
     const { environment } = props;
     return typeof environment === "string" ? environment : undefined;
   }

@@ -1,7 +1,7 @@
 import type { Gate } from "../../release/gates/gate";
 import type { ResourceRule } from "../rule";
 import { judgedRelease } from "./judgedRelease";
-import { isReleaseArgs, RELEASE_RECORD, releaseArgs } from "./releaseArgs";
+import { isReleaseArgs, RELEASE_TYPES, releaseArgs } from "./releaseArgs";
 
 /**
  * The rule of one gate: it translates the gate's verdict and decides nothing. Release data that is not plain or not
@@ -13,7 +13,7 @@ export function gateRule({ id: name, title: description }: Gate): ResourceRule {
     name,
     group: "release-gates",
     description,
-    types: [RELEASE_RECORD],
+    types: RELEASE_TYPES,
     check: (resource) => {
       const args = releaseArgs(resource);
       if (!isReleaseArgs(args)) return [];

@@ -7,10 +7,10 @@ import type { DeclaredResource, Violation } from "../rule";
 import { debtsOf, type GivenDebts } from "./debts";
 import { type GivenQuarantines, quarantinesOf } from "./quarantined";
 
-/** Type token of the component that declares a release, in every language. */
-export const RELEASE_RECORD = "airlock:aws:ReleaseRecord";
+/** Type tokens of the components that declare a release, in every language. */
+export const RELEASE_TYPES = ["airlock:aws:ReleaseRecord", "airlock:kubernetes:ProgressiveWorkload"] as const;
 
-/** What a release record tells the policies: where the release stands, and what it is for. */
+/** What such a component tells the policies: where the release stands, and what it is for. */
 export interface ReleaseArgs {
   /** Absolute path of release.yaml. */
   readonly release: string;
@@ -66,18 +66,16 @@ export function isReleaseArgs(args: ReleaseArgs | readonly Violation[]): args is
   return "release" in args;
 }
 
-function fieldViolations({ props, secretProps }: DeclaredResource): Violation[] {
+function fieldViolations({ type, props, secretProps }: DeclaredResource): Violation[] {
   return FIELDS.flatMap(({ field, what, fits }): Violation[] => {
     const value = props[field];
     const secret = secretProps.includes(field);
     if (typeof value === "string" && fits(value) && !secret) return [];
     const measured = `${field} is ${secret ? "a secret" : typeof value === "string" ? "another text" : kindOf(value)}`;
-    return [{ measured, required: `${what}, as a plain string`, remedy: REMEDY }];
+    const remedy = `The gates judge files that are there at preview. Give ${type.split(":").at(-1)} plain values: no output, no secret, no config.requireSecret.`;
+    return [{ measured, required: `${what}, as a plain string`, remedy }];
   });
 }
-
-const REMEDY =
-  "The gates judge files that are there at preview. Give ReleaseRecord plain values: no output, no secret, no config.requireSecret.";
 
 function attemptViolations(attempt: Plain | undefined): Violation[] {
   if (attempt === undefined || attempt === null) return [];

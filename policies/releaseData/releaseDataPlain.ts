@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { isReleaseArgs, RELEASE_RECORD, releaseArgs } from "./releaseArgs";
+import { isReleaseArgs, RELEASE_TYPES, releaseArgs } from "./releaseArgs";
 
 /** Keeps the gates from being blinded: what they judge must be known before anything is created. */
 export const releaseDataPlain: ResourceRule = {
@@ -7,7 +7,7 @@ export const releaseDataPlain: ResourceRule = {
   name: "release-data-plain",
   group: "release-gates",
   description: "A release record says in plain strings which release it is and for which environment.",
-  types: [RELEASE_RECORD],
+  types: RELEASE_TYPES,
   check: (resource) => {
     const args = releaseArgs(resource);
     return isReleaseArgs(args) ? [] : args;

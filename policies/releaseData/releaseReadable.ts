@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Fault } from "../../release/fault";
 import type { ResourceRule, Violation } from "../rule";
 import { judgedRelease } from "./judgedRelease";
-import { isReleaseArgs, RELEASE_RECORD, type ReleaseArgs, releaseArgs } from "./releaseArgs";
+import { isReleaseArgs, RELEASE_TYPES, type ReleaseArgs, releaseArgs } from "./releaseArgs";
 
 const NAME = "release-readable";
 
@@ -12,7 +12,7 @@ export const releaseReadable: ResourceRule = {
   name: NAME,
   group: "release-gates",
   description: "release.yaml and airlock.yaml are there and say what they must in a form that can be read.",
-  types: [RELEASE_RECORD],
+  types: RELEASE_TYPES,
   check: (resource) => {
     const args = releaseArgs(resource);
     if (!isReleaseArgs(args)) return [];

@@ -1,0 +1,96 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import * as pulumi from "@pulumi/pulumi";
+import { type LiveWorkload, liveWorkload } from "../../engines/argo";
+import { type ClusterQuestion, openCluster } from "./askCluster";
+import { type DeclaredRelease, reasonToRefuse } from "./reasonToRefuse";
+import type { ClusterAccessArgs } from "./workloadArgs";
+
+/** What the hooks of one workload judge by. */
+export interface ChangeOf {
+  /** Name of the component. */
+  readonly name: string;
+  readonly declared: DeclaredRelease;
+  readonly cluster: ClusterAccessArgs | undefined;
+  /** Gates that refuse the release. */
+  readonly refusing: readonly string[];
+  /** Environment that they refuse it for. */
+  readonly environment: string;
+}
+
+/**
+ * Hooks that judge every creation and update of a workload's objects against the live cluster, in preview and in update: a release that
+ * its gates refuse, a change while a rollout is in flight, a forced apply. `undefined` under `setMocks`: its monitor has no hooks. There are no
+ * delete hooks on purpose: they break `destroy` without `--run-program`; `protect` keeps what matters.
+ */
+export function judgeChanges(change: ChangeOf): pulumi.ResourceHookBinding | undefined {
+  const monitor = pulumi.runtime.getMonitor();
+  // The type promises the method, the mock monitor breaks the promise.
+  if (typeof (monitor as { registerResourceHook?: unknown } | undefined)?.registerResourceHook !== "function") {
+    return undefined;
+  }
+  // Hooks are called from a server outside the program's context; configuration needs that of an inline program.
+  const inProgram = AsyncLocalStorage.snapshot();
+  let opened: Promise<ClusterQuestion | undefined> | undefined;
+  const hook = new pulumi.ResourceHook(
+    `airlock-workload:${change.declared.namespace}:${change.name}`,
+    (args) =>
+      inProgram(async () => {
+        const early = reasonBefore(change, args);
+        if (early !== undefined) throw new Error(early);
+        opened ??= openCluster(change.cluster);
+        const question = await opened;
+        const { namespace, service } = change.declared;
+        const found = await question?.rollout(namespace, service);
+        const live = found === undefined ? undefined : liveWorkload(found);
+        const reason = otherCluster(args, live) ?? reasonToRefuse(live, change.declared, `${args.type} ${args.name}`);
+        if (reason !== undefined) throw new Error(reason);
+        if (live === undefined && question !== undefined) warnOfFirst(args, change.declared);
+      }),
+    { onDryRun: true },
+  );
+  return { beforeCreate: [hook], beforeUpdate: [hook] };
+}
+
+/** What needs no cluster to be refused. */
+function reasonBefore(
+  { declared, refusing, environment }: ChangeOf,
+  args: pulumi.ResourceHookArgs,
+): string | undefined {
+  const resource = `${args.type} ${args.name}`;
+  if (isForced(args.newInputs)) {
+    return (
+      `${resource} cannot be applied by force: it takes selectors and weights from the controller that moves them. ` +
+      "Remove the annotation pulumi.com/patchForce, and the variable PULUMI_K8S_ENABLE_PATCH_FORCE from the environment."
+    );
+  }
+  if (refusing.length === 0) return undefined;
+  return (
+    `${resource} cannot change: ${declared.service} ${declared.version} is refused for ${environment} by ${refusing.join(", ")}. ` +
+    "airlock check says why."
+  );
+}
+
+/** Source: pulumi-kubernetes, patchForce in pkg/await/await.go. */
+function isForced(inputs: Record<string, unknown> | undefined): boolean {
+  if (process.env.PULUMI_K8S_ENABLE_PATCH_FORCE === "true") return true;
+  const { annotations } = (inputs?.metadata ?? {}) as { annotations?: Record<string, unknown> };
+  return String(annotations?.["pulumi.com/patchForce"]).toLowerCase() === "true";
+}
+
+/** The Rollout in the state is another one than the cluster that was asked has: then it says nothing about the one that is applied to. */
+function otherCluster(args: pulumi.ResourceHookArgs, live: LiveWorkload | undefined): string | undefined {
+  if (!args.type.endsWith(":Rollout")) return undefined;
+  const { uid } = (args.oldOutputs?.metadata ?? {}) as { uid?: unknown };
+  if (typeof uid !== "string" || live?.uid === uid) return undefined;
+  return (
+    `${args.type} ${args.name} is not the Rollout of the cluster that was asked what is live (${live === undefined ? "it has none" : "it has another"}). ` +
+    "Give cluster.kubeconfig and cluster.context of the cluster that the provider applies to."
+  );
+}
+
+function warnOfFirst({ type }: pulumi.ResourceHookArgs, { service, version, namespace }: DeclaredRelease): void {
+  if (!type.endsWith(":Rollout")) return;
+  void pulumi.log.warn(
+    `${service} ${version} is the first release in namespace ${namespace}: Argo Rollouts skips all steps of a first deployment, so nothing analyses it, and there is nothing to go back to.`,
+  );
+}

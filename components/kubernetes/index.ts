@@ -1,0 +1,18 @@
+export type { LiveWorkload } from "../../engines/argo";
+export { ProgressiveWorkload, type ProgressiveWorkloadArgs } from "./progressiveWorkload";
+export { type LiveWorkloadArgs, readLiveWorkload } from "./readLiveWorkload";
+export { resources } from "./resources";
+export {
+  type ClusterAccessArgs,
+  type ContainerProbesArgs,
+  type ContainerResourcesArgs,
+  type HeaderRingArgs,
+  type HttpProbeArgs,
+  type PrometheusArgs,
+  type PrometheusQueryArgs,
+  type RouteGatewayArgs,
+  type SmokeJobArgs,
+  type WorkloadContainerArgs,
+  WorkloadRouter,
+  type WorkloadRoutingArgs,
+} from "./workloadArgs";

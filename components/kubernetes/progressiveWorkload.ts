@@ -1,0 +1,114 @@
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { judge } from "../../release/gates/judge";
+import { checkName, checkText } from "../aws/args/checks";
+import { refuse } from "../aws/args/refuse";
+import { loadOrRefuse } from "../aws/readRelease";
+import { judgeChanges } from "./changeHooks";
+import { declareObjects } from "./declareObjects";
+import type {
+  ClusterAccessArgs,
+  PrometheusArgs,
+  SmokeJobArgs,
+  WorkloadContainerArgs,
+  WorkloadRoutingArgs,
+} from "./workloadArgs";
+import { compileOrRefuse } from "./workloadInput";
+
+/** Inputs of {@link ProgressiveWorkload}. */
+export interface ProgressiveWorkloadArgs {
+  /** Path of release.yaml, relative to the program's working directory. Plain: policies judge it at preview. */
+  release: string;
+  /** Path of airlock.yaml. */
+  config: string;
+  /** Environment, as airlock.yaml names it. */
+  environment: string;
+  /** Namespace of all objects; it must exist. */
+  namespace: string;
+  /** The container that takes requests. */
+  container: WorkloadContainerArgs;
+  /** How requests come to it. */
+  routing: WorkloadRoutingArgs;
+  /** Where measurements come from. */
+  measuring: PrometheusArgs;
+  /** Pods at the first deployment, from 1; afterwards their number belongs to whoever scales the Rollout. @defaultValue 2 */
+  initialReplicas?: number;
+  /** Job that must succeed before users reach the release; blue-green wants one. @defaultValue none */
+  smokeTest?: SmokeJobArgs;
+  /** Seconds that pods without traffic keep running, for requests that still run on them, from 30. @defaultValue 300 */
+  drainSeconds?: number;
+  /** Seconds that the version before keeps its pods after the end, for an instant return; not less than the contract's objective. @defaultValue the longer of objective and drainSeconds */
+  returnSeconds?: number;
+  /** Cluster that is asked what is live; it must be the provider's. @defaultValue as the default provider finds it */
+  cluster?: ClusterAccessArgs;
+}
+
+/**
+ * A release on Kubernetes: Services, the route between them, the analyses of every stage and the Rollout that Argo Rollouts runs. It reads the
+ * release when the program runs, so a release that cannot be read, that Argo cannot express, or whose Rollout Argo would find invalid ends the
+ * program before anything is declared.
+ *
+ * `pulumi up` starts a rollout and takes no part in it: selectors, routes' rules and the number of pods belong to the controller; while a rollout is in
+ * flight, and after one was rolled back, nothing of the workload changes; whatever its gates refuse is not applied.
+ */
+export class ProgressiveWorkload extends pulumi.ComponentResource {
+  /** Name of the Rollout. */
+  public readonly rolloutName: pulumi.Output<string>;
+  /** Names of the Services; the first one is what users reach. */
+  public readonly serviceNames: pulumi.Output<string[]>;
+  /** Version that is declared. */
+  public readonly version: pulumi.Output<string>;
+  /** Digest of its artifact. */
+  public readonly digest: pulumi.Output<string>;
+  /** Whether all gates passed. */
+  public readonly passed: pulumi.Output<boolean>;
+
+  constructor(name: string, args: ProgressiveWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { cluster, ...shown } = args;
+    const declared = {
+      ...shown,
+      release: resolve(checkPath("release", args.release)),
+      config: resolve(checkPath("config", args.config)),
+      environment: checkName("environment", args.environment),
+    };
+    const loaded = loadOrRefuse(declared);
+    const { input, objects } = compileOrRefuse(loaded, args);
+    const { service, environment, version, digest } = input;
+    const refusing = judge(loaded.input).flatMap((verdict) => (verdict.passed ? [] : [verdict.gate]));
+    // Policies see these as plain values at preview, with paths that mean the same in their own working directory.
+    super("airlock:kubernetes:ProgressiveWorkload", name, declared, opts);
+    warnOfRefusal(`${service} ${version}`, environment, refusing);
+    const release = { service, namespace: args.namespace, version, digest };
+    const hooks = judgeChanges({ name, declared: release, cluster, refusing, environment });
+    const rollout = declareObjects({ component: this, name, service, hooks }, objects);
+    // Known when the Rollout has been applied, so that whoever depends on them comes after it.
+    const applied = <T>(value: T): pulumi.Output<T> => rollout.urn.apply(() => value);
+    this.rolloutName = applied(objects.rollout.metadata.name);
+    this.serviceNames = applied(objects.services.map(({ metadata }) => metadata.name));
+    this.version = pulumi.output(version);
+    this.digest = pulumi.output(digest);
+    this.passed = pulumi.output(refusing.length === 0);
+    this.registerOutputs({
+      ...declared,
+      rolloutName: this.rolloutName,
+      serviceNames: this.serviceNames,
+      version,
+      digest,
+      passed: refusing.length === 0,
+    });
+  }
+}
+
+function checkPath(field: string, value: string): string {
+  const remedy = "Release data must be plain, so that policies can judge it at preview.";
+  if (typeof value !== "string") refuse(field, "a path as plain text", value, remedy);
+  return checkText(field, value, remedy);
+}
+
+/** Without the resource: its URN never comes when a policy refuses it, and the SDK lets every later message of the process wait for it. */
+function warnOfRefusal(release: string, environment: string, refusing: readonly string[]): void {
+  if (refusing.length === 0) return;
+  void pulumi.log.warn(
+    `${release} is refused for ${environment} by ${refusing.join(", ")}: it will not be applied. airlock check says why.`,
+  );
+}

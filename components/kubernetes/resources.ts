@@ -1,0 +1,6 @@
+import { ProgressiveWorkload } from "./progressiveWorkload";
+
+/** Every component by its type token. A released token never changes without an alias. */
+export const resources = {
+  "airlock:kubernetes:ProgressiveWorkload": ProgressiveWorkload,
+} as const;

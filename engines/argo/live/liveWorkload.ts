@@ -1,0 +1,70 @@
+import type { Phase } from "../../stepfunctions/liveState";
+import { Place } from "../check/place";
+import { ANNOTATIONS } from "../naming";
+
+/** What a Rollout of a cluster is doing, as its controller says. */
+export interface LiveWorkload {
+  /**
+   * The same words as on AWS. `placing`: no traffic yet, or the controller has not looked at the newest specification;
+   * `rolling-back`: aborted, and some traffic still on the candidate.
+   */
+  readonly phase: Phase;
+  /** Whether the release that the Rollout declares was aborted: it stands there until another one takes its place. */
+  readonly aborted: boolean;
+  /** Why Argo Rollouts does nothing at all with this Rollout (condition InvalidSpec), empty while it does. */
+  readonly invalid: string;
+  /** Pod template hash of what is stable; empty before a first deployment has ended. */
+  readonly stableHash: string;
+  /** Release that the Rollout declares; empty where Airlock did not write it. */
+  readonly declaredVersion: string;
+  /** Its digest. */
+  readonly declaredDigest: string;
+  /** Percent of the traffic. */
+  readonly weights: { readonly stable: number; readonly canary: number };
+  /** Identity of the object, which a namesake in another cluster does not have. */
+  readonly uid: string;
+}
+
+/** Reads a Rollout as the API server gives it. What is not there counts as not yet done: nothing is taken for idle by mistake. */
+export function liveWorkload(rollout: unknown): LiveWorkload {
+  const place = Place.of(rollout);
+  const status = place.get("status");
+  const annotations = place.get("spec", "template", "metadata", "annotations").texts;
+  const stableHash = status.get("stableRS").text ?? "";
+  const currentHash = status.get("currentPodHash").text ?? "";
+  const isSeen = status.get("observedGeneration").text === String(place.get("metadata", "generation").number);
+  const isSettled = isSeen && stableHash !== "" && stableHash === currentHash;
+  const aborted = isSeen && !isSettled && status.get("abort").isTrue;
+  const canary = isSettled ? 0 : canaryWeight(status, currentHash);
+  return {
+    phase: isSettled ? "idle" : phaseOf(isSeen, aborted, canary),
+    aborted,
+    invalid: invalidSpec(status),
+    stableHash,
+    declaredVersion: annotations[ANNOTATIONS.version] ?? "",
+    declaredDigest: annotations[ANNOTATIONS.digest] ?? "",
+    weights: { stable: 100 - canary, canary },
+    uid: place.get("metadata", "uid").text ?? "",
+  };
+}
+
+function phaseOf(isSeen: boolean, aborted: boolean, canary: number): Phase {
+  if (!isSeen) return "placing";
+  if (aborted) return canary > 0 ? "rolling-back" : "idle";
+  if (canary === 0) return "placing";
+  return canary === 100 ? "validating" : "shifting";
+}
+
+/** With blue-green all traffic is where the active Service points. */
+function canaryWeight(status: Place, currentHash: string): number {
+  const active = status.get("blueGreen", "activeSelector").text;
+  if (active !== undefined) return currentHash !== "" && active === currentHash ? 100 : 0;
+  return status.get("canary", "weights", "canary", "weight").number ?? 0;
+}
+
+function invalidSpec(status: Place): string {
+  const condition = status
+    .get("conditions")
+    .items.find((each) => each.get("type").text === "InvalidSpec" && each.get("status").text === "True");
+  return condition === undefined ? "" : (condition.get("message").text ?? "no reason given");
+}

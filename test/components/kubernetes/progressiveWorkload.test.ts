@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
+import { DIGEST } from "../../release/goodRelease";
+import { type Declared, named, record, valueOf } from "../aws/recorder";
+import { releaseIn, removeReleases, workloadArgs } from "./workload";
+
+/** Message of the error that a declaration ends with. */
+async function refusal(args: ProgressiveWorkloadArgs): Promise<string> {
+  let said = "";
+  const { declared } = await record(() => {
+    try {
+      new ProgressiveWorkload("payments", args);
+    } catch (error) {
+      said = error instanceof Error ? error.message : String(error);
+    }
+  });
+  assert.deepEqual(declared, []);
+  return said;
+}
+
+const TEMPLATES = ["bake-1", "bake-2", "bake-3", "bake-4", "watch"];
+
+// What the engine, the API server and the controller make of it is shown in test/scenarios/kubernetes.
+describe("ProgressiveWorkload", () => {
+  after(removeReleases);
+  const declare = (args: ProgressiveWorkloadArgs, hooks = false) =>
+    record(() => new ProgressiveWorkload("payments", args), { hooks });
+  const objects = (declared: readonly Declared[]) => declared.filter(({ type }) => type.startsWith("kubernetes:"));
+
+  it("declares the release's objects, the Rollout last, and tells what it declared", async () => {
+    const { declared, result } = await declare(workloadArgs(releaseIn()));
+    assert.deepEqual(
+      objects(declared)
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort(),
+      [
+        ...TEMPLATES.map((name) => `kubernetes:argoproj.io/v1alpha1:AnalysisTemplate payments-${name}`),
+        "kubernetes:argoproj.io/v1alpha1:Rollout payments-rollout",
+        "kubernetes:core/v1:Service payments-canary",
+        "kubernetes:core/v1:Service payments-stable",
+        "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute payments-route",
+        "kubernetes:policy/v1:PodDisruptionBudget payments-disruption-budget",
+      ],
+    );
+    const rollout = named(declared, "payments-rollout");
+    assert.deepEqual(
+      [...rollout.dependsOn].sort(),
+      [...TEMPLATES, "canary", "disruption-budget", "route", "stable"].map((name) => `payments-${name}`).sort(),
+    );
+    const { metadata, spec } = rollout.inputs as Record<string, Record<string, unknown>>;
+    assert.equal(metadata?.namespace, "shop");
+    assert.equal(spec?.replicas, 2);
+    assert.deepEqual((spec.template as { metadata: object }).metadata, {
+      labels: { "app.kubernetes.io/name": "payments", "app.kubernetes.io/managed-by": "airlock" },
+      annotations: { "airlock.dev/version": "1.5.0", "airlock.dev/digest": DIGEST },
+    });
+    assert.equal(await valueOf(result.rolloutName), "payments");
+    assert.deepEqual(await valueOf(result.serviceNames), ["payments-stable", "payments-canary"]);
+    assert.equal(await valueOf(result.version), "1.5.0");
+    assert.equal(await valueOf(result.digest), DIGEST);
+    assert.equal(await valueOf(result.passed), true);
+  });
+
+  it("leaves to the controller what it owns, as whole properties, and waits for nothing", async () => {
+    const args = workloadArgs(releaseIn());
+    const { declared } = await declare(args);
+    const istio = await declare({ ...args, routing: { router: WorkloadRouter.Istio, hosts: ["pay.example.com"] } });
+    const ignored = (all: readonly Declared[]) =>
+      Object.fromEntries(all.flatMap((one) => (one.ignoreChanges.length > 0 ? [[one.name, one.ignoreChanges]] : [])));
+    assert.deepEqual(ignored(declared), {
+      "payments-stable": ["spec.selector"],
+      "payments-canary": ["spec.selector"],
+      "payments-route": ["spec.rules"],
+      "payments-rollout": ["spec.replicas"],
+    });
+    assert.deepEqual(ignored(istio.declared)["payments-route"], ["spec.http"]);
+    for (const { name, inputs } of objects(declared)) {
+      const { annotations } = inputs.metadata as { annotations: Record<string, string> };
+      assert.equal(annotations["pulumi.com/skipAwait"], "true", name);
+      assert.equal(annotations["pulumi.com/patchForce"], undefined, name);
+    }
+  });
+
+  it("protects everything but the templates, which come and go with the schedule", async () => {
+    const { declared } = await declare(workloadArgs(releaseIn()));
+    const open = objects(declared).filter(({ protect }) => !protect);
+    assert.deepEqual(
+      open.map(({ name }) => name).sort(),
+      TEMPLATES.map((name) => `payments-${name}`),
+    );
+  });
+
+  it("has its hook on every object, before create and before update", async () => {
+    const { declared } = await declare(workloadArgs(releaseIn()), true);
+    for (const { name, hooks } of objects(declared)) {
+      assert.deepEqual(hooks, ["airlock-workload:shop:payments", "airlock-workload:shop:payments"], name);
+    }
+  });
+
+  it("shows the policies which release it is, with absolute paths, and no kubeconfig", async () => {
+    const folder = releaseIn();
+    const { declared } = await declare({ ...workloadArgs(folder), cluster: { kubeconfig: "secret", context: "test" } });
+    const { inputs, type } = named(declared, "payments");
+    assert.equal(type, "airlock:kubernetes:ProgressiveWorkload");
+    assert.equal(inputs.release, `${folder}/release.yaml`);
+    assert.equal(inputs.config, `${folder}/airlock.yaml`);
+    assert.equal(inputs.environment, "dev");
+    assert.equal("cluster" in inputs, false);
+  });
+
+  it("declares what its gates refuse, says so, and leaves the refusal to policies and hooks", async () => {
+    const { result } = await declare({ ...workloadArgs(releaseIn()), environment: "production" });
+    assert.equal(await valueOf(result.passed), false);
+  });
+
+  it("refuses a release that cannot be read, before anything is declared", async () => {
+    const folder = releaseIn((yaml) => yaml.replace("version: 1.5.0", "version: [1]"));
+    assert.match(await refusal(workloadArgs(folder)), /release\.yaml: version: found .*, expected /);
+  });
+
+  it("refuses what Argo cannot express, with every fault at once", async () => {
+    const args = workloadArgs(releaseIn());
+    const { measuring, routing, ...others } = args;
+    const { baselineMilliseconds: _, ...blind } = measuring;
+    const said = await refusal({
+      ...others,
+      initialReplicas: 0,
+      routing: { ...routing, router: WorkloadRouter.None },
+      measuring: blind,
+    });
+    assert.deepEqual(said.split("\n"), [
+      "routing.router: found none, with strategy canary, expected gatewayApi, alb, istio or nginx. Without a router Argo rounds weights to replicas: 1% of ten pods is one in eleven. Declare a router, or release blue-green or rolling.",
+      "initialReplicas: found 0, expected a whole number from 1 to 10000.",
+      "measuring.baselineMilliseconds: found nothing, expected the stable version's P95 in milliseconds. At 100% the stable version serves nothing, so a multiple of its latency would have no data.",
+    ]);
+  });
+
+  it("names every field as the program gave it", async () => {
+    const args = workloadArgs(releaseIn());
+    const said = await refusal({
+      ...args,
+      namespace: "Shop",
+      container: {
+        ...args.container,
+        port: 0,
+        probes: { ...args.container.probes, liveness: { path: "live" } },
+        resources: { cpuRequest: "much", memoryRequest: "more", memoryLimit: "most" },
+      },
+      routing: { ...args.routing, hosts: [] },
+      smokeTest: {
+        image: "smoke",
+        resources: { cpuRequest: "1", memoryRequest: "1Mi", memoryLimit: "1Mi", cpuLimit: "x" },
+      },
+      drainSeconds: 1,
+    });
+    assert.deepEqual(
+      said.split("\n").map((line) => line.split(":")[0]),
+      [
+        "routing.hosts",
+        "namespace",
+        "container.port",
+        "container.probes.liveness.path",
+        "container.resources.cpuRequest",
+        "container.resources.memoryRequest",
+        "container.resources.memoryLimit",
+        "smokeTest.image",
+        "smokeTest.resources.cpuLimit",
+        "drainSeconds",
+      ],
+    );
+  });
+
+  const shapes: { what: string; change: (args: ProgressiveWorkloadArgs) => ProgressiveWorkloadArgs; said: string }[] = [
+    {
+      what: "a route without a Gateway",
+      change: (args) => ({ ...args, routing: { router: WorkloadRouter.GatewayApi, hosts: ["pay.example.com"] } }),
+      said: "routing.gateway must be given with router gatewayApi, got nothing. Name the Gateway that users reach.",
+    },
+    {
+      what: "an unheard-of router",
+      change: (args) => ({ ...args, routing: { router: "traefik" as unknown as WorkloadRouter } }),
+      said: 'routing.router must be one of gatewayApi, alb, istio, nginx, none, got "traefik". docs/reference/components-kubernetes.md has the table of what each can do.',
+    },
+    {
+      what: "an unheard-of unit",
+      change: (args) => ({ ...args, measuring: { ...args.measuring, unit: "minutes" } }),
+      said: 'measuring.unit must be seconds or milliseconds, got "minutes". Leave it out to use seconds.',
+    },
+    {
+      what: "an unheard-of meaning of no data",
+      change: (args) => ({
+        ...args,
+        measuring: { ...args.measuring, queries: { complaints: { query: "up", noData: "pass" } } },
+      }),
+      said: 'measuring.queries.complaints.noData must be hold, rollback or continue, got "pass". Leave it out for the default.',
+    },
+    {
+      what: "a path that is an output",
+      change: (args) => ({ ...args, release: Promise.resolve("release.yaml") as unknown as string }),
+      said: "release must be a path as plain text, got a value that is known only after an update. Release data must be plain, so that policies can judge it at preview.",
+    },
+  ];
+  for (const { what, change, said } of shapes) {
+    it(`refuses ${what}`, async () => {
+      assert.equal(await refusal(change(workloadArgs(releaseIn()))), said);
+    });
+  }
+});
