@@ -23,6 +23,8 @@ export interface VerifyRecordRequest {
   readonly evidence?: string;
   /** File with the bundle, in place of the object that the record names. */
   readonly bundle?: string;
+  /** How many earlier records are asked for overrides. */
+  readonly earlier: number;
   /** The root that the account trusts, as `airlock root list` prints it. */
   readonly root?: string;
   /** Table of the rollout, which knows what is under quarantine. */
@@ -54,6 +56,7 @@ export interface VerifyOptions {
   readonly bundle: string | undefined;
   readonly table: string | undefined;
   readonly pinnedRoot: PinnedRoot | undefined;
+  readonly earlier: number;
 }
 
 /** Reads options, variables and lists of keys: everything that is wrong with the options at once, then the lists. */
@@ -70,7 +73,7 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
   const root = given(request.root, "AIRLOCK_ROOT");
   const pinnedRoot = root === "" ? ok(undefined) : parsePin(root, "--root");
   const faults = [
-    ...optionFaults({ where, source, environment, required, sha256 }),
+    ...optionFaults({ where, source, environment, required, sha256, earlier: request.earlier }),
     ...(hotfix === "" || hotfix === "allowed" ? [] : [otherHotfix(hotfix)]),
     ...(authors.ok ? [] : authors.faults),
     ...(evidence.ok ? [] : evidence.faults),
@@ -98,8 +101,12 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
     bundle: request.bundle,
     table: given(request.table, "AIRLOCK_TABLE") || undefined,
     pinnedRoot: pinnedRoot.value,
+    earlier: request.earlier,
   });
 }
+
+/** Most earlier records that are read: each takes a request. */
+const MOST_EARLIER = 1000;
 
 const EVIDENCE_RULES = ["required", "optional"] as const;
 
@@ -115,8 +122,9 @@ function optionFaults(options: {
   readonly environment: string;
   readonly required: number;
   readonly sha256: string;
+  readonly earlier: number;
 }): Fault[] {
-  const { where, source, environment, required, sha256 } = options;
+  const { where, source, environment, required, sha256, earlier } = options;
   return [
     ...(where === ""
       ? [{ field: "--record", found: "nothing", expected: "a file, or s3://bucket/key?versionId=..." }]
@@ -135,6 +143,9 @@ function optionFaults(options: {
           },
         ]
       : []),
+    ...(earlier >= 0 && earlier <= MOST_EARLIER && (earlier === 0 || source?.kind !== "file")
+      ? []
+      : [{ field: "--earlier", found: String(earlier), expected: `0 to ${MOST_EARLIER}, and a record in S3` }]),
     ...(sha256 === "" || /^[0-9a-f]{64}$/.test(sha256)
       ? []
       : [

@@ -6,6 +6,7 @@ import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
 import { jsonText, type Presentation } from "../output/format";
 import { paintWith } from "../output/paint";
 import { visibleTexts } from "../output/visibleText";
+import { earlierOverrides } from "./earlierOverrides";
 import { judgeEvidence } from "./judgeEvidence";
 import { type RecordReport, recordMarkdown, recordReport, recordText } from "./recordReport";
 import { readRecordSource } from "./recordSource";
@@ -33,10 +34,13 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
   });
   const judged = await judgeEvidence(record.value, options, request.now);
   if (judged.kind === "surroundings") return surroundingsFailed(judged.fault);
+  const earlier = await earlierOverrides(record.value, options);
+  if (earlier.kind === "surroundings") return surroundingsFailed(earlier.fault);
   const verification = withReasons(verified, [
     ...(source.kind === "s3" ? underItsKey(source.key, recordKey(record.value)) : []),
     ...ofItsHash(found.bytes, options.sha256),
     ...(judged.kind === "not judged" ? [] : judged.reasons),
+    ...earlier.reasons,
   ]);
   const report = recordReport(where, record.value, { environment, evidence: judged.kind }, verification);
   return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };

@@ -11,7 +11,7 @@ import { packBundle } from "../../release/bundle/packBundle";
 import type { SeenFiles } from "../../release/files/releaseSource";
 import type { ReleaseRecordDocument } from "../../release/record/record";
 import { ACCOUNT, bundleOf, changed, recordOf, whitewashed } from "../release/attacks/bundledScene";
-import { SIGNERS } from "../release/attacks/scene";
+import { CAROL, POST_MORTEM, SIGNERS } from "../release/attacks/scene";
 import { DIGEST, LCOV, must, sha256 } from "../release/goodRelease";
 
 const LOW = LCOV.replace("DA:4,1", "DA:4,0").replace("LH:4", "LH:3");
@@ -37,6 +37,7 @@ async function run(
     {
       environment: "production",
       required: 1,
+      earlier: 0,
       variables: { AIRLOCK_ALLOWED_SIGNERS: SIGNERS },
       now: ACCOUNT.now,
       ...request,
@@ -136,6 +137,7 @@ describe("airlock verify-record, with the evidence in files", () => {
         record: files.record,
         environment: "production",
         required: 1,
+        earlier: 0,
         variables: { AIRLOCK_ALLOWED_SIGNERS: SIGNERS },
         now: ACCOUNT.now,
       },
@@ -206,6 +208,7 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
   const objects = new Map<string, Buffer>();
   let items: Record<string, Record<string, { S: string }>> = {};
   let asked: string[] = [];
+  let listed: string[] = [];
   let server: Server;
   const surroundings = { ...process.env };
   const REQUEST = {
@@ -233,6 +236,11 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
         }
         const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
         const version = searchParams.get("versionId");
+        if (searchParams.has("versions")) {
+          asked.push(`versions of ${searchParams.get("prefix")}`);
+          response.end(`<ListVersionsResult>${listed.join("")}</ListVersionsResult>`);
+          return;
+        }
         asked.push(version === null ? pathname : `${pathname} ${version}`);
         const found = objects.get(pathname);
         if (found === undefined) {
@@ -257,6 +265,7 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
   });
   beforeEach(() => {
     asked = [];
+    listed = [];
     items = {};
     objects.clear();
     const { record, bytes } = written();
@@ -290,6 +299,59 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
       report?.reasons.join("\n") ?? "",
       /^The record says that digest-not-quarantined passed\. Judged here, it refuses \(found sha256:.*, rolled back as 1\.4\.9; .*This artifact was rolled back in production as 1\.4\.9 at 2026-11-20T10:00:00Z \(alarm\): It rang\./,
     );
+  });
+
+  /** An earlier release that passed by an override, as the bucket holds it. */
+  const hold = (version: string, postMortem: string, at: string) => {
+    const files = { "evidence/lcov.info": LOW, [POST_MORTEM]: postMortem };
+    const { record, bytes } = written(
+      bundleOf({ wants: "executives: executives", release: { files }, overrides: [{ by: CAROL }] }),
+    );
+    const key = `releases/payments/production/${version}/attempt-1.json`;
+    const evidence = {
+      key: `evidence/payments/production/${version}/attempt-1.tar`,
+      sha256: sha256(bytes),
+      bytes: bytes.length,
+    };
+    objects.set(`/audit/${key}`, Buffer.from(JSON.stringify({ ...record, version, evidence })));
+    objects.set(`/audit/${evidence.key}`, bytes);
+    listed.push(
+      `<Version><Key>${key}</Key><VersionId>of-${version}</VersionId><LastModified>${at}</LastModified></Version>`,
+    );
+    return key;
+  };
+
+  it("refuses a release that leaves out an override of an earlier one, until evidence has its post-mortem", async () => {
+    listed.push(
+      `<Version><Key>${RECORD_KEY}</Key><VersionId>v1</VersionId><LastModified>2026-11-20T11:00:00Z</LastModified></Version>`,
+    );
+    const key = hold("1.4.8", "", "2026-11-18T00:00:00Z");
+    const { code, report } = await run({ ...REQUEST, earlier: 10 });
+    assert.equal(code, 1);
+    assert.equal(report?.reasons.length, 1);
+    assert.ok(
+      report.reasons[0]?.startsWith(
+        `The override of coverage-sufficient that was signed at 2026-11-20T09:00:00Z let a release pass (${key})`,
+      ),
+      report.reasons[0],
+    );
+    assert.deepEqual(asked.slice(3), [
+      "versions of releases/payments/production/",
+      `/audit/${key} of-1.4.8`,
+      "/audit/evidence/payments/production/1.4.8/attempt-1.tar",
+    ]);
+    hold("1.4.9", "# Post-mortem\n\nThe tests were forgotten.\n", "2026-11-19T00:00:00Z");
+    assert.deepEqual((await run({ ...REQUEST, earlier: 10 })).report?.reasons, []);
+    // The newest one alone, and none.
+    assert.deepEqual((await run({ ...REQUEST, earlier: 1 })).report?.reasons, []);
+    asked = [];
+    assert.equal((await run(REQUEST)).code, 0);
+    assert.deepEqual(
+      asked.filter((what) => what.startsWith("versions")),
+      [],
+    );
+    const file = await run({ record: "record.json", earlier: 1001 });
+    assert.deepEqual(file.log, ["--earlier: found 1001, expected 0 to 1000, and a record in S3."]);
   });
 
   it("refuses where the bundle is gone, and says with exit code 3 that the table could not be asked", async () => {
