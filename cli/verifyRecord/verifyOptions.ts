@@ -23,8 +23,8 @@ export interface VerifyRecordRequest {
   readonly evidence?: string;
   /** File with the bundle, in place of the object that the record names. */
   readonly bundle?: string;
-  /** How many earlier records are asked for overrides. */
-  readonly earlier: number;
+  /** How many earlier records are asked for overrides; 0 where left out. */
+  readonly earlier?: number;
   /** The root that the account trusts, as `airlock root list` prints it. */
   readonly root?: string;
   /** Table of the rollout, which knows what is under quarantine. */
@@ -61,7 +61,7 @@ export interface VerifyOptions {
 
 /** Reads options, variables and lists of keys: everything that is wrong with the options at once, then the lists. */
 export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOptions> {
-  const { required, variables } = request;
+  const { required, variables, earlier = 0 } = request;
   const given = (option: string | undefined, variable: string) => option ?? variables[variable] ?? "";
   const where = given(request.record, "AIRLOCK_RECORD");
   const source = where === "" ? undefined : parseRecordSource(where);
@@ -73,7 +73,7 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
   const root = given(request.root, "AIRLOCK_ROOT");
   const pinnedRoot = root === "" ? ok(undefined) : parsePin(root, "--root");
   const faults = [
-    ...optionFaults({ where, source, environment, required, sha256, earlier: request.earlier }),
+    ...optionFaults({ where, source, environment, required, sha256, earlier }),
     ...(hotfix === "" || hotfix === "allowed" ? [] : [otherHotfix(hotfix)]),
     ...(authors.ok ? [] : authors.faults),
     ...(evidence.ok ? [] : evidence.faults),
@@ -101,7 +101,7 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
     bundle: request.bundle,
     table: given(request.table, "AIRLOCK_TABLE") || undefined,
     pinnedRoot: pinnedRoot.value,
-    earlier: request.earlier,
+    earlier,
   });
 }
 

@@ -37,7 +37,6 @@ async function run(
     {
       environment: "production",
       required: 1,
-      earlier: 0,
       variables: { AIRLOCK_ALLOWED_SIGNERS: SIGNERS },
       now: ACCOUNT.now,
       ...request,
@@ -137,7 +136,6 @@ describe("airlock verify-record, with the evidence in files", () => {
         record: files.record,
         environment: "production",
         required: 1,
-        earlier: 0,
         variables: { AIRLOCK_ALLOWED_SIGNERS: SIGNERS },
         now: ACCOUNT.now,
       },
