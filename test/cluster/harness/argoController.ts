@@ -1,6 +1,7 @@
 import type { ClusterTools } from "../setup/clusterTools";
 import { ARGO } from "./controlPlane";
 import { type Program, startProgram } from "./program";
+import { pause } from "./waitFor";
 
 /** A running Argo Rollouts controller. */
 export interface ArgoController {
@@ -11,6 +12,8 @@ export interface ArgoController {
   stop(): Promise<void>;
 }
 
+const BACK_OFF = 1000; // milliseconds; the kubelet waits longer, ten seconds at first
+
 /** Starts the controller with its defaults, as its own account. */
 export async function startArgo(tools: ClusterTools, kubeconfig: string, folder: string): Promise<ArgoController> {
   // Port 0: the system gives one, and nobody asks for its metrics.
@@ -18,12 +21,14 @@ export async function startArgo(tools: ClusterTools, kubeconfig: string, folder:
   const run = () => startProgram(tools.argoRollouts, args, folder, { POD_NAMESPACE: ARGO.namespace });
   const wanted = new AbortController();
   const runs: Program[] = [await run()];
+  const over = () => wanted.signal.aborted;
   const keep = async (): Promise<void> => {
-    while (!wanted.signal.aborted) {
+    while (!over()) {
       await runs.at(-1)?.ended;
-      if (!wanted.signal.aborted) runs.push(await run());
+      await pause(BACK_OFF);
+      if (!over()) runs.push(await run());
     }
-    await Promise.all(runs.map((each) => each.stop()));
+    await runs.at(-1)?.stop();
   };
   const kept = keep();
   return {

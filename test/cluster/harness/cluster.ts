@@ -28,7 +28,7 @@ export interface Cluster {
   namespace(): Promise<string>;
   /** The events of a namespace, oldest first: `Warning RolloutAborted: ...`. */
   events(namespace: string): Promise<string[]>;
-  /** Deletes the namespaces made so far, without waiting until they are empty, and forgets Prometheus' answers. */
+  /** Deletes the namespaces made so far, without waiting until they are empty, and forgets what was set of pods and answers. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -73,6 +73,7 @@ export async function startCluster(): Promise<Cluster> {
       events: async (namespace) => inOrder(await admin.list("v1", "Event", namespace)).map(eventLine),
       reset: async () => {
         prometheus.reset();
+        pods.reset();
         const gone = namespaces.splice(0);
         await Promise.all(
           gone.map((name) => admin.delete({ apiVersion: "v1", kind: "Namespace", metadata: { name } })),

@@ -17,10 +17,6 @@ export interface ControlPlane {
   /** The API server freezes; connections stay open and nobody answers. */
   pause(): void;
   resume(): void;
-  /** The API server dies. */
-  kill(): Promise<void>;
-  /** It comes back, on the same address with the same data. */
-  restart(): Promise<void>;
   log(): string;
   stop(): Promise<void>;
 }
@@ -49,26 +45,20 @@ async function start(tools: ClusterTools, folder: string): Promise<ControlPlane>
   const tokens = { admin: randomBytes(16).toString("hex"), argo: randomBytes(16).toString("hex") };
   const args = apiServerArguments(folder, port, etcdPort, tokens);
   const server = `https://127.0.0.1:${port}`;
-  let api: Program = await startProgram(tools.apiServer, args, folder);
+  const api = await startProgram(tools.apiServer, args, folder);
   const stop = async () => {
     await Promise.all([api.stop(), etcd.stop()]);
   };
   try {
     const ca = await waitFor("the API server's certificate", () => certificate(folder, api), { seconds: 30 });
     const admin = new KubeClient({ server, ca, token: tokens.admin });
-    const ready = () => waitUntilReady(admin, api, etcd);
-    await ready();
+    await waitUntilReady(admin, api, etcd);
     return {
       admin,
       kubeconfig: kubeconfig(join(folder, "admin.yaml"), server, ca, tokens.admin),
       argoKubeconfig: kubeconfig(join(folder, "argo.yaml"), server, ca, tokens.argo),
       pause: () => api.pause(),
       resume: () => api.resume(),
-      kill: () => api.stop(),
-      restart: async () => {
-        api = await startProgram(tools.apiServer, args, folder);
-        await ready();
-      },
       log: () => api.log(),
       stop: async () => {
         admin.close();

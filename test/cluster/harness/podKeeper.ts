@@ -10,6 +10,8 @@ export type PodHealth = "ready" | "not-ready" | "crash-loop" | "succeeded" | "fa
 export interface PodKeeper {
   /** From now on, also for pods that run already. Images that were never named are `ready`. */
   set(image: string, health: PodHealth): Promise<void>;
+  /** Forgets what was set; pods that have a state keep it. */
+  reset(): void;
   stop(): void;
 }
 
@@ -38,6 +40,7 @@ export function keepPods(client: KubeClient): PodKeeper {
       const pods = await client.list("v1", "Pod");
       await Promise.all(pods.filter((pod) => imageOf(pod) === image).map(settle));
     },
+    reset: () => images.clear(),
     stop: () => end.abort(),
   };
 }

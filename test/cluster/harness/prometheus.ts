@@ -7,10 +7,10 @@ export type Answer = readonly number[] | { readonly status: number } | "silent";
 export interface FakePrometheus {
   /** `http://127.0.0.1:PORT`, for the templates' `address`. */
   readonly address: string;
-  /** What the query says from now on. A query that nobody set is answered with status 400. */
-  answer(query: string, answer: Answer): void;
-  /** How often the query was asked. */
-  asked(query: string): number;
+  /** What queries with this text in them say from now on; the text set last counts. Any other is answered with status 400. */
+  answer(part: string, answer: Answer): void;
+  /** How often queries with this text in them were asked. */
+  asked(part: string): number;
   /** Forgets answers and counts. */
   reset(): void;
   stop(): Promise<void>;
@@ -19,7 +19,7 @@ export interface FakePrometheus {
 /** Starts it on a port of the loopback interface that the system gives. */
 export async function startPrometheus(): Promise<FakePrometheus> {
   const answers = new Map<string, Answer>();
-  const counts = new Map<string, number>();
+  const queries: string[] = [];
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => {
@@ -28,8 +28,9 @@ export async function startPrometheus(): Promise<FakePrometheus> {
     request.on("end", () => {
       const url = new URL(request.url ?? "/", "http://127.0.0.1");
       const query = new URLSearchParams(request.method === "POST" ? body : url.search).get("query") ?? "";
-      counts.set(query, (counts.get(query) ?? 0) + 1);
-      const answer = answers.get(query) ?? { status: 400 };
+      queries.push(query);
+      const part = [...answers.keys()].findLast((each) => query.includes(each));
+      const answer = (part === undefined ? undefined : answers.get(part)) ?? { status: 400 };
       if (answer === "silent") return;
       const failed = "status" in answer;
       response.writeHead(failed ? answer.status : 200, { "content-type": "application/json" });
@@ -43,11 +44,14 @@ export async function startPrometheus(): Promise<FakePrometheus> {
   if (address === null || typeof address === "string") throw new Error("the fake Prometheus has no port");
   return {
     address: `http://127.0.0.1:${address.port}`,
-    answer: (query, answer) => void answers.set(query, answer),
-    asked: (query) => counts.get(query) ?? 0,
+    answer: (part, answer) => {
+      answers.delete(part);
+      answers.set(part, answer);
+    },
+    asked: (part) => queries.filter((query) => query.includes(part)).length,
     reset: () => {
       answers.clear();
-      counts.clear();
+      queries.length = 0;
     },
     stop: async () => {
       server.closeAllConnections();
