@@ -90,7 +90,7 @@ export class ServiceUnderTest {
   }
 
   async status(): Promise<Status> {
-    return ((await this.cluster.admin.get(this.rollout))?.status ?? {});
+    return (await this.cluster.admin.get(this.rollout))?.status ?? {};
   }
 
   /** Waits until the Rollout is of a version and in a phase. */
