@@ -1,4 +1,5 @@
 export type { LiveState, Phase } from "../../engines/stepfunctions/liveState";
+export { BreakGlass, type BreakGlassArgs } from "./access/breakGlass";
 export { DeployRunner, type DeployRunnerArgs, type RunnerCredentialArgs } from "./access/deployRunner";
 export type { GitlabJobsArgs } from "./access/jobIdentity";
 export type { PeopleArgs } from "./access/peopleRole";

@@ -1,3 +1,4 @@
+import { BreakGlass } from "./access/breakGlass";
 import { DeployRunner } from "./access/deployRunner";
 import { RolloutApprovers } from "./access/rolloutApprovers";
 import { RolloutOperators } from "./access/rolloutOperators";
@@ -18,6 +19,7 @@ import { WeightedCanaryListener } from "./weightedCanaryListener";
 export const resources = {
   "airlock:aws:AuditBucket": AuditBucket,
   "airlock:aws:BlueGreenTargetGroups": BlueGreenTargetGroups,
+  "airlock:aws:BreakGlass": BreakGlass,
   "airlock:aws:DeployAgent": DeployAgent,
   "airlock:aws:DeployRunner": DeployRunner,
   "airlock:aws:ProgressiveInstances": ProgressiveInstances,

@@ -17,7 +17,15 @@ export const exemptSetting: SettingSchema = {
 };
 
 /** Components whose roles and policies are Airlock's own; the tests of access say what those may. */
-const OWN = ["Rollout", "DeployAgent", "DeployRunner", "RolloutApprovers", "RolloutOperators", "TrafficGuard"];
+const OWN = [
+  "Rollout",
+  "BreakGlass",
+  "DeployAgent",
+  "DeployRunner",
+  "RolloutApprovers",
+  "RolloutOperators",
+  "TrafficGuard",
+];
 
 /** Whether a rule about access leaves a resource alone: it is Airlock's, or configuration names one of its principals. */
 export function isExempt(resource: DeclaredResource, principals: readonly string[], config: RuleConfig): boolean {

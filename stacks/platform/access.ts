@@ -1,4 +1,5 @@
 import {
+  BreakGlass,
   DeployAgent,
   type ProgressiveService,
   RolloutApprovers,
@@ -10,7 +11,7 @@ import type { Settings } from "./settings";
 
 /** Declares who may do what: the pipeline's role, the people's roles, and the guard that tells of everyone else. */
 export function access(settings: Settings, progressive: ProgressiveService, base: Foundation): DeployAgent {
-  const { service, environment, operatorArns, approverArns } = settings;
+  const { service, environment, operatorArns, approverArns, breakGlassArns } = settings;
   const { auditBucket, tableName, forwardMachineArn, backMachineArn } = progressive;
   const rollout = { service, environment, auditBucket, tableName };
   if (operatorArns.length > 0) {
@@ -19,13 +20,26 @@ export function access(settings: Settings, progressive: ProgressiveService, base
   if (approverArns.length > 0) {
     new RolloutApprovers("approvers", { ...rollout, people: { principalArns: approverArns }, forwardMachineArn });
   }
-  new TrafficGuard("guard", {
+  const guard = new TrafficGuard("guard", {
     ...rollout,
     listenerArn: progressive.listenerArn,
     topicArn: progressive.topicArn,
     allowedPrincipalArns: settings.platformRoleArns,
     createTrail: settings.createTrail,
   });
+  if (breakGlassArns.length > 0) {
+    new BreakGlass(
+      "break-glass",
+      {
+        ...rollout,
+        people: { principalArns: breakGlassArns },
+        listenerArn: progressive.listenerArn,
+        topicArn: progressive.topicArn,
+      },
+      // The guard lets EventBridge publish to the topic.
+      { dependsOn: [guard] },
+    );
+  }
   return new DeployAgent("deploy-agent", {
     service,
     environment,

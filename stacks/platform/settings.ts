@@ -52,6 +52,8 @@ export interface Settings {
   readonly operatorArns: string[];
   /** `approverArns`, a list of users and roles who approve stages. @defaultValue none: there is no role for them */
   readonly approverArns: string[];
+  /** `breakGlassArns`, a list of users and roles who may move traffic by hand when all else fails. @defaultValue none: there is no role for them */
+  readonly breakGlassArns: string[];
   /** `platformRoleArns`, a list of the roles that run `pulumi up` here: the traffic guard expects them. @defaultValue none */
   readonly platformRoleArns: string[];
   /** `verifier`: `image`, `allowedSigners`, `required`, `authors`, `executives`, `hotfix`, `evidence`, `root`. @defaultValue none: the gates' verdicts in a record are the client's word */
@@ -127,6 +129,7 @@ export async function readSettings(): Promise<Settings> {
     secretArns: config.getObject<string[]>("secretArns") ?? [],
     operatorArns: config.getObject<string[]>("operatorArns") ?? [],
     approverArns: config.getObject<string[]>("approverArns") ?? [],
+    breakGlassArns: config.getObject<string[]>("breakGlassArns") ?? [],
     platformRoleArns: config.getObject<string[]>("platformRoleArns") ?? [],
     verifier,
     region: new pulumi.Config("aws").require("region"),

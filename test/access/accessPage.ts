@@ -37,6 +37,7 @@ const ROLES = {
   github: "deploy agent (GitHub)",
   gitlab: "deploy agent (GitLab)",
   operators: "operators, approvers",
+  breakGlass: "breaker of the glass",
   forward: "forward",
   runner: "runner",
 } as const;

@@ -267,6 +267,31 @@ export const OWN: readonly Access[] = [
   mayNot("approver", "boundary", "ecs:UpdateService", at.BLUE_SERVICE, "place a revision"),
   mayNot("approver", "boundary", "autoscaling:UpdateAutoScalingGroup", at.BLUE_INSTANCES, "place a version on a group"),
 
+  may("breaker of the glass", "elasticloadbalancing:ModifyRule", at.RULE, "set weights"),
+  may("breaker of the glass", "ecs:UpdateService", at.BLUE_SERVICE, "count tasks"),
+  may("breaker of the glass", "states:StopExecution", at.EXECUTION, "stop the rollout"),
+  may("breaker of the glass", "states:StartExecution", at.BACK, "roll back"),
+  may("breaker of the glass", "dynamodb:UpdateItem", at.TABLE, "repair the truth", item("rollout")),
+  may("breaker of the glass", "dynamodb:DeleteItem", at.TABLE, "lift a quarantine", item("quarantine#sha256:11")),
+  may("breaker of the glass", "ssm:DeleteParameter", `${at.QUARANTINES}/11`, "unmirror a quarantine"),
+  ...(
+    [
+      ["dynamodb:DeleteItem", at.TABLE, "forget a debt", item("debt#1.4.3")],
+      ["dynamodb:UpdateItem", at.TABLE, "settle a debt", item("debt#1.4.3")],
+      ["ssm:DeleteParameter", `${at.DEBTS}/11`, "hide a debt"],
+      ["dynamodb:PutItem", at.TABLE, "replace the truth", item("rollout")],
+      ["ecs:UpdateService", at.FOREIGN_SERVICE, "touch another service"],
+      ["states:StartExecution", at.FORWARD, "start forward"],
+      ["states:SendTaskSuccess", "*", "approve a stage"],
+      ["states:UpdateStateMachine", at.BACK, "change the machine"],
+      ["s3:PutObject", at.RECORD, "write a record"],
+      ["s3:DeleteObjectVersion", at.RECORD, "delete a record"],
+      ["cloudwatch:SetAlarmState", at.ALARM, "silence an alarm"],
+      ["events:DisableRule", at.EVENT_RULE, "switch off who tells of it"],
+      ["iam:UpdateAssumeRolePolicy", at.roleOf("break-glass"), "let others in"],
+    ] as const
+  ).map(([action, on, what, context]) => mayNot("breaker of the glass", "boundary", action, on, what, context)),
+
   may(
     "runner",
     "secretsmanager:GetSecretValue",
@@ -582,14 +607,29 @@ const job = (role: "github" | "gitlab", who: string, context: Context, allowed =
   context,
   may: allowed,
 });
-const person = (who: string, context: Context, allowed = false): Assumption => ({
+const person = (
+  who: string,
+  context: Context,
+  allowed = false,
+  role: Assumption["role"] = "operators",
+): Assumption => ({
   who,
-  role: "operators",
+  role,
   action: "sts:AssumeRole",
   principal: `arn:aws:iam::${at.ACCOUNT}:user/ann`,
   context,
   may: allowed,
 });
+
+/** The context of somebody who shows a second factor and asks the service's own region. */
+function breaking(changes: Context): Context {
+  return {
+    "aws:MultiFactorAuthPresent": "true",
+    "aws:MultiFactorAuthAge": "60",
+    "aws:RequestedRegion": "eu-west-1",
+    ...changes,
+  };
+}
 
 const MAIN = "project_path:acme/shop/payments:ref_type:branch:ref:main";
 
@@ -633,6 +673,15 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   person("a person without one", { "aws:MultiFactorAuthPresent": "false" }),
   person("a person with an access key alone", {}),
+  person("a named person with a fresh second factor", breaking({}), true, "breakGlass"),
+  person("a named person without one", breaking({ "aws:MultiFactorAuthPresent": "false" }), false, "breakGlass"),
+  person("a named person with an access key alone", { "aws:RequestedRegion": "eu-west-1" }, false, "breakGlass"),
+  person("a named person an hour after it", breaking({ "aws:MultiFactorAuthAge": "3600" }), false, "breakGlass"),
+  person("a named person where nobody listens", breaking({ "aws:RequestedRegion": "us-east-1" }), false, "breakGlass"),
+  {
+    ...person("an administrator of the account", breaking({}), false, "breakGlass"),
+    principal: `arn:aws:iam::${at.ACCOUNT}:role/administrator`,
+  },
   person("a person whose second factor is old", {
     "aws:MultiFactorAuthPresent": "true",
     "aws:MultiFactorAuthAge": "7200",

@@ -1,5 +1,6 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import {
+  BreakGlass,
   type ContractAlarm,
   DeployAgent,
   DeployRunner,
@@ -25,6 +26,7 @@ export const PRINCIPALS = [
   "deploy agent (EC2)",
   "operator",
   "approver",
+  "breaker of the glass",
   "runner",
   "administrator",
   "developer",
@@ -41,7 +43,9 @@ export interface Principal {
 }
 
 /** Trust policies, by role. */
-export type Trusts = Readonly<Record<"github" | "gitlab" | "operators" | "forward" | "runner", PolicyDocument>>;
+export type Trusts = Readonly<
+  Record<"github" | "gitlab" | "operators" | "breakGlass" | "forward" | "runner", PolicyDocument>
+>;
 
 /** Every document that the table is judged by. */
 export interface Documents {
@@ -117,6 +121,12 @@ function declare(): void {
   new DeployAgent("ec2", { ...anyAgent, ...job, ofInstances: true });
   new RolloutOperators("operators", { ...people, people: { principalArns: [ANN] }, backMachineArn: at.BACK });
   new RolloutApprovers("approvers", { ...people, people: { principalArns: [ANN] }, forwardMachineArn: at.FORWARD });
+  new BreakGlass("break-glass", {
+    ...people,
+    people: { principalArns: [ANN] },
+    listenerArn: at.LISTENER,
+    topicArn: at.TOPIC,
+  });
   new DeployRunner("runner", {
     service: at.SERVICE,
     environment: at.ENVIRONMENT,
@@ -167,6 +177,7 @@ export async function readDocuments(): Promise<Documents> {
       "deploy agent (EC2)": deploy("ec2"),
       operator: person("operators"),
       approver: person("approvers"),
+      "breaker of the glass": person("break-glass"),
       runner: machineOf(document("runner-policy", "policy")),
       administrator: { arn: `arn:aws:iam::${at.ACCOUNT}:role/administrator`, policies: [ADMINISTRATOR_ACCESS] },
       developer: {
@@ -178,12 +189,15 @@ export async function readDocuments(): Promise<Documents> {
       github: document("github-role", "assumeRolePolicy"),
       gitlab: document("gitlab-role", "assumeRolePolicy"),
       operators: document("operators-role", "assumeRolePolicy"),
+      breakGlass: document("break-glass-role", "assumeRolePolicy"),
       forward: document("rollout-forward-role", "assumeRolePolicy"),
       runner: document("runner-role", "assumeRolePolicy"),
     },
     serviceControlPolicy: serviceControlPolicy({
       allowedPrincipalArns: [
-        ...["forward", "back", "reconciler", "scheduler", "events"].map(at.roleOf),
+        ...["forward", "back", "reconciler"].map(at.roleOf),
+        // All services of the account by one pattern, or the policy would be too long.
+        ...["scheduler", "events", "break-glass"].map((kind) => `arn:aws:iam::${at.ACCOUNT}:role/airlock-*-${kind}`),
         `arn:aws:iam::${at.ACCOUNT}:role/platform`,
       ],
       releasePrincipalArns: [at.roleOf("deploy")],

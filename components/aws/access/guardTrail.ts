@@ -6,7 +6,7 @@ import type { GuardScope } from "../documents/trafficGuard";
 import { fitName } from "../topology/names";
 
 /**
- * Declares a trail of the region with its bucket: writes of the account, and writes of the rollout's items and records.
+ * Declares a trail of the region with its bucket: management events of the account, and writes of the rollout's items and records.
  * It is validated, and its bucket is private, versioned and protected.
  */
 export function declareTrail(
@@ -51,7 +51,8 @@ export function declareTrail(
       enableLogFileValidation: true,
       includeGlobalServiceEvents: true,
       advancedEventSelectors: [
-        { name: "Writes of the account", fieldSelectors: [category("Management"), writes] },
+        // Reads, too: to CloudTrail, taking a role is reading.
+        { name: "Calls of the account", fieldSelectors: [category("Management")] },
         {
           name: "Items of the rollout",
           fieldSelectors: [

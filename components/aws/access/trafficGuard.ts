@@ -29,7 +29,7 @@ export interface TrafficGuardArgs {
   allowedPrincipalArns?: pulumi.Input<string>[];
   /**
    * Whether to create a trail. EventBridge hears of calls only where a trail in this region logs them; most accounts have one,
-   * and the second one in a region costs. It logs writes, and the items and objects that the truth is made of. @defaultValue false
+   * and the second one in a region costs. It logs management events, and writes of the items and objects that the truth is made of. @defaultValue false
    */
   createTrail?: boolean;
 }

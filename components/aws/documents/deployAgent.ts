@@ -76,7 +76,7 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
       Sid: "ReadLiveState",
       Effect: "Allow",
       Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
-      Resource: ["", "/live", "/quarantine", "/quarantine/*", "/debts", "/debts/*"].map(
+      Resource: ["", "/*"].map(
         (end) => `arn:${partition}:ssm:${region}:${accountId}:parameter${scope.parameterPath}${end}`,
       ),
     },

@@ -117,7 +117,8 @@ export function approversPolicy(scope: PeopleScope): PolicyDocument {
   };
 }
 
-function readEverything(scope: PeopleScope, items: readonly string[]): PolicyStatement[] {
+/** What people read: the live state, the items with these keys, the audit trail, executions. */
+export function readEverything(scope: PeopleScope, items: readonly string[]): PolicyStatement[] {
   const { partition, region, accountId, service, environment, auditBucket, parameterPath } = scope;
   const machines = machineNames(service, environment);
   const states = `arn:${partition}:states:${region}:${accountId}`;
@@ -130,9 +131,7 @@ function readEverything(scope: PeopleScope, items: readonly string[]): PolicySta
       Sid: "ReadLiveState",
       Effect: "Allow",
       Action: ["ssm:GetParameter", "ssm:GetParametersByPath"],
-      Resource: ["", "/live", "/quarantine", "/quarantine/*", "/debts", "/debts/*"].map(
-        (end) => `arn:${partition}:ssm:${region}:${accountId}:parameter${parameterPath}${end}`,
-      ),
+      Resource: ["", "/*"].map((end) => `arn:${partition}:ssm:${region}:${accountId}:parameter${parameterPath}${end}`),
     },
     {
       Sid: "ReadItems",
@@ -177,6 +176,7 @@ function denied(except: readonly string[]): PolicyStatement {
   return { Sid: "NeverTraffic", Effect: "Deny", Action: actions, Resource: "*" };
 }
 
-function table({ partition, region, accountId, tableName }: PeopleScope): string {
+/** ARN of the rollout's table. */
+export function table({ partition, region, accountId, tableName }: PeopleScope): string {
   return `arn:${partition}:dynamodb:${region}:${accountId}:table/${tableName}`;
 }

@@ -6,6 +6,7 @@ describe("The components' surface", () => {
     assert.deepEqual(Object.keys(surface.resources), [
       "airlock:aws:AuditBucket",
       "airlock:aws:BlueGreenTargetGroups",
+      "airlock:aws:BreakGlass",
       "airlock:aws:DeployAgent",
       "airlock:aws:DeployRunner",
       "airlock:aws:ProgressiveInstances",

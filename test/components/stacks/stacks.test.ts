@@ -113,11 +113,13 @@ describe("The stacks", () => {
       "airlock-platform:repository": undefined,
       "airlock-platform:gitlab": JSON.stringify({ project: "acme/payments", branches: ["main"] }),
       "airlock-platform:operatorArns": '["arn:aws:iam::123456789012:user/ann"]',
+      "airlock-platform:breakGlassArns": '["arn:aws:iam::123456789012:user/ann"]',
       "airlock-platform:approverArns": '["arn:aws:iam::123456789012:user/ben"]',
     };
     const { code, registered, log } = await run("platform", "production", { stacks, config, typeCheck: false });
     assert.deepEqual([code, log], [0, []]);
     const told = [
+      "airlock:aws:BreakGlass",
       "airlock:aws:RolloutOperators",
       "airlock:aws:RolloutApprovers",
       "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
@@ -128,6 +130,7 @@ describe("The stacks", () => {
         .map(({ type, name }) => `${type} ${name}`)
         .sort(),
       [
+        "airlock:aws:BreakGlass break-glass",
         "airlock:aws:RolloutApprovers approvers",
         "airlock:aws:RolloutOperators operators",
         "aws:iam/openIdConnectProvider:OpenIdConnectProvider deploy-agent-gitlab",

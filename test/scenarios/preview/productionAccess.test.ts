@@ -103,6 +103,7 @@ describe("roles that could bypass the rollout, on the real engine with the real 
         "airlock-platform:gitlab": JSON.stringify({ project: "acme/payments", branches: ["main"] }),
         "airlock-platform:operatorArns": people,
         "airlock-platform:approverArns": people,
+        "airlock-platform:breakGlassArns": people,
       },
     });
     const run = await stack.preview(platformProgram(), { packs: [PACK] });
