@@ -47,7 +47,7 @@ export {
   ReleaseDashboard,
   type ReleaseDashboardArgs,
 } from "./releaseDashboard";
-export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
+export { type LiveArtifact, ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";
 export type { RingRuleArgs } from "./topology/ringRule";

@@ -13,6 +13,13 @@ import type { QuarantinedDigest } from "./readQuarantine";
 import { loadWithBundle } from "./readRelease";
 import { bundleFile } from "./record/bundleFile";
 
+/** What serves everybody in the environment. */
+export interface LiveArtifact {
+  version: string;
+  /** `sha256:` and 64 hex digits. */
+  digest: string;
+}
+
 /** Inputs of {@link ReleaseRecord}. */
 export interface ReleaseRecordArgs {
   /** Path of release.yaml, relative to the program's working directory. Plain: policies judge it at preview. */
@@ -33,6 +40,12 @@ export interface ReleaseRecordArgs {
    * nobody asks for it.
    */
   debts?: HotfixDebt[];
+  /**
+   * What is live, out of `readLiveState`'s answer (`stableVersion`, `stableDigest`). Plain. Where it is this very release, its record stays as it
+   * was written, and policies judge it as of its approval: an approval that expired since must not stop later previews. Left out, they judge it as
+   * one that is to start.
+   */
+  live?: LiveArtifact;
   /** Audit bucket of the service's rollout. */
   auditBucket: pulumi.Input<string>;
   /**
@@ -81,15 +94,17 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       }),
       ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
       ...(args.debts === undefined ? {} : { debts: checkDebts(args.debts) }),
+      ...(args.live === undefined ? {} : { live: checkLive(args.live) }),
     };
     const revisionArn = checkRevision(args);
     const { loaded, bundle } = loadWithBundle(declared);
     const record = buildRecord(loaded, judge(loaded.input), { attempt: declared.attempt, bundle });
     const key = recordKey(record);
+    const isLive = args.live?.version === record.version && args.live.digest === record.artifact.digest;
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory. What
     // the account makes is not among them: the record must be judged before its revision, which may be its child, exists.
     super("airlock:aws:ReleaseRecord", name, declared, opts);
-    warnOfRefusal(record);
+    if (!isLive) warnOfRefusal(record);
     warnOfQuarantine(record, args.quarantined ?? []);
     warnOfDebts(loaded, args.debts ?? []);
 
@@ -98,7 +113,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
     const evidence = new s3.BucketObjectv2(
       `${name}-evidence`,
       { ...locked, key: evidenceKey(record), source: bundleFile(bundle), contentType: "application/x-tar" },
-      { parent: this, retainOnDelete: true },
+      { parent: this, retainOnDelete: true, ignoreChanges: isLive ? ["source"] : [] },
     );
     const object = new s3.BucketObjectv2(
       `${name}-record`,
@@ -109,7 +124,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
         contentType: "application/json",
       },
       // The record starts the rollout, whose verifier reads the evidence.
-      { parent: this, retainOnDelete: true, dependsOn: [evidence] },
+      { parent: this, retainOnDelete: true, dependsOn: [evidence], ignoreChanges: isLive ? ["content"] : [] },
     );
     this.key = object.key;
     this.version = pulumi.output(record.version);
@@ -156,6 +171,17 @@ function checkDebts(debts: HotfixDebt[]): HotfixDebt[] {
     "Hand over what readDebts answered: release data must be plain, so that policies can judge it at preview.";
   if (!Array.isArray(debts)) refuse("debts", "a plain list of what hotfixes owe", debts, remedy);
   return debts;
+}
+
+function checkLive(live: Partial<LiveArtifact> | null): LiveArtifact {
+  const { version, digest } = live ?? {};
+  if (typeof version === "string" && typeof digest === "string") return { version, digest };
+  return refuse(
+    "live",
+    "a plain version and digest",
+    live,
+    "Hand over stableVersion and stableDigest of what readLiveState answered: release data must be plain, so that policies can judge it at preview.",
+  );
 }
 
 function checkPath(field: string, value: string): string {

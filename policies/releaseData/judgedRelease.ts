@@ -29,8 +29,8 @@ export type ReleaseJudge = (rule: string, args: ReleaseArgs) => JudgedRelease;
 export function makeReleaseJudge(sources: JudgeSources): ReleaseJudge {
   const kept = new Map<string, { readonly askedBy: Set<string>; readonly answer: JudgedRelease }>();
   return (rule, args) => {
-    const { release, config, environment, quarantined, debts, trustRoots, pinnedRoot } = args;
-    const key = JSON.stringify([release, config, environment, quarantined, debts, trustRoots, pinnedRoot]);
+    const { release, config, environment, quarantined, debts, live, trustRoots, pinnedRoot } = args;
+    const key = JSON.stringify([release, config, environment, quarantined, debts, live, trustRoots, pinnedRoot]);
     const known = kept.get(key);
     if (known !== undefined && !known.askedBy.has(rule)) {
       known.askedBy.add(rule);

@@ -1,10 +1,12 @@
 import { isAbsolute } from "node:path";
 import type { GateInput } from "../../release/gates/gate";
+import type { LiveRelease } from "../../release/gates/liveRelease";
 import type { Debt } from "../../release/record/debt";
 import type { Quarantine } from "../../release/record/quarantine";
 import { isList, type Plain, UNKNOWN } from "../plainValue";
 import type { DeclaredResource, Violation } from "../rule";
 import { debtsOf, type GivenDebts } from "./debts";
+import { type GivenLive, liveOf } from "./live";
 import { type GivenQuarantines, quarantinesOf } from "./quarantined";
 
 /** Type tokens of the components that declare a release, in every language. */
@@ -21,6 +23,8 @@ export interface ReleaseArgs {
   readonly quarantined?: readonly Quarantine[];
   /** What hotfixes owe, where the program has asked the account. */
   readonly debts?: readonly Debt[];
+  /** What is live, where the program has asked the account. */
+  readonly live?: LiveRelease;
   /** Who may sign, where policy configuration says so; never an argument of the record. */
   readonly trustRoots?: GateInput["trustRoots"];
   /** The root that is trusted, where policy configuration pins one; never an argument of the record. */
@@ -35,7 +39,7 @@ const FIELDS = [
 ] as const;
 
 /** Arguments that must not be frozen by ignoreChanges: the engine would show the last release's to the policies. */
-const RELEASE_FIELDS = ["release", "config", "environment", "attempt", "quarantined", "debts"];
+const RELEASE_FIELDS = ["release", "config", "environment", "attempt", "quarantined", "debts", "live"];
 
 /** The release data of a record, or every reason why it cannot be judged. Values are never repeated: one could be secret. */
 export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly Violation[] {
@@ -43,11 +47,13 @@ export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly 
   const { release, config, environment } = props;
   const quarantines = quarantinesOf(props["quarantined"]);
   const debts = debtsOf(props["debts"]);
+  const live = liveOf(props["live"]);
   const violations = [
     ...fieldViolations(resource),
     ...attemptViolations(props["attempt"]),
     ...quarantineViolations(quarantines, resource.secretProps),
     ...debtViolations(debts, resource.secretProps),
+    ...liveViolations(live, resource.secretProps),
     ...frozenViolations(resource),
   ];
   if (violations.length > 0) return violations;
@@ -58,6 +64,7 @@ export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly 
     environment,
     ...(quarantines.kind === "given" ? { quarantined: quarantines.quarantined } : {}),
     ...(debts.kind === "given" ? { debts: debts.debts } : {}),
+    ...(live.kind === "given" ? { live: live.live } : {}),
   };
 }
 
@@ -104,6 +111,19 @@ function debtViolations({ kind }: GivenDebts, secretProps: readonly string[]): V
       measured: `debts is ${secret ? "a secret" : "no plain list of debts"}`,
       required: "what readDebts answered, as it is",
       remedy: "Await readDebts before anything is declared, and hand its answer to ReleaseRecord.",
+    },
+  ];
+}
+
+function liveViolations({ kind }: GivenLive, secretProps: readonly string[]): Violation[] {
+  const secret = secretProps.includes("live");
+  if (kind !== "unusable" && !secret) return [];
+  return [
+    {
+      measured: `live is ${secret ? "a secret" : "no plain version and digest"}`,
+      required: "version and digest of what readLiveState answered, or nothing",
+      remedy:
+        "Await readLiveState before anything is declared, and hand its stableVersion and stableDigest to ReleaseRecord.",
     },
   ];
 }

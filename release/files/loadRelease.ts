@@ -4,6 +4,7 @@ import { type Requirements, requirementsFor } from "../config/requirements";
 import { documentReference } from "../document/documentReference";
 import { type Fault, fail, ok, type Result } from "../fault";
 import type { GateInput, LoadedFile } from "../gates/gate";
+import type { LiveRelease } from "../gates/liveRelease";
 import type { Manifest } from "../manifest/manifest";
 import { parseManifest } from "../manifest/parseManifest";
 import { type Plan, planFor } from "../plan/plan";
@@ -26,6 +27,8 @@ export interface LoadRequest {
   readonly quarantined?: readonly Quarantine[] | undefined;
   /** What hotfixes owe in the account; left out where no account was asked. */
   readonly debts?: readonly Debt[] | undefined;
+  /** What is live in the environment; left out where no account was asked. */
+  readonly live?: LiveRelease | undefined;
   /** Who may sign, as somebody outside the repository says; left out, the files that airlock.yaml names. */
   readonly trustRoots?: GateInput["trustRoots"] | undefined;
   /** The root that somebody outside the repository trusts. */
@@ -84,6 +87,7 @@ export function loadRelease(request: LoadRequest, source = onDisk(request)): Res
       ...(request.pinnedRoot === undefined ? {} : { pinnedRoot: request.pinnedRoot }),
       ...(request.quarantined === undefined ? {} : { quarantined: request.quarantined }),
       ...(request.debts === undefined ? {} : { debts: request.debts }),
+      ...(request.live === undefined ? {} : { live: request.live }),
       now: request.now,
     },
     releaseFile: request.release,

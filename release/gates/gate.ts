@@ -5,6 +5,7 @@ import type { Manifest } from "../manifest/manifest";
 import type { Debt } from "../record/debt";
 import type { Quarantine } from "../record/quarantine";
 import type { PinnedRoot } from "../trust/pinnedRoot";
+import type { LiveRelease } from "./liveRelease";
 import type { GateId, Verdict } from "./verdict";
 
 /** What became of a file that the release points to. */
@@ -60,6 +61,8 @@ export interface GateInput {
   readonly quarantined?: readonly Quarantine[];
   /** What hotfixes owe in the account; left out where no account was asked. */
   readonly debts?: readonly Debt[];
+  /** What is live in the environment; left out where no account was asked. */
+  readonly live?: LiveRelease;
   /** Moment of judging: approvals and keys expire. */
   readonly now: Date;
 }

@@ -12,6 +12,7 @@ import { testsPass } from "./evidence/testsPass";
 import { vulnerabilitiesAbsent } from "./evidence/vulnerabilitiesAbsent";
 import type { Gate, GateInput } from "./gate";
 import { owedByHotfix } from "./hotfix";
+import { approvedSince, stillLive } from "./liveRelease";
 import { postMortemWritten } from "./postMortemWritten";
 import { promotedDigest } from "./promotedDigest";
 import { exemption } from "./releaseKinds";
@@ -54,9 +55,17 @@ export const gates: readonly Gate[] = [
 
 /**
  * Judges a release for an environment: every gate, always all of them, so that nobody repairs one fault at a time. A refused gate that
- * a hotfix may owe, or that an executive has overridden, passes and says so.
+ * a hotfix may owe, or that an executive has overridden, passes and says so; so does one that the release met when it was approved, where it is live already.
  */
 export function judge(input: GateInput): readonly Verdict[] {
+  const today = judgeAt(input);
+  const since = today.every(({ passed }) => passed) ? undefined : approvedSince(input);
+  if (since === undefined) return today;
+  const then = judgeAt({ ...input, now: since });
+  return today.map((verdict, index) => stillLive(verdict, then[index] ?? verdict, since, input));
+}
+
+function judgeAt(input: GateInput): readonly Verdict[] {
   return applyOverrides(
     gates.map((gate) => exemption(gate.id, input) ?? owedByHotfix(gate.judge(input), input)),
     input,

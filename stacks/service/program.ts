@@ -42,6 +42,7 @@ export async function service(): Promise<ServiceOutputs> {
     attempt: settings.attempt,
     quarantined,
     debts,
+    ...(live === undefined ? {} : { live: { version: live.stableVersion, digest: live.stableDigest } }),
     auditBucket: platform.auditBucket,
     taskDefinitionArn: revisionArn,
   });

@@ -57,6 +57,22 @@ describe("release-data-plain", () => {
     ]);
   });
 
+  it("takes what is live as a version and a digest, and refuses any other form", () => {
+    const one = { version: "1.4.3", digest: "sha256:1" };
+    assert.deepEqual([...of({ live: one }), ...of({ live: undefined })], []);
+    const line = (what: string) =>
+      `release-data-plain: measured live is ${what}, required version and digest of what readLiveState answered, or nothing. ` +
+      "Await readLiveState before anything is declared, and hand its stableVersion and stableDigest to ReleaseRecord.";
+    for (const value of [UNKNOWN_TEXT, "1.4.3", [one], { ...one, digest: UNKNOWN_TEXT }, { ...one, version: 1 }]) {
+      assert.deepEqual(of({ live: value }), [line("no plain version and digest")]);
+    }
+    assert.deepEqual(of({ live: secret(one) }), [line("a secret")]);
+    assert.deepEqual(of({}, { ignoreChanges: ["live"] }), [
+      "release-data-plain: measured ignoreChanges holds live, required release data that is not ignored. " +
+        "The engine would show the last release's data to the gates. Remove it from ignoreChanges.",
+    ]);
+  });
+
   it("refuses an unknown path: it is mandatory, never an advisory that it cannot run", () => {
     assert.deepEqual(of({ release: UNKNOWN_TEXT }), [
       `release-data-plain: measured release is unknown at preview, required the absolute path of release.yaml, as a plain string. ${REMEDY}`,

@@ -144,6 +144,25 @@ describe("ReleaseRecord", () => {
     );
   });
 
+  it("leaves the record of what is live as it was written, and says nothing of what has grown old since", async () => {
+    const live = { version: "1.5.0", digest: DIGEST };
+    const ignored = async (args: Partial<ReleaseRecordArgs>) => {
+      const { declared } = await record(() => new ReleaseRecord("release", { ...good, ...args }));
+      return ["release-evidence", "release-record"].map((name) => named(declared, name).ignoreChanges);
+    };
+    assert.deepEqual(await ignored({ live }), [["source"], ["content"]]);
+    for (const other of [{}, { live: { ...live, version: "1.4.2" } }, { live: { ...live, digest: "sha256:1" } }]) {
+      assert.deepEqual(await ignored(other), [[], []]);
+    }
+    const { declared } = await record(() => new ReleaseRecord("release", { ...good, live }));
+    assert.deepEqual(named(declared, "release").inputs.live, live);
+    const output = pulumi.output(live) as unknown as typeof live;
+    await assert.rejects(
+      record(() => new ReleaseRecord("release", { ...good, live: output })),
+      /live must be a plain version and digest, got .* Hand over stableVersion and stableDigest of what readLiveState answered/,
+    );
+  });
+
   it("writes another record for another attempt", async () => {
     const { result } = await record(() => new ReleaseRecord("release", { ...good, attempt: 2 }));
     assert.equal(await valueOf(result.key), "releases/payments/dev/1.5.0/attempt-2.json");

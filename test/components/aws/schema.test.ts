@@ -56,6 +56,7 @@ describe("The components' schema", () => {
       "config",
       "debts",
       "environment",
+      "live",
       "quarantined",
       "release",
     ]);
