@@ -83,6 +83,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       "--root <pin>",
       "root that is trusted, as NUMBER:HASH (default: AIRLOCK_ROOT, else the first that is there)",
     )
+    .option("--audit", "judge and tell everything, and stop nothing: exit code 0", false)
     .addOption(formatOption(VERDICT_FORMATS))
     .action(async ({ format, environment, ...options }: CheckFlags) => {
       // Not commander's requiredOption: that one speaks up before a misspelt --environment is noticed.
@@ -216,6 +217,7 @@ interface CheckFlags extends FileFlags {
   readonly program?: string;
   readonly stack?: string;
   readonly root?: string;
+  readonly audit: boolean;
   readonly format: VerdictFormat;
 }
 

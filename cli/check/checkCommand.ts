@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { loadRelease } from "../../release/files/loadRelease";
+import { isAudited } from "../../release/gates/audit";
 import { judge } from "../../release/gates/judge";
 import { badInput, EXIT, type Outcome } from "../outcome";
 import { jsonText, type Presentation, type VerdictFormat } from "../output/format";
@@ -28,6 +29,8 @@ export interface CheckRequest {
   /** `NUMBER:HASH` of the root that is trusted; else in AIRLOCK_ROOT. */
   readonly root?: string;
   readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Tell everything and stop nothing, whatever airlock.yaml says. */
+  readonly audit?: boolean;
   readonly now: Date;
 }
 
@@ -41,21 +44,23 @@ export async function check(request: CheckRequest, presentation: Presentation<Ve
   if (pin?.ok === false) return badInput(pin.faults);
   const loaded = loadRelease({ ...request, pinnedRoot: pin?.value });
   if (!loaded.ok) return badInput(loaded.faults);
-  const verdicts: ReportedVerdict[] = [...judge(loaded.value.input)];
+  const judged = judge(loaded.value.input);
+  const audit = request.audit === true || isAudited(loaded.value.requirements, judged);
+  const verdicts: ReportedVerdict[] = [...judged];
   const log: string[] = [];
   if (request.program !== undefined) {
     const { judgeProgram } = load("../preview/judgeProgram") as typeof programJudge;
-    const judged = await judgeProgram({
+    const declared = await judgeProgram({
       folder: request.program,
       stack: request.stack,
       environment: request.environment,
     });
-    if (judged.kind === "refused") return { ...judged.outcome, log: [...judged.log, ...judged.outcome.log] };
-    log.push(...judged.log);
-    verdicts.push(...judged.verdicts);
+    if (declared.kind === "refused") return { ...declared.outcome, log: [...declared.log, ...declared.outcome.log] };
+    log.push(...declared.log);
+    verdicts.push(...declared.verdicts);
   }
-  const report = checkReport(loaded.value, verdicts);
-  return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, request.release, presentation), log };
+  const report = checkReport(loaded.value, verdicts, audit);
+  return { code: report.passed || audit ? EXIT.yes : EXIT.no, out: render(report, request.release, presentation), log };
 }
 
 function render(

@@ -1,12 +1,14 @@
+import { NOT_STOPPED } from "../../release/gates/audit";
 import { markdownCode, markdownText } from "../output/markdownText";
 import { sufficiencyMarkdown } from "../output/sufficiencyMarkdown";
 import type { CheckReport, ReportedVerdict } from "./checkReport";
 
 /** The report as a pull request comment: what stops the release first, the whole table below. */
 export function checkMarkdown(report: CheckReport): string {
-  const { release, environment, verdicts, passed, sufficiency } = report;
+  const { release, environment, verdicts, passed, sufficiency, audit = false } = report;
+  const stop = audit ? "would stop" : null;
   const refused = verdicts.filter((verdict) => !verdict.passed);
-  const title = `${passed ? "✅" : "❌"} ${markdownText(release.service)} ${markdownText(release.version)} for ${markdownText(environment)}`;
+  const title = `${passed ? "✅" : audit ? "⚠️" : "❌"} ${markdownText(release.service)} ${markdownText(release.version)} for ${markdownText(environment)}`;
   const lines = [
     `### ${title}`,
     "",
@@ -14,7 +16,7 @@ export function checkMarkdown(report: CheckReport): string {
     "",
     passed
       ? `Every gate lets this release through to ${markdownText(environment)}.`
-      : `${refused.length} of ${verdicts.filter((verdict) => verdict.applicable).length} gates ${refused.length === 1 ? "stops" : "stop"} this release:`,
+      : `${refused.length} of ${verdicts.filter((verdict) => verdict.applicable).length} gates ${stop ?? (refused.length === 1 ? "stops" : "stop")} this release${audit ? ` (${NOT_STOPPED})` : ""}:`,
     "",
     ...refused.flatMap((verdict) => [
       `- **${markdownText(verdict.gate)}**: ${markdownText(verdict.measured)}, required: ${markdownText(verdict.required)}`,
@@ -26,14 +28,14 @@ export function checkMarkdown(report: CheckReport): string {
     ...(refused.length === 0 ? [] : [""]),
     "| | gate | measured | required |",
     "| --- | --- | --- | --- |",
-    ...verdicts.map(row),
+    ...verdicts.map((verdict) => row(verdict, audit)),
     ...(sufficiency === undefined ? [] : ["", ...sufficiencyMarkdown(sufficiency).slice(0, -1)]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function row(verdict: ReportedVerdict): string {
+function row(verdict: ReportedVerdict, audit: boolean): string {
   const said = verdict.passed ? (verdict.overridden === undefined ? "✅" : "⚠️") : "❌";
   const sign = verdict.applicable ? said : "➖";
-  return `| ${sign} | ${[verdict.gate, verdict.measured, verdict.required].map(markdownText).join(" | ")} |`;
+  return `| ${sign} | ${[audit ? `${verdict.gate} (${NOT_STOPPED})` : verdict.gate, verdict.measured, verdict.required].map(markdownText).join(" | ")} |`;
 }

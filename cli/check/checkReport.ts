@@ -1,5 +1,6 @@
 import { policyHash, releaseHash } from "../../release/approval/releaseHash";
 import type { LoadedRelease } from "../../release/files/loadRelease";
+import { NOT_STOPPED } from "../../release/gates/audit";
 import type { Verdict } from "../../release/gates/verdict";
 import { artifactDigest } from "../../release/manifest/artifact";
 import { roundedSufficiency } from "../../release/sufficiency/roundedSufficiency";
@@ -21,6 +22,8 @@ export interface CheckReport {
   };
   readonly environment: string;
   readonly passed: boolean;
+  /** Set where nothing is stopped, whatever `passed` says: then the exit code is 0, and each message ends with "audit: not stopped". */
+  readonly audit?: boolean;
   /** Gates in their fixed order, then the policies in the pack's. */
   readonly verdicts: readonly ReportedVerdict[];
   /** What the stages of the rollout can detect; absent where the contract has no threshold on the error rate. */
@@ -29,8 +32,8 @@ export interface CheckReport {
   readonly approval: { readonly release: string; readonly policy: string };
 }
 
-/** Puts verdicts together. No verdict at all is no pass. */
-export function checkReport(loaded: LoadedRelease, verdicts: readonly ReportedVerdict[]): CheckReport {
+/** Puts verdicts together. No verdict at all is no pass. With `audit` each says that it stops nothing. */
+export function checkReport(loaded: LoadedRelease, verdicts: readonly ReportedVerdict[], audit = false): CheckReport {
   const { manifest, requirements, input } = loaded;
   const sufficiency = sufficiencyOf(manifest, requirements);
   return {
@@ -42,8 +45,13 @@ export function checkReport(loaded: LoadedRelease, verdicts: readonly ReportedVe
     },
     environment: requirements.environment,
     passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed),
-    verdicts,
+    ...(audit ? { audit } : {}),
+    verdicts: audit ? verdicts.map(notStopped) : verdicts,
     ...(sufficiency === undefined ? {} : { sufficiency: roundedSufficiency(sufficiency) }),
     approval: { release: releaseHash(manifest, input.files), policy: policyHash(requirements) },
   };
+}
+
+function notStopped(verdict: ReportedVerdict): ReportedVerdict {
+  return { ...verdict, message: `${verdict.message} ${NOT_STOPPED}.` };
 }

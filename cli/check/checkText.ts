@@ -1,3 +1,4 @@
+import { NOT_STOPPED } from "../../release/gates/audit";
 import type { Paint } from "../output/paint";
 import { sufficiencyText } from "../output/sufficiencyText";
 import { wrap } from "../output/wrap";
@@ -5,7 +6,7 @@ import type { CheckReport, ReportedVerdict } from "./checkReport";
 
 /** The report for a person: one line for a verdict that passed, the whole reason for one that did not. */
 export function checkText(report: CheckReport, paint: Paint, width: number): string {
-  const { release, environment, verdicts, sufficiency } = report;
+  const { release, environment, verdicts, sufficiency, audit = false } = report;
   const told = verdicts.filter((verdict) => !isSilent(verdict));
   const silent = verdicts.length - told.length;
   const column = Math.max(...told.map((verdict) => verdict.gate.length)) + 2;
@@ -13,7 +14,7 @@ export function checkText(report: CheckReport, paint: Paint, width: number): str
     `${paint.bold(`${release.service} ${release.version.replace(/\s+/g, " ")}`)} for ${paint.bold(environment)}`,
     paint.dim(release.digest ?? "no digest: the image is not pinned"),
     "",
-    ...told.flatMap((verdict) => verdictLines(verdict, column, paint, width)),
+    ...told.flatMap((verdict) => verdictLines(verdict, column, paint, width, audit)),
     ...(silent === 0 ? [] : [paint.dim(`  -  ${policies(silent)} about nothing that the program declares`)]),
     ...(silent === 0 && told.at(-1)?.passed === false ? [] : [""]),
     ...(sufficiency === undefined ? [] : [...sufficiencyText(sufficiency, paint, width), ""]),
@@ -22,7 +23,7 @@ export function checkText(report: CheckReport, paint: Paint, width: number): str
   return `${lines.join("\n")}\n`;
 }
 
-function verdictLines(verdict: ReportedVerdict, column: number, paint: Paint, width: number): string[] {
+function verdictLines(verdict: ReportedVerdict, column: number, paint: Paint, width: number, audit: boolean): string[] {
   const gate = verdict.gate.padEnd(column);
   if (!verdict.applicable) return [paint.dim(`  -  ${gate}${verdict.message}`)];
   if (verdict.overridden !== undefined) {
@@ -30,11 +31,14 @@ function verdictLines(verdict: ReportedVerdict, column: number, paint: Paint, wi
     const indent = " ".repeat(column + 5);
     return [`  ${paint.warn("!")}  ${gate}${paint.warn(measured)}`, ...wrap(verdict.message, width, indent)];
   }
-  if (verdict.passed) return [`  ${paint.good("✓")}  ${gate}${shorten(verdict.measured, width - column - 5)}`];
+  // A message says by itself that nothing is stopped; a line without its message does not.
+  const aside = audit ? ` (${NOT_STOPPED})` : "";
+  const room = width - column - 5 - aside.length;
+  if (verdict.passed) return [`  ${paint.good("✓")}  ${gate}${shorten(verdict.measured, room)}${paint.dim(aside)}`];
   const indent = " ".repeat(column + 5);
   const unnamed = (verdict.evidence ?? []).filter((path) => !verdict.message.includes(path));
   return [
-    `  ${paint.bad("✗")}  ${paint.bold(gate)}${paint.bad(shorten(verdict.measured, width - column - 5))}`,
+    `  ${paint.bad("✗")}  ${paint.bold(gate)}${paint.bad(shorten(verdict.measured, room))}${paint.dim(aside)}`,
     ...wrap(`required: ${verdict.required}`, width, indent).map(paint.dim),
     ...wrap(verdict.message, width, indent),
     ...wrap(unnamed.join(", "), width, indent).map(paint.dim),
@@ -42,12 +46,17 @@ function verdictLines(verdict: ReportedVerdict, column: number, paint: Paint, wi
   ];
 }
 
-function summary({ passed, verdicts, environment }: CheckReport, paint: Paint): string {
+function summary({ passed, verdicts, environment, audit = false }: CheckReport, paint: Paint): string {
   const judged = verdicts.filter((verdict) => verdict.applicable);
   const refused = judged.filter((verdict) => !verdict.passed).length;
   const overridden = judged.filter((verdict) => verdict.overridden !== undefined).length;
   const aside = overridden === 0 ? "" : ` ${overridden} of them ${overridden === 1 ? "is" : "are"} overridden.`;
-  if (passed) return paint.good(`Yes: ${count(judged.length)} let this release through to ${environment}.${aside}`);
+  const mode = audit ? ` (${NOT_STOPPED})` : "";
+  if (passed)
+    return paint.good(`Yes: ${count(judged.length)} let this release through to ${environment}.${aside}${mode}`);
+  if (audit) {
+    return paint.warn(`Audit: ${refused} of ${count(judged.length)} would stop this release. It is not stopped.`);
+  }
   return paint.bad(`No: ${refused} of ${count(judged.length)} ${refused === 1 ? "stops" : "stop"} this release.`);
 }
 

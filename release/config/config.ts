@@ -68,6 +68,8 @@ const alarms = z
 const environment = z.strictObject({
   /** Protected environments want everything; `staging` and `production` are protected unless this says otherwise. */
   protected: z.boolean().optional(),
+  /** `audit`: every gate judges and tells, and none stops a release; for adoption. */
+  mode: z.enum(["enforce", "audit"]).optional(),
   /** Environment that must have run and verified the same digest. */
   promotesFrom: nameField.optional(),
   /** `attested`: by the signature of that environment's verifier, the default in protected environments; `asserted`: by a file that nobody signed. */

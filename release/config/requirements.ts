@@ -31,6 +31,8 @@ const RING_SECONDS = [3600, 24 * 3600] as const;
 export interface Requirements {
   readonly environment: string;
   readonly protected: boolean;
+  /** Every gate judges, and none stops a release; absent where they do. */
+  readonly mode?: "audit";
   readonly promotesFrom?: string;
   /** How that environment must show what it has completed; absent where nothing is promoted. */
   readonly promotion?: Promotion;
@@ -104,6 +106,7 @@ export function requirementsFor(config: Config, environment: string, file: strin
   return ok({
     environment,
     protected: guarded,
+    ...(declared.mode === "audit" ? { mode: declared.mode } : {}),
     ...(declared.promotesFrom === undefined ? {} : { promotesFrom: declared.promotesFrom }),
     ...(promotion.value === undefined ? {} : { promotion: promotion.value }),
     ...(declared.verifier === undefined ? {} : { verifier: declared.verifier }),

@@ -24,6 +24,7 @@ const PROMOTION_MODES_LAXEST_FIRST = [...PROMOTION_MODES].reverse();
 const RULES: Readonly<Record<string, Rule>> = {
   "": "presence",
   protected: "more",
+  mode: "permits",
   promotesFrom: "presence",
   promotion: "presence",
   "promotion.mode": PROMOTION_MODES_LAXEST_FIRST,
