@@ -138,6 +138,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--executives <file>", "who may override a gate (default: the text in AIRLOCK_EXECUTIVES, else nobody)")
     .option("--authors <rule>", "optional, required or distrusted (default: AIRLOCK_AUTHORS, else optional)")
     .option("--hotfix <allowed>", "allowed: one person is enough for a hotfix (default: AIRLOCK_HOTFIX, else nothing)")
+    .option("--audit", "tell every reason, and stop nothing: exit code 0", false)
     .addOption(formatOption())
     .action(async ({ format, ...options }: VerifyRecordFlags) => {
       const { verifyRecordCommand } = load("./verifyRecord/verifyRecordCommand") as typeof verifyRecord;

@@ -16,6 +16,8 @@ export interface RecordReport {
   /** The environment that was verified, which is not always the record's. */
   readonly environment: string;
   readonly passed: boolean;
+  /** Set where nothing is stopped, whatever `passed` says: then the exit code is 0, and each reason ends with "audit: not stopped". */
+  readonly audit?: boolean;
   /**
    * `judged`: the gates were judged here, by the files beside the record. `refused`: those are not the record's, or lacking. `not judged`: nobody asked
    * for them, and the gates' verdicts are the client's own word.
@@ -32,7 +34,7 @@ export interface RecordReport {
 export function recordReport(
   source: string,
   record: ParsedRecord,
-  asked: { readonly environment: string; readonly evidence: RecordReport["evidence"] },
+  asked: Pick<RecordReport, "environment" | "evidence" | "audit">,
   verification: RecordVerification,
 ): RecordReport {
   return {
@@ -67,7 +69,11 @@ export function recordText(report: RecordReport, paint: Paint, width: number): s
     ...notCounted.flatMap((reason) => wrap(`not counted: ${reason}`, width, "     ").map(paint.dim)),
     ...(evidence !== "not judged" ? [] : wrap(CLAIMED, width, "").map(paint.dim)),
     "",
-    passed ? paint.good("Yes: this record may be rolled out.") : paint.bad("No: this record must not be rolled out."),
+    passed
+      ? paint.good("Yes: this record may be rolled out.")
+      : report.audit === true
+        ? paint.warn("Audit: this record should not be rolled out. It is not stopped.")
+        : paint.bad("No: this record must not be rolled out."),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -75,7 +81,7 @@ export function recordText(report: RecordReport, paint: Paint, width: number): s
 /** The report as Markdown. */
 export function recordMarkdown(report: RecordReport): string {
   const { service, version, environment, passed, approvals, reasons, notCounted, evidence } = report;
-  const title = `${passed ? "✅" : "❌"} ${markdownText(`${service} ${version} for ${environment}`)}`;
+  const title = `${passed ? "✅" : report.audit === true ? "⚠️" : "❌"} ${markdownText(`${service} ${version} for ${environment}`)}`;
   const items = [
     ...approvals.map(({ person, expiresAt }) => `approved by ${person} until ${expiresAt}`),
     ...reasons,

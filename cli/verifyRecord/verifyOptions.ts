@@ -27,6 +27,8 @@ export interface VerifyRecordRequest {
   readonly earlier?: number;
   /** The root that the account trusts, as `airlock root list` prints it. */
   readonly root?: string;
+  /** Tell every reason, and stop nothing: the rollout is in audit mode. */
+  readonly audit?: boolean;
   /** Table of the rollout, which knows what is under quarantine. */
   readonly table?: string;
   readonly variables: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { NOT_STOPPED } from "../../release/gates/audit";
 import { recordKey } from "../../release/record/buildRecord";
 import { parseRecord } from "../../release/record/parseRecord";
 import { type RecordVerification, verifyRecord } from "../../release/record/verifyRecord";
@@ -42,13 +43,19 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
     ...(judged.kind === "not judged" ? [] : judged.reasons),
     ...earlier.reasons,
   ]);
-  const report = recordReport(where, record.value, { environment, evidence: judged.kind }, verification);
-  return { code: report.passed ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };
+  const { audit = false } = request;
+  const asked = { environment, evidence: judged.kind, ...(audit ? { audit } : {}) };
+  const report = recordReport(where, record.value, asked, audit ? notStopped(verification) : verification);
+  return { code: report.passed || audit ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };
 }
 
 function withReasons(verified: RecordVerification, more: readonly string[]): RecordVerification {
   const reasons = [...verified.reasons, ...more];
   return { ...verified, passed: reasons.length === 0, reasons };
+}
+
+function notStopped(verified: RecordVerification): RecordVerification {
+  return { ...verified, reasons: verified.reasons.map((reason) => `${reason} ${NOT_STOPPED}.`) };
 }
 
 /** A record under another one's key would run as that one. */

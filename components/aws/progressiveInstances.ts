@@ -67,6 +67,8 @@ export interface ProgressiveInstancesArgs {
   verifier?: VerifierArgs;
   /** Task that signs what has completed, so that another environment may promote it. @defaultValue none: outcomes are not signed */
   attestor?: AttestorArgs;
+  /** Whether a record that is marked as audited is rolled out although gates refuse it. For adoption. @defaultValue false */
+  auditMode?: boolean;
   /** Who may shorten the audit trail's retention. @defaultValue AuditLock.Governance */
   auditLock?: AuditLock;
   /** Days that the audit trail is kept, 1 to 36500. @defaultValue 365 */

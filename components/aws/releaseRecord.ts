@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { LoadedRelease } from "../../release/files/loadRelease";
+import { NOT_STOPPED } from "../../release/gates/audit";
 import { debtsSettled } from "../../release/gates/debtsSettled";
 import { judge } from "../../release/gates/judge";
 import { buildRecord, evidenceKey, recordKey } from "../../release/record/buildRecord";
@@ -217,7 +218,10 @@ function warnOfRefusal(record: Omit<ReleaseRecordDocument, "revision">): void {
   if (record.gates.passed) return;
   const refusing = record.gates.verdicts.filter((verdict) => !verdict.passed).map((verdict) => verdict.gate);
   void pulumi.log.warn(
-    `${record.service} ${record.version} is refused for ${record.environment} by ${refusing.join(", ")}: ` +
-      `its rollout will not start. airlock check says why.`,
+    `${record.service} ${record.version} is refused for ${record.environment} by ${refusing.join(", ")}: ${
+      record.gates.audit === true
+        ? `${NOT_STOPPED} where the platform stack is in audit mode as well`
+        : "its rollout will not start"
+    }. airlock check says why.`,
   );
 }

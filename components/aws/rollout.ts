@@ -66,6 +66,8 @@ export interface RolloutArgs {
   verifier?: VerifierArgs;
   /** Task that signs what has completed, so that another environment may promote it. @defaultValue none: outcomes are not signed */
   attestor?: AttestorArgs;
+  /** Whether a record that is marked as audited is rolled out although gates refuse it. For adoption. @defaultValue false */
+  auditMode?: boolean;
   /** What runs on blue already: the first release is then a canary against it. @defaultValue nothing; the first release takes all */
   adopted?: LiveVersionArgs;
   /** Topic for people. @defaultValue it is created */

@@ -119,6 +119,8 @@ export interface Deployment {
    * AIRLOCK_RECORD_VERSION. Its failure is told, and undoes nothing. @defaultValue outcomes are not signed
    */
   readonly attestor?: RecordVerifier;
+  /** A record whose gates refuse it is rolled out where it is marked as audited. @defaultValue false */
+  readonly auditMode?: boolean;
   /** What the alarms watch; without it a record's promises are not compared. */
   readonly contract?: AccountContract;
   /** Seconds that a stage without data waits for some before it goes back. @defaultValue 1800 */

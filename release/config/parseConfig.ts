@@ -14,7 +14,8 @@ export function parseConfig(bytes: Uint8Array, file: string): Result<Config> {
   if (!data.ok) return data;
   const config = parseWith(configModel, data.value, file);
   if (!config.ok) return config;
-  const faults = [...promotionFaults(config.value, file), ...strategyFaults(config.value, file)];
+  const { value } = config;
+  const faults = [...promotionFaults(value, file), ...auditFaults(value, file), ...strategyFaults(value, file)];
   return faults.length === 0 ? config : { ok: false, faults };
 }
 
@@ -42,6 +43,23 @@ function promotionFaults(config: Config, file: string): Fault[] {
       from = config.environments[from]?.promotesFrom;
     }
     return [];
+  });
+}
+
+/** What an audited environment completed was never stopped by a gate: it vouches for nothing where gates stop releases. */
+function auditFaults(config: Config, file: string): Fault[] {
+  return Object.entries(config.environments).flatMap(([name, { mode, promotesFrom }]): Fault[] => {
+    const from = promotesFrom === undefined ? undefined : config.environments[promotesFrom];
+    if (promotesFrom === undefined || from?.mode !== "audit" || mode === "audit") return [];
+    return [
+      {
+        file,
+        field: `environments.${name}.promotesFrom`,
+        found: `${promotesFrom}, whose mode is audit`,
+        expected: "an environment in which gates stop releases",
+        remedy: `Audit ${name} as well, or enforce ${promotesFrom} first.`,
+      },
+    ];
   });
 }
 

@@ -4,6 +4,7 @@ import type { BundleFacts } from "../bundle/unpackBundle";
 import { contractOf, LONGEST_OBJECTIVE_SECONDS } from "../contract/contract";
 import { watchedContract } from "../contract/watchedContract";
 import type { LoadedRelease } from "../files/loadRelease";
+import { isAudited } from "../gates/audit";
 import type { LoadedFile } from "../gates/gate";
 import { DEBT_DAYS } from "../gates/hotfix";
 import type { Verdict } from "../gates/verdict";
@@ -52,6 +53,7 @@ export function buildRecord(
   const { manifest, requirements, plan, input } = loaded;
   const { artifact, previous } = manifest;
   const contract = contractOf(manifest);
+  const passed = verdicts.length > 0 && verdicts.every((verdict) => verdict.passed);
   const name = {
     service: manifest.service,
     environment: requirements.environment,
@@ -69,7 +71,7 @@ export function buildRecord(
       digest: artifactDigest(manifest) ?? "",
     },
     previous: previous === "none" ? { version: "", digest: "" } : previous,
-    gates: { passed: verdicts.length > 0 && verdicts.every((verdict) => verdict.passed), verdicts },
+    gates: { passed, ...(!passed && isAudited(requirements, verdicts) ? { audit: true } : {}), verdicts },
     ...hotfixPart(loaded, verdicts),
     ...settlesPart(manifest, verdicts),
     releaseHash: releaseHash(manifest, input.files),

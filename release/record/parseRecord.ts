@@ -27,7 +27,7 @@ const recordModel = z.object({
   previous: z.object({ version: z.string(), digest: z.string() }),
   attempt: z.number().int().min(1, "a whole number from 1"),
   revision: textField,
-  gates: z.object({ passed: z.boolean(), verdicts: z.array(z.unknown()) }),
+  gates: z.object({ passed: z.boolean(), audit: z.literal(true).optional(), verdicts: z.array(z.unknown()) }),
   debts: z.array(z.object({ gate: z.string() })).optional(),
   dueDays: z.number().optional(),
   smokeTest: z.literal("required").optional(),

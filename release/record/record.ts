@@ -21,7 +21,12 @@ export interface ReleaseRecordDocument {
   /** Revision to place: task definition ARN. */
   readonly revision: string;
   /** The gates as the client judged them; the state machine refuses a record whose gates did not pass. */
-  readonly gates: { readonly passed: boolean; readonly verdicts: readonly Verdict[] };
+  readonly gates: {
+    readonly passed: boolean;
+    /** Set where gates refuse and airlock.yaml says `mode: audit`: only a rollout that is in audit mode itself lets it pass. */
+    readonly audit?: true;
+    readonly verdicts: readonly Verdict[];
+  };
   /** Gates that a hotfix owes from its completion on; absent for other kinds. */
   readonly debts?: readonly { readonly gate: GateId }[];
   /** Days from completion until the debts and the post-mortem are due; with `debts`. */

@@ -57,6 +57,7 @@ export async function platform(): Promise<PlatformOutputs> {
     taskRoleArns: [base.executionRole.arn, base.taskRole.arn],
     initialCount: settings.initialCount,
     ...(verifier === undefined ? {} : { verifier: verifier.args }),
+    ...(settings.auditMode ? { auditMode: true } : {}),
   });
   if (verifier !== undefined) letItRead(verifier, settings, base, progressive);
   if (settings.notifyEmail !== undefined) {

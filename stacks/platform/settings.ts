@@ -58,6 +58,8 @@ export interface Settings {
   readonly platformRoleArns: string[];
   /** `verifier`: `image`, `allowedSigners`, `required`, `authors`, `executives`, `hotfix`, `evidence`, `root`. @defaultValue none: the gates' verdicts in a record are the client's word */
   readonly verifier: VerifierSettings | undefined;
+  /** `auditMode`: releases that gates refuse are rolled out where airlock.yaml says `mode: audit`. @defaultValue false */
+  readonly auditMode: boolean;
   /** `aws:region`, for the verifier's log. Required. */
   readonly region: string;
   /** `createTrail`, for the traffic guard. @defaultValue false: the account has one */
@@ -132,6 +134,7 @@ export async function readSettings(): Promise<Settings> {
     breakGlassArns: config.getObject<string[]>("breakGlassArns") ?? [],
     platformRoleArns: config.getObject<string[]>("platformRoleArns") ?? [],
     verifier,
+    auditMode: config.getBoolean("auditMode") ?? false,
     region: new pulumi.Config("aws").require("region"),
     createTrail: config.getBoolean("createTrail") ?? false,
   };

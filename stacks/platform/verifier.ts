@@ -74,6 +74,7 @@ export function declareVerifier(settings: Settings, verifier: VerifierSettings, 
                 ...["--authors", verifier.authors],
                 ...["--evidence", verifier.evidence, "--earlier", String(EARLIER)],
                 ...(verifier.root === undefined ? [] : ["--root", verifier.root]),
+                ...(settings.auditMode ? ["--audit"] : []),
                 ...(verifier.hotfix === undefined ? [] : ["--hotfix", verifier.hotfix]),
               ],
               secrets: [

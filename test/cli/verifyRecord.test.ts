@@ -48,6 +48,22 @@ describe("airlock verify-record", () => {
     assert.equal(lines.at(-2), "Yes: this record may be rolled out.");
   });
 
+  it("stops nothing with --audit, and says so of every reason", () => {
+    const asked = [...usual(write()), "--required", "2", "--audit"];
+    const { code, out } = verify(asked);
+    assert.equal(code, 0);
+    assert.match(
+      out.replace(/\s+/g, " "),
+      /alice@example\.com gave one\. audit: not stopped\. .*Audit: this record should not be rolled out\. It is not stopped\. $/,
+    );
+    const report = JSON.parse(verify([...asked, "--format", "json"]).out) as { passed: boolean; audit: boolean };
+    assert.deepEqual([report.passed, report.audit], [false, true]);
+    assert.match(
+      verify([...asked, "--format", "markdown"]).out,
+      /^### ⚠️ payments 1\.4\.0 for production\n\n[\s\S]*audit: not stopped\.\n/,
+    );
+  });
+
   it("says no with exit code 1, and why", () => {
     const ended = verify([...usual(write()), "--required", "2"]);
     assert.deepEqual([ended.code, ended.err], [1, ""]);

@@ -99,6 +99,7 @@ export interface RolloutFacts {
   readonly smokeTest?: SmokeTestArgs;
   readonly verifier?: VerifierArgs;
   readonly attestor?: AttestorArgs;
+  readonly auditMode?: boolean;
   readonly taskRoleArns?: readonly pulumi.Input<string>[];
   readonly contract?: pulumi.Input<AlarmContract>;
 }
@@ -116,7 +117,8 @@ export interface RolloutParts {
 /** Everything that the machines are compiled from, once all of it is known. */
 export function rolloutDeployment(facts: RolloutFacts, parts: RolloutParts): pulumi.Output<Deployment> {
   const { service, environment, containerName = "", initialCount, drainSeconds, smokeTest } = facts;
-  const plain = { service, environment, containerName, initialCount, drainSeconds };
+  const audited = facts.auditMode === true ? { auditMode: true } : {};
+  const plain = { service, environment, containerName, initialCount, drainSeconds, ...audited };
   const smoke = smokeTest === undefined ? pulumi.output(undefined) : smokeTestOf(smokeTest);
   const { verifier, attestor } = facts;
   const known = pulumi.all([

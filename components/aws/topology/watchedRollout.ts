@@ -15,7 +15,14 @@ type AlarmsArgs = Omit<
 interface ServiceArgs
   extends Pick<
     RolloutArgs,
-    "initialCount" | "clusterArn" | "smokeTest" | "verifier" | "attestor" | "auditLock" | "auditRetentionDays"
+    | "initialCount"
+    | "clusterArn"
+    | "smokeTest"
+    | "verifier"
+    | "attestor"
+    | "auditMode"
+    | "auditLock"
+    | "auditRetentionDays"
   > {
   alarms: AlarmsArgs;
   dashboard?: boolean;
@@ -71,6 +78,7 @@ export function watchAndRollOut(
       ...(args.smokeTest === undefined ? {} : { smokeTest: args.smokeTest }),
       ...(args.verifier === undefined ? {} : { verifier: args.verifier }),
       ...(args.attestor === undefined ? {} : { attestor: args.attestor }),
+      ...(args.auditMode === undefined ? {} : { auditMode: args.auditMode }),
       ...(args.auditLock === undefined ? {} : { auditLock: args.auditLock }),
       ...(args.auditRetentionDays === undefined ? {} : { auditRetentionDays: args.auditRetentionDays }),
     },

@@ -181,6 +181,25 @@ describe("ReleaseRecord", () => {
     assert.equal(await valueOf(result.passed), false);
   });
 
+  it("marks a record that gates refuse where airlock.yaml says mode: audit, and no other", async () => {
+    const gatesOf = async (environment: string, rules: string) => {
+      const config = join(folder, "audit.yaml");
+      writeFileSync(config, rules);
+      const { declared } = await record(() => new ReleaseRecord("release", { ...good, config, environment }));
+      const { gates } = JSON.parse(String(named(declared, "release-record").inputs.content)) as ReleaseRecordDocument;
+      return [gates.passed, gates.audit];
+    };
+    const staging = CONFIG.replace("staging: { ", "staging: { mode: audit, ");
+    const audited = staging
+      .replace("  dev: {}", "  dev: { mode: audit }")
+      .replace("promotesFrom: staging\n", "$&    mode: audit\n");
+    assert.deepEqual(await gatesOf("production", CONFIG), [false, undefined]);
+    assert.deepEqual(await gatesOf("production", audited), [false, true]);
+    assert.deepEqual(await gatesOf("dev", audited), [true, undefined]);
+    // A root that nobody has signed: the mode came with the change that it would let through.
+    assert.deepEqual(await gatesOf("production", `${audited}root: trust\n`), [false, undefined]);
+  });
+
   it("has no hook that could refuse it", async () => {
     const { declared } = await record(() => new ReleaseRecord("release", good), { hooks: true });
     assert.deepEqual(named(declared, "release-record").hooks, []);

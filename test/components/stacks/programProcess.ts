@@ -16,6 +16,8 @@ interface Registered {
   readonly type: string;
   readonly name: string;
   readonly protect: boolean;
+  /** What it was registered with. */
+  readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 /** What became of a program that ran as Pulumi's language host runs it. */
@@ -117,7 +119,12 @@ function monitorHandlers(settings: ProgramSettings, registered: Registered[]): g
       void monitor[method](request, callback);
   const registerResource: Handler = (call, callback) => {
     const asked = call.request as RegisterResourceRequest;
-    registered.push({ type: asked.getType(), name: asked.getName(), protect: asked.getProtect() === true });
+    registered.push({
+      type: asked.getType(),
+      name: asked.getName(),
+      protect: asked.getProtect() === true,
+      inputs: asked.getObject()?.toJavaScript() ?? {},
+    });
     void monitor.registerResource(asked, callback);
   };
   return {

@@ -142,7 +142,7 @@ describe("The stacks", () => {
     const stacks = { "acme/airlock-network/production": NETWORK };
     const verifier = { image: PINNED, allowedSigners: "../../examples/payments/allowed_signers", required: 2 };
     const executives = { ...verifier, authors: "distrusted", executives: verifier.allowedSigners };
-    const config = { "airlock-platform:verifier": JSON.stringify(executives) };
+    const config = { "airlock-platform:verifier": JSON.stringify(executives), "airlock-platform:auditMode": "true" };
     const { code, registered, log } = await run("platform", "production", { stacks, config, typeCheck: false });
     assert.deepEqual([code, log], [0, []]);
     const declared = registered.filter(({ name }) => /^(verifier|allowed-signers|executives)/.test(name));
@@ -155,6 +155,8 @@ describe("The stacks", () => {
       "aws:ssm/parameter:Parameter allowed-signers true",
       "aws:ssm/parameter:Parameter executives true",
     ]);
+    const task = registered.find(({ type, name }) => name === "verifier" && type.endsWith(":TaskDefinition"));
+    assert.match(String(task?.inputs["containerDefinitions"]), /"--evidence","required","--audit"\]/);
   });
 
   it("service declares a revision and its release, and nothing that runs or routes", async () => {

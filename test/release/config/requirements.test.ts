@@ -55,6 +55,26 @@ describe("what an environment requires of a rollout", () => {
   });
 });
 
+describe("airlock.yaml about audit mode", () => {
+  it("lets no environment that is enforced promote from one that is audited", () => {
+    const faultsOf = (staging: string, production: string): readonly string[] => {
+      const text = `schema: airlock/config/v1\nenvironments: { staging: { mode: ${staging} }, production: { mode: ${production}, promotesFrom: staging } }\n`;
+      const config = parseConfig(Buffer.from(text), "airlock.yaml");
+      return config.ok ? [] : config.faults.map(describeFault);
+    };
+    for (const [staging, production] of [
+      ["audit", "audit"],
+      ["enforce", "audit"],
+      ["enforce", "enforce"],
+    ] as const) {
+      assert.deepEqual(faultsOf(staging, production), []);
+    }
+    assert.deepEqual(faultsOf("audit", "enforce"), [
+      "airlock.yaml: environments.production.promotesFrom: found staging, whose mode is audit, expected an environment in which gates stop releases. Audit production as well, or enforce staging first.",
+    ]);
+  });
+});
+
 describe("airlock.yaml about alarms and strategies", () => {
   it("refuses evaluations and periods that CloudWatch does not have", () => {
     assert.deepEqual(faultsOf("alarms: { datapoints: 3, of: 2 }"), [
