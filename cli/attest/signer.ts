@@ -17,6 +17,9 @@ export interface AwsPlace {
   readonly region: string;
 }
 
+/** Longest message that KMS hashes itself. Source: KMS API reference, Sign. A statement has some 1,800 bytes. */
+const MOST_RAW_BYTES = 4096;
+
 /** A key of KMS: ECC_NIST_P256, SIGN_VERIFY. Its public half is asked of KMS itself, so that what is signed can be verified before anybody sees it. */
 export async function kmsSigner(keyId: string, { region }: AwsPlace): Promise<Signer> {
   const { GetPublicKeyCommand, KMSClient, SignCommand } = await import("@aws-sdk/client-kms");
@@ -36,11 +39,11 @@ export async function kmsSigner(keyId: string, { region }: AwsPlace): Promise<Si
     publicKey: createPublicKey({ key: Buffer.from(der), format: "der", type: "spki" }),
     sign: (message) =>
       calling("kms:Sign", async () => {
-        const Message = createHash("sha256").update(message).digest();
+        const whole = message.length <= MOST_RAW_BYTES;
         const command = new SignCommand({
           KeyId: keyId,
-          Message,
-          MessageType: "DIGEST",
+          Message: whole ? message : createHash("sha256").update(message).digest(),
+          MessageType: whole ? "RAW" : "DIGEST",
           SigningAlgorithm: "ECDSA_SHA_256",
         });
         return (await client.send(command)).Signature ?? new Uint8Array();

@@ -2,6 +2,7 @@ import * as sns from "@pulumi/aws/sns";
 import type * as pulumi from "@pulumi/pulumi";
 import { ProgressiveService, readLiveState } from "pulumi-airlock/aws";
 import { access } from "./access";
+import { declareAttestor, letItAttest } from "./attestor";
 import { foundation, KEPT } from "./foundation";
 import { readSettings } from "./settings";
 import { declareVerifier, letItRead } from "./verifier";
@@ -25,6 +26,10 @@ export interface PlatformOutputs {
   readonly productionRuleArn: pulumi.Output<string>;
   readonly forwardMachineArn: pulumi.Output<string>;
   readonly backMachineArn: pulumi.Output<string>;
+  /** Who signs what has completed here, for `environments.<environment>.verifier` of airlock.yaml. Absent where nobody signs. */
+  readonly verifierId?: string;
+  /** The public key of the same, as PEM. */
+  readonly verifierPublicKey?: pulumi.Output<string>;
 }
 
 /** The topology and the rollout engine of one service in one environment. */
@@ -35,6 +40,8 @@ export async function platform(): Promise<PlatformOutputs> {
   const live = await readLiveState({ service, environment });
   const base = foundation(settings);
   const verifier = settings.verifier === undefined ? undefined : declareVerifier(settings, settings.verifier, base);
+  const attestor =
+    settings.attestor === undefined ? undefined : declareAttestor(settings, settings.attestor, base, verifier);
   const progressive = new ProgressiveService(service, {
     service,
     environment,
@@ -58,8 +65,10 @@ export async function platform(): Promise<PlatformOutputs> {
     initialCount: settings.initialCount,
     ...(verifier === undefined ? {} : { verifier: verifier.args }),
     ...(settings.auditMode ? { auditMode: true } : {}),
+    ...(attestor === undefined ? {} : { attestor: attestor.args }),
   });
   if (verifier !== undefined) letItRead(verifier, settings, base, progressive);
+  if (attestor !== undefined) letItAttest(attestor, settings, base, progressive);
   if (settings.notifyEmail !== undefined) {
     new sns.TopicSubscription(
       "people",
@@ -82,5 +91,6 @@ export async function platform(): Promise<PlatformOutputs> {
     productionRuleArn: progressive.productionRuleArn,
     forwardMachineArn: progressive.forwardMachineArn,
     backMachineArn: progressive.backMachineArn,
+    ...(attestor === undefined ? {} : { verifierId: attestor.verifierId, verifierPublicKey: attestor.publicKey }),
   };
 }

@@ -60,6 +60,8 @@ export interface Settings {
   readonly verifier: VerifierSettings | undefined;
   /** `auditMode`: releases that gates refuse are rolled out where airlock.yaml says `mode: audit`. @defaultValue false */
   readonly auditMode: boolean;
+  /** `attestor`: `image`, `verifierId`. @defaultValue the verifier's image where there is a verifier, else none: outcomes are not signed */
+  readonly attestor: AttestorSettings | undefined;
   /** `aws:region`, for the verifier's log. Required. */
   readonly region: string;
   /** `createTrail`, for the traffic guard. @defaultValue false: the account has one */
@@ -88,6 +90,14 @@ export interface VerifierSettings {
 
 const EVIDENCE_RULES = ["required", "optional"] as const;
 
+/** What signs completed outcomes in the account. */
+export interface AttestorSettings {
+  /** Image of the command line, pinned by digest. @defaultValue the verifier's */
+  readonly image: string;
+  /** URI that it signs as. @defaultValue "airlock:verifier/<service>/<environment>" */
+  readonly verifierId: string;
+}
+
 const AUTHOR_RULES = ["optional", "required", "distrusted"] as const;
 
 /** Whose jobs may release: GitHub's or GitLab's. */
@@ -110,8 +120,10 @@ export async function readSettings(): Promise<Settings> {
     );
   }
   const verifier = verifierOf(config);
+  const service = config.require("service");
+  const attestor = attestorOf(config, verifier, `airlock:verifier/${service}/${environment}`);
   return {
-    service: config.require("service"),
+    service,
     environment,
     network: await networkOf(config),
     certificateArn: config.require("certificateArn"),
@@ -135,6 +147,7 @@ export async function readSettings(): Promise<Settings> {
     platformRoleArns: config.getObject<string[]>("platformRoleArns") ?? [],
     verifier,
     auditMode: config.getBoolean("auditMode") ?? false,
+    attestor,
     region: new pulumi.Config("aws").require("region"),
     createTrail: config.getBoolean("createTrail") ?? false,
   };
@@ -196,6 +209,27 @@ function verifierOf(config: pulumi.Config): VerifierSettings | undefined {
     allowedSigners: signersIn("allowedSigners", allowedSigners),
     ...(executives === undefined ? {} : { executives: signersIn("executives", executives) }),
   };
+}
+
+function attestorOf(
+  config: pulumi.Config,
+  verifier: VerifierSettings | undefined,
+  usualId: string,
+): AttestorSettings | undefined {
+  const given = config.getObject<Readonly<Record<string, unknown>>>("attestor");
+  if (given === undefined && verifier === undefined) return undefined;
+  const { image = verifier?.image, verifierId = usualId } = given ?? {};
+  if (typeof image !== "string" || !PINNED.test(image)) {
+    throw new pulumi.RunError(
+      `attestor.image must be an image pinned by digest, got ${JSON.stringify(image)}. Write <repository>@sha256:<64 hex digits>.`,
+    );
+  }
+  if (typeof verifierId !== "string" || !/^[a-z][a-z0-9+.-]*:[\x21-\x7e]{1,200}$/.test(verifierId)) {
+    throw new pulumi.RunError(
+      `attestor.verifierId must be a URI such as https://payments.example.com/staging, got ${JSON.stringify(verifierId)}.`,
+    );
+  }
+  return { image, verifierId };
 }
 
 /** Text of a file of signers, which becomes the value of a parameter. */

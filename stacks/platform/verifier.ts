@@ -10,6 +10,8 @@ import type { Settings, VerifierSettings } from "./settings";
 export interface Verifier {
   readonly args: VerifierArgs;
   readonly taskRole: iam.Role;
+  /** Lists of people: who may approve, and who may override a gate. */
+  readonly roots: { readonly signers: ssm.Parameter; readonly executives: ssm.Parameter | undefined };
 }
 
 /**
@@ -98,6 +100,7 @@ export function declareVerifier(settings: Settings, verifier: VerifierSettings, 
   );
   return {
     taskRole,
+    roots: { signers: trust, executives },
     args: {
       taskDefinitionArn: task.arn,
       containerName: CONTAINER,

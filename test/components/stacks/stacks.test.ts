@@ -6,6 +6,7 @@ import { type ProgramRun, type ProgramSettings, runProgram } from "./programProc
 
 const ROOT = resolve(__dirname, "../../..");
 const LIVE = "aws:ssm/getParametersByPath:getParametersByPath";
+const PUBLIC_KEY = "aws:kms/getPublicKey:getPublicKey";
 const PROJECTS = { network: "stacks/network", platform: "stacks/platform", service: "." };
 
 interface Project {
@@ -37,7 +38,7 @@ function run(
     root: join(ROOT, folder),
     main,
     config: Object.fromEntries(texts),
-    functions: { [LIVE]: { names: [], values: [] } },
+    functions: { [LIVE]: { names: [], values: [] }, [PUBLIC_KEY]: { publicKeyPem: "-----BEGIN PUBLIC KEY-----" } },
     stacks: changes.stacks ?? {},
     typeCheck: changes.typeCheck ?? true,
   });
@@ -159,6 +160,28 @@ describe("The stacks", () => {
     assert.match(String(task?.inputs["containerDefinitions"]), /"--evidence","required","--audit"\]/);
   });
 
+  it("platform declares what signs completed outcomes beside a verifier, or alone, with a key that is kept", async () => {
+    const stacks = { "acme/airlock-network/production": NETWORK };
+    const verifier = { image: PINNED, allowedSigners: "../../examples/payments/allowed_signers", required: 2 };
+    const attestor = { image: PINNED, verifierId: "https://payments.example.com/production" };
+    for (const given of [{ verifier }, { attestor }] as const) {
+      const config = Object.fromEntries(
+        Object.entries(given).map(([key, value]) => [`airlock-platform:${key}`, JSON.stringify(value)]),
+      );
+      const { code, registered, log } = await run("platform", "production", { stacks, config, typeCheck: false });
+      assert.deepEqual([code, log], [0, []]);
+      const declared = registered.filter(({ name }) => /^(attestor|outcomes)/.test(name));
+      assert.deepEqual(declared.map(({ type, name, protect }) => `${type} ${name} ${protect}`).sort(), [
+        "aws:ecs/taskDefinition:TaskDefinition attestor true",
+        "aws:iam/role:Role attestor true",
+        "aws:iam/role:Role attestor-execution true",
+        "aws:iam/rolePolicy:RolePolicy attestor true",
+        "aws:iam/rolePolicy:RolePolicy attestor-execution true",
+        "aws:kms/key:Key outcomes true",
+      ]);
+    }
+  });
+
   it("service declares a revision and its release, and nothing that runs or routes", async () => {
     const stacks = { "acme/airlock-platform/dev": PLATFORM };
     const { code, registered, log } = await run("service", "dev", { stacks });
@@ -186,6 +209,20 @@ describe("The stacks", () => {
       "production",
       { "airlock-platform:verifier": '{"image":"airlock:latest"}' },
       'verifier.image must be an image pinned by digest, got "airlock:latest". Write <repository>@sha256:<64 hex digits>.',
+    ],
+    [
+      "an attestor with a floating tag",
+      "platform",
+      "production",
+      { "airlock-platform:attestor": '{"image":"airlock:latest"}' },
+      'attestor.image must be an image pinned by digest, got "airlock:latest". Write <repository>@sha256:<64 hex digits>.',
+    ],
+    [
+      "an attestor that signs as nobody",
+      "platform",
+      "production",
+      { "airlock-platform:attestor": JSON.stringify({ image: PINNED, verifierId: "somebody" }) },
+      'attestor.verifierId must be a URI such as https://payments.example.com/staging, got "somebody".',
     ],
     [
       "a verifier that asks for no approval",

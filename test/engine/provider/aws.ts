@@ -5,6 +5,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -24,6 +25,7 @@ export interface Aws {
   readonly elb: ElasticLoadBalancingV2Client;
   readonly events: EventBridgeClient;
   readonly iam: IAMClient;
+  readonly kms: KMSClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly scheduler: SchedulerClient;
@@ -49,6 +51,7 @@ export function connectAws(endpoint: string, region: string): Aws {
     elb: new ElasticLoadBalancingV2Client(settings),
     events: new EventBridgeClient(settings),
     iam: new IAMClient(settings),
+    kms: new KMSClient(settings),
     logs: new CloudWatchLogsClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     scheduler: new SchedulerClient(settings),

@@ -1,3 +1,5 @@
+import { createPublicKey } from "node:crypto";
+import { GetPublicKeyCommand } from "@aws-sdk/client-kms";
 import { GetParameterCommand, GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import { ACCOUNT } from "./aws";
 import { flag, type Invoke, need } from "./kind";
@@ -34,6 +36,30 @@ const getParameter: Invoke = async (args, aws) => {
   return { id: name, name, arn, type, value, insecureValue: value, version, region: aws.region };
 };
 
+const getPublicKey: Invoke = async (args, aws) => {
+  const keyId = need(args, "keyId");
+  const {
+    KeyId: arn,
+    PublicKey: der = new Uint8Array(),
+    KeySpec,
+    KeyUsage,
+  } = await aws.kms.send(new GetPublicKeyCommand({ KeyId: keyId }));
+  const publicKey = Buffer.from(der).toString("base64");
+  const publicKeyPem = createPublicKey({ key: Buffer.from(der), format: "der", type: "spki" })
+    .export({ type: "spki", format: "pem" })
+    .toString();
+  return {
+    id: arn,
+    keyId,
+    arn,
+    customerMasterKeySpec: KeySpec,
+    keyUsage: KeyUsage,
+    publicKey,
+    publicKeyPem,
+    region: aws.region,
+  };
+};
+
 const getCallerIdentity: Invoke = async () => ({
   id: ACCOUNT,
   accountId: ACCOUNT,
@@ -63,6 +89,7 @@ export const invokes: Readonly<Record<string, Invoke>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
   "aws:index/getPartition:getPartition": getPartition,
   "aws:index/getRegion:getRegion": getRegion,
+  "aws:kms/getPublicKey:getPublicKey": getPublicKey,
   "aws:ssm/getParameter:getParameter": getParameter,
   "aws:ssm/getParametersByPath:getParametersByPath": getParametersByPath,
 };

@@ -8,6 +8,7 @@ import { listener, loadBalancer, targetGroup } from "./services/elbv2";
 import { listenerRule } from "./services/elbv2Rules";
 import { eventRule, eventTarget } from "./services/eventbridge";
 import { openIdConnectProvider, policy, role, rolePolicy, rolePolicyAttachment } from "./services/iam";
+import { key } from "./services/kms";
 import { launchTemplate } from "./services/launchTemplate";
 import { logGroup, logMetricFilter } from "./services/logs";
 import * as buckets from "./services/s3Buckets";
@@ -42,6 +43,7 @@ export const kinds: Kinds = {
   "aws:iam/role:Role": role,
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
+  "aws:kms/key:Key": key,
   "aws:lb/listener:Listener": listener,
   "aws:lb/listenerRule:ListenerRule": listenerRule,
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
