@@ -8,6 +8,8 @@ import { EXIT, type Outcome } from "./outcome";
 import { FORMATS, type Format, type Presentation, VERDICT_FORMATS, type VerdictFormat } from "./output/format";
 import { oneLine } from "./output/oneLine";
 import { packageVersion } from "./packageVersion";
+import type * as postMortem from "./postMortem/postMortemCommand";
+import type { PostMortemRequest } from "./postMortem/postMortemCommand";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
 import { declareRoot } from "./root/declareRoot";
@@ -172,6 +174,16 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .action(async ({ format, ...options }: AttestFlags) => {
       const { attestCommand } = load("./attest/attestCommand") as typeof attestOutcome;
       settle(await attestCommand({ ...options, variables: process.env, now: new Date() }, present(format)));
+    });
+
+  program
+    .command("post-mortem")
+    .description("Open the post-mortem of a hotfix: write its form, and say how the next release names it.")
+    .option("--release <file>", "the release; the form is written below its folder", "release.yaml")
+    .option("--of <version>", "version of the hotfix (default: the release's)")
+    .action((options: PostMortemRequest) => {
+      const { openPostMortem } = load("./postMortem/postMortemCommand") as typeof postMortem;
+      settle(openPostMortem(options));
     });
 
   program

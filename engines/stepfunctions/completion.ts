@@ -106,9 +106,9 @@ function owedText(): Template {
     "completedAt.$": "$.debt.completedAt",
     dueDays: DEBT_DAYS,
     "ask.$":
-      `States.Format('Write the post-mortem of {} within ${DEBT_DAYS} days, and name it under debts of the next normal release.yaml: ` +
+      `States.Format('Write the post-mortem of {} (airlock post-mortem --of {}) within ${DEBT_DAYS} days, and name it under debts of the next normal release.yaml: ` +
       "version {}, postMortem documents/post-mortem-{}.md. That release passes every gate, and settles the debt when it completes. " +
-      "After the due date normal releases are refused that do not.', $.debt.version, $.debt.version, $.debt.version)",
+      "After the due date normal releases are refused that do not.', $.debt.version, $.debt.version, $.debt.version, $.debt.version)",
   };
 }
 

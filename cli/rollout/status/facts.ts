@@ -37,7 +37,7 @@ export function factsOf(status: RolloutStatus): readonly Fact[] {
     ...status.debts.map(({ version, gates, due, overdue }) =>
       fact(
         "owed",
-        `${version}: ${[...gates, "post-mortem"].join(", ")}, ${overdue ? "overdue since" : "due"} ${due}`,
+        `${version}: ${[...gates, "post-mortem"].join(", ")}, ${overdue ? "overdue since" : "due"} ${due === "" ? "nobody knows when" : due}`,
         overdue ? "bad" : "warn",
       ),
     ),

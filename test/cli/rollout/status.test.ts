@@ -112,6 +112,42 @@ describe("airlock rollout status", () => {
     assert.ok(read?.attributes !== undefined && !read.attributes.includes("token"), "who only looks reads no token");
   });
 
+  it("says what hotfixes owe, until when, and what is overdue; one that cannot be read counts as overdue", async () => {
+    const edge = account();
+    const debt = (version: string, completedAt: string) => ({
+      name: `${PLACES.parameterPath}/debts/${version}`,
+      value: JSON.stringify({
+        schema: "airlock/debt/v1",
+        version,
+        digest: DIGEST,
+        gates: [{ gate: "coverage-sufficient" }],
+        completedAt,
+        dueDays: 5,
+      }),
+      writtenAt: AT,
+    });
+    const broken = { name: `${PLACES.parameterPath}/debts/x`, value: "not JSON", writtenAt: AT };
+    edge.parameters.push(debt("1.4.1", "2026-11-16T12:00:00.000Z"), debt("1.4.2", "2026-11-20T12:00:00.000Z"), broken);
+    const [code, text] = await textOf(edge);
+    assert.equal(code, 0);
+    const owed = String(text).slice(String(text).indexOf("  owed"));
+    assert.equal(
+      owed.replace(/\n {16}/g, " "),
+      "  owed          1.4.1: coverage-sufficient, post-mortem, overdue since 2026-11-21T12:00:00.000Z\n" +
+        "  owed          1.4.2: coverage-sufficient, post-mortem, due 2026-11-25T12:00:00.000Z\n" +
+        `  owed          ${PLACES.parameterPath}/debts/x is not readable: post-mortem, overdue since nobody knows when\n`,
+    );
+    const { debts } = await documentOf(edge);
+    assert.deepEqual(
+      debts.map(({ version, overdue }) => [version, overdue]),
+      [
+        ["1.4.1", true],
+        ["1.4.2", false],
+        [`${PLACES.parameterPath}/debts/x is not readable`, true],
+      ],
+    );
+  });
+
   it("says each phase in a sentence", async () => {
     const back = {
       phase: "rolling-back",

@@ -72,7 +72,7 @@ describe("a hotfix that completes", () => {
       [
         [{ gate: "coverage-sufficient" }],
         5,
-        "Write the post-mortem of 1.1.0 within 5 days, and name it under debts of the next normal release.yaml: " +
+        "Write the post-mortem of 1.1.0 (airlock post-mortem --of 1.1.0) within 5 days, and name it under debts of the next normal release.yaml: " +
           "version 1.1.0, postMortem documents/post-mortem-1.1.0.md. That release passes every gate, and settles the debt when it completes. " +
           "After the due date normal releases are refused that do not.",
       ],
