@@ -2,6 +2,12 @@ import type { Gate } from "../release/gates/gate";
 import { gates } from "../release/gates/judge";
 import { taskDefinitionImagePinned } from "./images/taskDefinitionImagePinned";
 import { taskDefinitionSecretsReferenced } from "./images/taskDefinitionSecretsReferenced";
+import { podImagePinned } from "./kubernetes/podImagePinned";
+import { releasedImageRuns } from "./kubernetes/releasedImageRuns";
+import { rolloutAppliedUnforced } from "./kubernetes/rolloutAppliedUnforced";
+import { rolloutReplicasIgnored } from "./kubernetes/rolloutReplicasIgnored";
+import { rolloutRouteIgnoresWeights } from "./kubernetes/rolloutRouteIgnoresWeights";
+import { rolloutServiceIgnoresSelector } from "./kubernetes/rolloutServiceIgnoresSelector";
 import { attachedPolicyGrantsNoTraffic } from "./productionAccess/attachedPolicyGrantsNoTraffic";
 import { policyGrantsNoTraffic } from "./productionAccess/policyGrantsNoTraffic";
 import { trustNamesPrincipals } from "./productionAccess/trustNamesPrincipals";
@@ -29,11 +35,17 @@ export const rules: readonly Rule[] = [
   releaseReadable,
   ...gates.map(ruleOf),
   taskDefinitionImagePinned,
+  podImagePinned,
+  releasedImageRuns,
   weightedRuleIgnoresActions,
   weightedRuleProtected,
   listenerDefaultActionUnweighted,
   targetGroupProtected,
   progressiveServiceIgnoresRevision,
+  rolloutServiceIgnoresSelector,
+  rolloutRouteIgnoresWeights,
+  rolloutReplicasIgnored,
+  rolloutAppliedUnforced,
   policyGrantsNoTraffic,
   attachedPolicyGrantsNoTraffic,
   trustNamesPrincipals,

@@ -74,9 +74,10 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     const loaded = loadOrRefuse(declared);
     const { input, objects } = compileOrRefuse(loaded, args);
     const { service, environment, version, digest } = input;
+    const { image } = input.workload;
     const refusing = judge(loaded.input).flatMap((verdict) => (verdict.passed ? [] : [verdict.gate]));
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory.
-    super("airlock:kubernetes:ProgressiveWorkload", name, declared, opts);
+    super("airlock:kubernetes:ProgressiveWorkload", name, { ...declared, image }, opts);
     warnOfRefusal(`${service} ${version}`, environment, refusing);
     const release = { service, namespace: args.namespace, version, digest };
     const hooks = judgeChanges({ name, declared: release, cluster, refusing, environment });
@@ -90,6 +91,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     this.passed = pulumi.output(refusing.length === 0);
     this.registerOutputs({
       ...declared,
+      image,
       rolloutName: this.rolloutName,
       serviceNames: this.serviceNames,
       version,

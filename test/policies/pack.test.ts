@@ -40,11 +40,17 @@ describe("the pack", () => {
         "mandatory release-gates resource root-approved",
         "mandatory release-gates resource debts-settled",
         "mandatory release-gates resource task-definition-image-pinned",
+        "mandatory release-gates resource pod-image-pinned",
+        "mandatory release-gates stack released-image-runs",
         "mandatory traffic-safety resource weighted-rule-ignores-actions",
         "mandatory traffic-safety resource weighted-rule-protected",
         "mandatory traffic-safety resource listener-default-action-unweighted",
         "mandatory traffic-safety stack target-group-protected",
         "mandatory traffic-safety stack progressive-service-ignores-revision",
+        "mandatory traffic-safety stack rollout-service-ignores-selector",
+        "mandatory traffic-safety stack rollout-route-ignores-weights",
+        "mandatory traffic-safety resource rollout-replicas-ignored",
+        "mandatory traffic-safety stack rollout-applied-unforced",
         "mandatory production-access resource policy-grants-no-traffic",
         "mandatory production-access resource attached-policy-grants-no-traffic",
         "mandatory production-access resource trust-names-principals",
@@ -65,6 +71,7 @@ describe("the pack", () => {
       "approval-signed": approval,
       "root-approved": root,
       "task-definition-image-pinned": image,
+      "pod-image-pinned": podImage,
       "policy-grants-no-traffic": policy,
       "attached-policy-grants-no-traffic": attached,
       "trust-names-principals": trust,
@@ -73,6 +80,7 @@ describe("the pack", () => {
     assert.deepEqual(approval, ["environments", "trustRoots", "required", "authors"]);
     assert.deepEqual(root, ["environments", "root"]);
     assert.deepEqual(image, ["environments", "unknownImages", "containers"]);
+    assert.deepEqual(podImage, ["environments", "unknownImages"]);
     assert.deepEqual(policy, ["environments", "exempt", "unknownPolicies"]);
     assert.deepEqual(
       [attached, trust],
