@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { bundleFromJSON } from "@sigstore/bundle";
+import { TrustedRoot } from "@sigstore/protobuf-specs";
+import { toSignedEntity, toTrustMaterial, Verifier } from "@sigstore/verify";
 import fc from "fast-check";
 import { ENVELOPE_BYTES, openEnvelope } from "../../../release/attestation/envelope";
 import { readOutcomeStatement } from "../../../release/attestation/outcomeStatement";
@@ -76,6 +79,38 @@ describe("the reader of attestations", () => {
     const broken = ENVELOPE.toString().replace('"sig": "', '"sig": "\\n');
     for (const text of [deep, `{"payloadType":${deep}}`, '{"__proto__":{"payloadType":"x"},"signatures":[]}', broken])
       assert.equal(verifyOutcome(bytesOf(text), PINNED).ok, false);
+  });
+});
+
+describe("an attestation of ours", () => {
+  it("is one that Sigstore's own verifier takes with the same key, and not with another", () => {
+    const verifies = (envelope: string, pem: string): boolean => {
+      const bundle = bundleFromJSON({
+        mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
+        verificationMaterial: { publicKey: { hint: "key" }, tlogEntries: [] },
+        dsseEnvelope: JSON.parse(envelope) as object,
+      });
+      const key = { publicKey: createPublicKey(pem), validFor: () => true };
+      const root = TrustedRoot.fromJSON({
+        tlogs: [],
+        ctlogs: [],
+        certificateAuthorities: [],
+        timestampAuthorities: [],
+      });
+      const thresholds = { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 };
+      try {
+        new Verifier(
+          toTrustMaterial(root, () => key),
+          thresholds,
+        ).verify(toSignedEntity(bundle));
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    assert.equal(verifies(ENVELOPE.toString(), KEY.pem), true);
+    assert.equal(verifies(ENVELOPE.toString(), makeP256().pem), false);
+    assert.equal(verifies(seal(makeP256(), statementOf(COMPLETED)), KEY.pem), false);
   });
 });
 
