@@ -119,6 +119,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       "Verify a release record and its evidence, as the rollout does inside the account before traffic moves.",
     )
     .option("--record <file>", "a file, or s3://bucket/key?versionId=... (default: AIRLOCK_RECORD)")
+    .option("--debts <path>", "parameters that say what hotfixes owe (default: AIRLOCK_DEBTS, else not asked)")
     .option("--earlier <number>", "earlier records that are asked for overrides without post-mortem", wholeNumber, 0)
     .option(
       "--root <number:sha256>",

@@ -5,6 +5,7 @@ import { evidenceKey } from "../../release/record/buildRecord";
 import type { ParsedRecord } from "../../release/record/parseRecord";
 import { recomputeRecord } from "../../release/record/recomputeRecord";
 import { approversAskedOf } from "../../release/record/verifyRecord";
+import { readOwed } from "./readOwed";
 import { readQuarantined } from "./readQuarantined";
 import { type Bytes, readFile, readObject } from "./recordSource";
 import type { VerifyOptions } from "./verifyOptions";
@@ -36,9 +37,11 @@ export async function judgeEvidence(
   const seen = unpackBundle(read.bytes, evidence, options.bundle ?? evidence.key);
   if (!seen.ok)
     return refused(...seen.faults.map((fault) => `The evidence is not the record's: ${describeFault(fault)}`));
-  const { environment, table, signers, executives } = options;
+  const { environment, table, debts, signers, executives } = options;
   const quarantined = table === undefined ? undefined : await readQuarantined(table, record.artifact.digest);
   if (quarantined?.kind === "surroundings") return quarantined;
+  const owed = debts === undefined ? undefined : await readOwed(debts);
+  if (owed?.kind === "surroundings") return owed;
   const reasons = recomputeRecord(record, seen.value, {
     environment,
     trustRoots: {
@@ -48,6 +51,7 @@ export async function judgeEvidence(
       ...approversAskedOf(record, options),
     },
     quarantined: quarantined?.quarantined,
+    debts: owed?.debts,
     pinnedRoot: options.pinnedRoot,
     now,
   });

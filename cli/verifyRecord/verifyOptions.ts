@@ -31,6 +31,8 @@ export interface VerifyRecordRequest {
   readonly audit?: boolean;
   /** Table of the rollout, which knows what is under quarantine. */
   readonly table?: string;
+  /** Path of the parameters that say what hotfixes owe. */
+  readonly debts?: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
 }
@@ -57,6 +59,7 @@ export interface VerifyOptions {
   readonly evidence: "required" | "optional";
   readonly bundle: string | undefined;
   readonly table: string | undefined;
+  readonly debts: string | undefined;
   readonly pinnedRoot: PinnedRoot | undefined;
   readonly earlier: number;
 }
@@ -102,6 +105,7 @@ export function readVerifyOptions(request: VerifyRecordRequest): Result<VerifyOp
     evidence: evidence.value,
     bundle: request.bundle,
     table: given(request.table, "AIRLOCK_TABLE") || undefined,
+    debts: given(request.debts, "AIRLOCK_DEBTS") || undefined,
     pinnedRoot: pinnedRoot.value,
     earlier,
   });

@@ -41,7 +41,7 @@ export interface RecordVerifier {
   readonly clusterArn: string;
   readonly taskDefinitionArn: string;
   /**
-   * Container that gets AIRLOCK_RECORD (`s3://bucket/key?versionId=...`), AIRLOCK_ENVIRONMENT and AIRLOCK_TABLE, as `airlock verify-record`
+   * Container that gets AIRLOCK_RECORD (`s3://bucket/key?versionId=...`), AIRLOCK_ENVIRONMENT, AIRLOCK_TABLE and AIRLOCK_DEBTS, as `airlock verify-record`
    * reads them, and AIRLOCK_RECORD_BUCKET, AIRLOCK_RECORD_KEY and AIRLOCK_RECORD_VERSION for others.
    */
   readonly containerName: string;

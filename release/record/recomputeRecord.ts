@@ -39,6 +39,9 @@ const OF_THE_FILES = [
   "withdrawals",
   "overrides",
   "debts",
+  "dueDays",
+  "settles",
+  "smokeTest",
   "approvalsExpireAt",
 ] as const satisfies readonly (keyof ParsedRecord)[];
 

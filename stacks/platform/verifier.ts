@@ -157,6 +157,14 @@ export function letItRead(
           },
           {
             Effect: "Allow",
+            Action: "ssm:GetParametersByPath",
+            Resource: ["", "/*"].map(
+              (end) =>
+                pulumi.interpolate`arn:${partition}:ssm:${account.region}:${account.accountId}:parameter/airlock/${service}/${environment}/debts${end}`,
+            ),
+          },
+          {
+            Effect: "Allow",
             Action: "dynamodb:GetItem",
             Resource: pulumi.interpolate`arn:${partition}:dynamodb:${account.region}:${account.accountId}:table/${tableName}`,
             Condition: {

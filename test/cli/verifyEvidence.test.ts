@@ -207,6 +207,7 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
   let items: Record<string, Record<string, { S: string }>> = {};
   let asked: string[] = [];
   let listed: string[] = [];
+  let parameters: string[] = [];
   let server: Server;
   const surroundings = { ...process.env };
   const REQUEST = {
@@ -221,6 +222,13 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         if (request.method === "POST") {
+          response.setHeader("content-type", "application/x-amz-json-1.0");
+          if (String(request.headers["x-amz-target"]).endsWith("GetParametersByPath")) {
+            const { Path } = JSON.parse(Buffer.concat(chunks).toString()) as { Path: string };
+            asked.push(Path);
+            response.end(JSON.stringify({ Parameters: parameters.map((Value) => ({ Name: `${Path}/1`, Value })) }));
+            return;
+          }
           const { TableName, Key } = JSON.parse(Buffer.concat(chunks).toString()) as {
             TableName: string;
             Key: { pk: { S: string } };
@@ -228,7 +236,6 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
           asked.push(`${TableName} ${Key.pk.S}`);
           const item = items[Key.pk.S];
           if (TableName === "forbidden") response.statusCode = 400;
-          response.setHeader("content-type", "application/x-amz-json-1.0");
           response.end(JSON.stringify(item === undefined ? {} : { Item: item }));
           return;
         }
@@ -264,6 +271,7 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
   beforeEach(() => {
     asked = [];
     listed = [];
+    parameters = [];
     items = {};
     objects.clear();
     const { record, bytes } = written();
@@ -350,6 +358,28 @@ describe("airlock verify-record, with the evidence in a bucket", () => {
     );
     const file = await run({ record: "record.json", earlier: 1001 });
     assert.deepEqual(file.log, ["--earlier: found 1001, expected 0 to 1000, and a record in S3."]);
+  });
+
+  it("refuses a normal release while a hotfix's debt is overdue in the account, and where a debt cannot be read", async () => {
+    const debt = { schema: "airlock/debt/v1", version: "1.4.9", digest: DIGEST, gates: [], dueDays: 5 };
+    parameters = [JSON.stringify({ ...debt, completedAt: "2026-11-19T00:00:00Z" })];
+    const asking = { ...REQUEST, debts: "/airlock/payments/production/debts" };
+    assert.deepEqual((await run(asking)).report?.reasons, []);
+    assert.equal(asked.at(-1), "/airlock/payments/production/debts");
+    parameters = [JSON.stringify({ ...debt, completedAt: "2026-11-10T00:00:00Z" })];
+    const overdue = await run(asking);
+    assert.equal(overdue.report?.reasons.length, 1);
+    assert.match(
+      overdue.report.reasons[0] ?? "",
+      /^The record says that debts-settled passed\. Judged here, it refuses \(found 1\.4\.9 overdue since 2026-11-15T00:00:00\.000Z; /,
+    );
+    parameters = ["{}"];
+    const unreadable = await run(asking);
+    assert.equal(unreadable.code, 3);
+    assert.match(
+      unreadable.log[0] ?? "",
+      /^\/airlock\/payments\/production\/debts: --debts: found parameter .*, expected what hotfixes owe \(ssm:GetParametersByPath\)\.$/,
+    );
   });
 
   it("refuses where the bundle is gone, and says with exit code 3 that the table could not be asked", async () => {

@@ -47,7 +47,7 @@ export interface SmokeTestArgs {
 
 /**
  * A task that verifies each release record before the rollout takes its lock: `airlock verify-record` in an image, or the like. It
- * finds the record's address in AIRLOCK_RECORD, the environment in AIRLOCK_ENVIRONMENT and the rollout's table in AIRLOCK_TABLE, and must exit with 0.
+ * finds the record's address in AIRLOCK_RECORD, the environment in AIRLOCK_ENVIRONMENT, the rollout's table in AIRLOCK_TABLE and the path of open debts in AIRLOCK_DEBTS, and must exit with 0.
  */
 export interface VerifierArgs {
   /** Task definition to run, with its number. */

@@ -2,6 +2,7 @@ import type { Call } from "../asl/builders";
 import { literal, notRedriven } from "../asl/expressions";
 import type { Template } from "../asl/states";
 import type { Deployment, RecordVerifier, SmokeTest } from "../deployment";
+import { debtParameterPath } from "../physicalNames";
 import { integration } from "./integration";
 
 /** Runs the smoke test against the candidate's test rule and waits for its end: 15 minutes at most. */
@@ -19,6 +20,7 @@ export function runVerifier(deployment: Deployment, verifier: RecordVerifier): C
     { Name: "AIRLOCK_RECORD_VERSION", "Value.$": "$.versionId" },
     { Name: "AIRLOCK_ENVIRONMENT", Value: deployment.environment },
     { Name: "AIRLOCK_TABLE", Value: tableName },
+    { Name: "AIRLOCK_DEBTS", Value: debtParameterPath(deployment.service, deployment.environment) },
   ]);
 }
 

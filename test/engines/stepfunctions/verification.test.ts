@@ -43,6 +43,7 @@ describe("the verifier of records", () => {
         AIRLOCK_RECORD_VERSION: NEWEST,
         AIRLOCK_ENVIRONMENT: "production",
         AIRLOCK_TABLE: DEPLOYMENT.tableName,
+        AIRLOCK_DEBTS: "/airlock/payments/production/debts",
       },
     ]);
   });

@@ -67,7 +67,7 @@ describe("a platform whose records are verified in the account, on the real engi
     assert.equal((await notificationsOf(account)).at(-1)?.subject, "payments in dev: refused");
   });
 
-  it("tells the verifier which version of the record it is about: the real one reads it and says why it refuses", async () => {
+  it("tells the verifier which version of the record it is about: the real one reads it and its evidence, and says why it refuses", async () => {
     const job = await lastJob();
     assert.match(
       job["AIRLOCK_RECORD"] ?? "",
@@ -75,18 +75,27 @@ describe("a platform whose records are verified in the account, on the real engi
         `^s3://${account.made.bucket}/releases/payments/dev/1\\.0\\.0/attempt-1\\.json\\?versionId=[0-9a-f-]{36}$`,
       ),
     );
-    const verified = airlock(["verify-record", "--allowed-signers", SIGNERS], {
-      env: {
-        ...job,
-        AWS_ENDPOINT_URL: account.world.moto.endpoint,
-        AWS_ACCESS_KEY_ID: "test",
-        AWS_SECRET_ACCESS_KEY: "test",
-        AWS_REGION: account.world.aws.region,
+    const verified = airlock(
+      ["verify-record", "--allowed-signers", SIGNERS, "--evidence", "required", "--earlier", "5"],
+      {
+        env: {
+          ...job,
+          AWS_ENDPOINT_URL: account.world.moto.endpoint,
+          AWS_ACCESS_KEY_ID: "test",
+          AWS_SECRET_ACCESS_KEY: "test",
+          AWS_REGION: account.world.aws.region,
+        },
       },
-    });
+    );
     assert.equal(verified.code, 1, verified.err);
     assert.match(verified.out, /^payments 1\.0\.0 for dev, attempt 1\n/);
     assert.match(verified.out, /An approval of exactly this release by 1 person is needed; nobody gave one\./);
+    // Judged by the evidence that the service stack has put beside the record, and by table and parameters of the account.
+    assert.match(
+      verified.out,
+      /The record says that approval-signed passed\. Judged here, it refuses\s+\(found\s+no\s+approval\s+asked\s+for; /,
+    );
+    assert.equal(verified.out.match(/Judged here/g)?.length, 1);
   });
 
   it("rolls a record out that its verifier lets through, and verifies it before it takes the lock", async () => {
