@@ -28,6 +28,13 @@ const signing: Readonly<Record<Profile, (service: string) => { staging: string; 
   }),
 };
 
+/** Whether user-facing releases wait for users and support. */
+const readiness: Readonly<Record<Profile, string>> = {
+  small: "    # readiness: {}                   # asks for user documentation, a briefed support, a communication plan",
+  regulated: `    # User-facing releases: user documentation, a briefed support, a communication plan.
+    readiness: {}`,
+};
+
 /** Who may change this file: the regulated profile asks its keepers from the first day on. */
 const root: Readonly<Record<Profile, string>> = {
   small: "",
@@ -55,6 +62,7 @@ ${signing[profile](service).staging}
 ${signing[profile](service).production}
     approvals:
 ${approvals[profile]}
+${readiness[profile]}
     # coverage: { lines: 85% }         # at least 80 % is asked for anyway
     # tests: { skipBudget: 0 }         # skipped tests that are put up with
     # schedule: { minimumBake: 10m }   # least time that each stage is watched

@@ -80,6 +80,27 @@ const required: readonly (DocumentForm & { readonly name: DocumentName })[] = [
     ],
   },
 ];
+/** What the gate on readiness asks for, in the profile that asks for it. */
+const readiness: readonly (DocumentForm & { readonly name: DocumentName })[] = [
+  {
+    name: "userDocumentation",
+    title: "User documentation",
+    sections: [
+      ["What users see", "What is new or different for them, and where do they read about it?"],
+      ["What users must do", "Must anybody change anything, and until when?"],
+    ],
+  },
+  {
+    name: "supportBriefing",
+    title: "Support briefing",
+    sections: [
+      ["Who was briefed", "Who of support knows, since when, from whom?"],
+      ["Questions to expect", "What will users ask, and what is the answer?"],
+      ["Escalation", "Who is asked when support does not know?"],
+    ],
+  },
+];
+
 /** Asked for by no gate, written all the same: what a team wants to have at hand when it is needed. */
 const further: readonly DocumentForm[] = [
   {
@@ -117,14 +138,15 @@ const ONE_FILE = "documents/release.md";
 export function documentForms(profile: Profile): readonly ProjectFile[] {
   const apart = further.map((form) => ({ path: fileOf(form), text: whole(form) }));
   if (profile === "regulated")
-    return [...required.map((form) => ({ path: fileOf(form), text: whole(form) })), ...apart];
+    return [...required, ...readiness].map((form) => ({ path: fileOf(form), text: whole(form) })).concat(apart);
   const sections = required.map(({ title, sections: parts }) => `## ${title}\n\n${body(parts, "###")}`);
   return [{ path: ONE_FILE, text: `# Release\n\n${sections.join("\n")}` }, ...apart];
 }
 
-/** Where each required document stands, as release.yaml names it. */
+/** Where each document that a gate asks for stands, as release.yaml names it. */
 export function documentPaths(profile: Profile): readonly (readonly [DocumentName, string])[] {
-  return required.map((form) => [form.name, profile === "regulated" ? fileOf(form) : `${ONE_FILE}#${slug(form)}`]);
+  if (profile === "regulated") return [...required, ...readiness].map((form) => [form.name, fileOf(form)]);
+  return required.map((form) => [form.name, `${ONE_FILE}#${slug(form)}`]);
 }
 
 /** The release notes as they are written where each document has a file of its own. */

@@ -24,7 +24,7 @@ plan:
   audience: user-facing # or backend-only
   risk: medium # low, medium, high
   areas: []
-  communication: []
+  communication: [] # - { who: support, when: a day before }
 rollout:
   # Requests per second that the whole service receives, in the quietest hours that a rollout lasts through.
   requestsPerSecond: 10

@@ -146,6 +146,8 @@ const environment = z.strictObject({
       high: z.array(textField).default([]),
     })
     .optional(),
+  /** Asks user-facing releases for user documentation, a briefed support and a communication plan; not asked for where it is left out. */
+  readiness: z.strictObject({}).optional(),
   coverage: z.strictObject({ /** Least line coverage. */ lines: coverage }).optional(),
   /** What each kind of evidence must be besides: how old at most, by whom, in how many parts. */
   evidence: evidenceRules.optional(),

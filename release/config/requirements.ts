@@ -49,6 +49,8 @@ export interface Requirements {
   readonly performance?: { readonly regression: number; readonly metrics: readonly string[] };
   /** Labels that mean a severity besides the usual ones; absent where no list of bugs is asked for. */
   readonly bugs?: { readonly critical: readonly string[]; readonly high: readonly string[] };
+  /** There where user-facing releases must be ready for their users and for support. */
+  readonly readiness?: Readonly<Record<string, never>>;
   readonly skipBudget: number;
   /** Least line coverage in percent. */
   readonly coverage: number;
@@ -114,6 +116,7 @@ export function requirementsFor(config: Config, environment: string, file: strin
     ...(declared.provenance === undefined ? {} : { provenance: declared.provenance }),
     ...(declared.performance === undefined ? {} : { performance: declared.performance }),
     ...(declared.bugs === undefined ? {} : { bugs: declared.bugs }),
+    ...(declared.readiness === undefined ? {} : { readiness: {} }),
     skipBudget: declared.tests?.skipBudget ?? 0,
     coverage: declared.coverage?.lines ?? MINIMUM_COVERAGE,
     ...(declared.evidence === undefined ? {} : { evidence: declared.evidence }),

@@ -18,6 +18,7 @@ export const OWED_BY_HOTFIXES: readonly GateId[] = [
   "traffic-sufficient",
   "performance-regression",
   "bugs-absent",
+  "readiness-complete",
 ];
 
 /** Seconds that each stage of a hotfix before 100 % is watched at least: load balancer metrics arrive by the minute. */

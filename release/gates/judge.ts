@@ -8,6 +8,7 @@ import { coverageSufficient } from "./evidence/coverageSufficient";
 import { documentsComplete } from "./evidence/documentsComplete";
 import { performanceRegression } from "./evidence/performanceRegression";
 import { provenanceAttested } from "./evidence/provenanceAttested";
+import { readinessComplete } from "./evidence/readinessComplete";
 import { testsPass } from "./evidence/testsPass";
 import { vulnerabilitiesAbsent } from "./evidence/vulnerabilitiesAbsent";
 import type { Gate, GateInput } from "./gate";
@@ -51,6 +52,7 @@ export const gates: readonly Gate[] = [
   migrationsExpanded,
   rootApproved,
   debtsSettled,
+  readinessComplete,
 ];
 
 /**

@@ -16,6 +16,7 @@ export const NOT_ASKED_OF_ROLLBACKS: readonly GateId[] = [
   "traffic-sufficient",
   "performance-regression",
   "bugs-absent",
+  "readiness-complete",
 ];
 
 /**

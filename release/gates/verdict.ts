@@ -22,6 +22,7 @@ export const GATE_IDS = [
   "migrations-expanded",
   "root-approved",
   "debts-settled",
+  "readiness-complete",
 ] as const;
 
 /** Id of a gate. Released ids never change. */

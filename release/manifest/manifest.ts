@@ -214,6 +214,12 @@ export const manifestModel = z.strictObject({
       performanceResults: pathField.optional(),
       stakeholderSignoffs: pathField.optional(),
       riskAssessment: pathField.optional(),
+      /** Where users read what has changed for them. */
+      userDocumentation: pathField.optional(),
+      /** What support was told, and when. */
+      supportBriefing: pathField.optional(),
+      /** The communication plan at length; who is told when stands in `plan.communication`. */
+      communicationPlan: pathField.optional(),
     })
     .default({}),
   /** Outcome that the rollout wrote in the environment before this one, per environment that wants one. */

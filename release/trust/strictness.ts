@@ -40,6 +40,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   bugs: "presence",
   "bugs.critical": "asks",
   "bugs.high": "asks",
+  readiness: "presence",
   skipBudget: "less",
   coverage: "more",
   evidence: "presence",

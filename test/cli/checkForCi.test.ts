@@ -60,7 +60,7 @@ describe("airlock check, for CI", () => {
     const reading = readEvidence("tests", new TextEncoder().encode(out));
     assert.ok(reading.verdict === "usable" && reading.kind === "tests", JSON.stringify(reading));
     const { total, failed, skipped } = reading.summary;
-    assert.deepEqual([total, failed, skipped], [GATE_IDS.length, 2, 9]);
+    assert.deepEqual([total, failed, skipped], [GATE_IDS.length, 2, 10]);
     assert.match(out, /<failure type="rollback-contract" message="measured [^"]+, required [^"]+">[^<]+<\/failure>/);
     assert.match(out, /<skipped message="[^"]+"\/>/);
   });

@@ -28,12 +28,13 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.ok(config.ok);
     return config.value.environments["production"]?.approvals;
   };
-  const empty = () => {
+  const empty = () => gateOf("documents-complete");
+  const gateOf = (id: string) => {
     const args = ["check", "--environment", "production", "--format", "json"];
     const { verdicts } = JSON.parse(airlock(args, { cwd: folder }).out) as {
       verdicts: { gate: string; measured: string; message: string }[];
     };
-    return verdicts.find(({ gate }) => gate === "documents-complete");
+    return verdicts.find(({ gate }) => gate === id);
   };
 
   it("begin small: one approver who wrote nothing of it, all documents in one file", () => {
@@ -60,7 +61,12 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.equal(init("--profile", "regulated").code, 0);
     assert.deepEqual(approvalsOf(), { required: 2, allowedSigners: "allowed_signers", authors: "distrusted" });
     assert.equal(documentsOf().rollbackProcedure, "documents/rollback-procedure.md");
-    assert.equal(readdirSync(join(folder, "documents")).length, 11);
+    assert.equal(readdirSync(join(folder, "documents")).length, 13);
+    assert.equal(documentsOf().supportBriefing, "documents/support-briefing.md");
+    assert.match(
+      gateOf("readiness-complete")?.message ?? "",
+      /documents\.userDocumentation: documents\/user-documentation\.md is empty\./,
+    );
     assert.equal(empty()?.measured, "0 of 8 documents");
     assert.doesNotMatch(empty()?.message ?? "", /\.md is missing/);
   });

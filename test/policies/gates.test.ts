@@ -9,6 +9,7 @@ import {
   ASKS_FOR_BUGS,
   ASKS_FOR_PERFORMANCE,
   ASKS_FOR_PROVENANCE,
+  ASKS_FOR_READINESS,
   CONFIG,
   DIGEST,
   LCOV,
@@ -147,6 +148,11 @@ describe("the policies of the gates", () => {
       changes: { config: `${CONFIG}root: trust\n` },
     },
     { gate: "debts-settled", why: "a debt that is overdue", changes: {}, props: { debts } },
+    {
+      gate: "readiness-complete",
+      why: "a release that support knows nothing of",
+      changes: { config: ASKS_FOR_READINESS },
+    },
     { gate: "digest-not-quarantined", why: "an artifact that was rolled back", changes: {}, props: { quarantined } },
   ];
   for (const { gate, why, changes, props = {} } of others) {

@@ -39,6 +39,7 @@ describe("the pack", () => {
         "mandatory release-gates resource migrations-expanded",
         "mandatory release-gates resource root-approved",
         "mandatory release-gates resource debts-settled",
+        "mandatory release-gates resource readiness-complete",
         "mandatory release-gates resource task-definition-image-pinned",
         "mandatory release-gates resource pod-image-pinned",
         "mandatory release-gates stack released-image-runs",

@@ -68,6 +68,12 @@ export const ASKS_FOR_PERFORMANCE = CONFIG.replace(
 /** Where production asks for a list of bugs. */
 export const ASKS_FOR_BUGS = CONFIG.replace("    promotesFrom: staging\n", "    promotesFrom: staging\n    bugs: {}\n");
 
+/** Where production asks that users and support are told. */
+export const ASKS_FOR_READINESS = CONFIG.replace(
+  "    promotesFrom: staging\n",
+  "    promotesFrom: staging\n    readiness: {}\n",
+);
+
 const DOCUMENTS = [
   "releaseNotes",
   "deploymentRunbook",

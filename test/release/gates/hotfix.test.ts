@@ -12,7 +12,7 @@ const FAST =
 /** Asks for everything that can be asked for. */
 const STRICT = CONFIG.replace(
   "    promotesFrom: staging\n",
-  "    promotesFrom: staging\n    performance: {}\n    bugs: {}\n    schedule: { minimumBake: 10m }\n",
+  "    promotesFrom: staging\n    performance: {}\n    bugs: {}\n    readiness: {}\n    schedule: { minimumBake: 10m }\n",
 );
 
 /** 1.4.3 repairs 1.4.2, which runs; Mallory wrote it and Ada approves. */
@@ -61,6 +61,7 @@ describe("a hotfix", () => {
         "traffic-sufficient",
         "performance-regression",
         "bugs-absent",
+        "readiness-complete",
       ],
     );
   });

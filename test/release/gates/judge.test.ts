@@ -24,6 +24,7 @@ const IDLE: readonly GateId[] = [
   "migrations-expanded",
   "root-approved",
   "debts-settled",
+  "readiness-complete",
 ];
 
 function verdictOf(gate: GateId, changes: ReleaseChanges): Verdict {

@@ -63,8 +63,8 @@ describe("a rollback", () => {
     ]);
     assert.deepEqual(
       judge(forged).filter(({ gate, applicable }) => NOT_ASKED_OF_ROLLBACKS.includes(gate) && !applicable).length,
-      2,
-      "performance-regression and bugs-absent, which this environment does not ask for",
+      3,
+      "performance-regression, bugs-absent and readiness-complete, which this environment does not ask for",
     );
     const promoted = judge(forged).find(({ gate }) => gate === "promoted-digest");
     assert.deepEqual(

@@ -10,6 +10,7 @@ import {
   ASKS_FOR_BUGS,
   ASKS_FOR_PERFORMANCE,
   ASKS_FOR_PROVENANCE,
+  ASKS_FOR_READINESS,
   CONFIG,
   DIGEST,
   JUNIT,
@@ -336,6 +337,14 @@ const BAD: readonly BadRelease[] = [
     changes: { manifest: (yaml) => `${yaml}debts: [{ version: 1.4.2, postMortem: documents/post-mortem.md }]\n` },
     messages: [
       "release: debts-settled: measured settles 1.4.2, required no debt of a hotfix past its due date, and a post-mortem for each that is settled. debts[0]: documents/post-mortem.md is missing. Write what happened, before this release settles 1.4.2.",
+    ],
+  },
+  {
+    gate: "readiness-complete",
+    why: "a release that users and support know nothing of",
+    changes: { config: ASKS_FOR_READINESS },
+    messages: [
+      "release: readiness-complete: measured 0 of 3 parts, required user documentation, a briefed support, a communication plan. documents.userDocumentation is not given. documents.supportBriefing is not given. plan.communication names nobody who is told, and when. Write what is missing, name it under documents, and list who is told when under plan.communication.",
     ],
   },
   // The last one: what it leaves in the account would stop all others, too.
