@@ -10,7 +10,7 @@ import { eventRule, eventTarget } from "./services/eventbridge";
 import { openIdConnectProvider, policy, role, rolePolicy, rolePolicyAttachment } from "./services/iam";
 import { key } from "./services/kms";
 import { launchTemplate } from "./services/launchTemplate";
-import { logGroup, logMetricFilter } from "./services/logs";
+import { logGroup, logMetricFilter, logResourcePolicy } from "./services/logs";
 import * as buckets from "./services/s3Buckets";
 import { bucketObject } from "./services/s3Objects";
 import { schedule, scheduleGroup } from "./services/scheduler";
@@ -28,6 +28,7 @@ export const kinds: Kinds = {
   "aws:cloudwatch/eventTarget:EventTarget": eventTarget,
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": logMetricFilter,
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": logResourcePolicy,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:dynamodb/table:Table": table,
   "aws:dynamodb/tableItem:TableItem": tableItem,

@@ -2,10 +2,13 @@ import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
   DeleteMetricFilterCommand,
+  DeleteResourcePolicyCommand,
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
+  DescribeResourcePoliciesCommand,
   PutMetricFilterCommand,
+  PutResourcePolicyCommand,
   PutRetentionPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { ACCOUNT, type Aws } from "../aws";
@@ -93,3 +96,31 @@ export const logMetricFilter: Kind = {
     await goneIf("ResourceNotFoundException", () => aws.logs.send(new DeleteMetricFilterCommand(asked)));
   },
 };
+
+/** aws:cloudwatch/logResourcePolicy:LogResourcePolicy, of one log group. */
+export const logResourcePolicy: Kind = {
+  inputs: ["resourceArn", "policyDocument"],
+  replaceOn: ["resourceArn"],
+  create: async (inputs, aws) => {
+    await putLogPolicy(inputs, aws);
+    return { id: need(inputs, "resourceArn"), computed: {} };
+  },
+  read: async (id, state, aws) => {
+    const { resourcePolicies = [] } = await aws.logs.send(new DescribeResourcePoliciesCommand({ resourceArn: id }));
+    const [live] = resourcePolicies;
+    return live && { ...state, policyDocument: live.policyDocument };
+  },
+  update: async (_id, { inputs }, aws) => {
+    await putLogPolicy(inputs, aws);
+    return {};
+  },
+  delete: async (id, _state, aws) => {
+    const asked = { resourceArn: id };
+    await goneIf("ResourceNotFoundException", () => aws.logs.send(new DeleteResourcePolicyCommand(asked)));
+  },
+};
+
+async function putLogPolicy(inputs: Props, aws: Aws): Promise<void> {
+  const given = { resourceArn: need(inputs, "resourceArn"), policyDocument: need(inputs, "policyDocument") };
+  await aws.logs.send(new PutResourcePolicyCommand(given));
+}
