@@ -99,7 +99,7 @@ describe("airlock override", () => {
       release.tools(),
     );
     assert.deepEqual(ended.log, [
-      "--gate: found approval-signed, expected a gate that can be overridden: never artifact-pinned, promoted-digest, approval-signed, digest-not-quarantined, provenance-attested, post-mortem-written, root-approved.",
+      "--gate: found approval-signed, expected a gate that can be overridden: never artifact-pinned, promoted-digest, approval-signed, digest-not-quarantined, provenance-attested, post-mortem-written, debts-settled, root-approved.",
       "--reason: found nothing, expected why, in a sentence.",
       "--post-mortem: found ../x, expected a path below the folder of release.yaml.",
       "--due: found soon, expected a day within 30 days, such as 2026-12-01.",
