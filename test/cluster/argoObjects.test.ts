@@ -78,7 +78,7 @@ describe("argo objects on a real API server and a real controller", () => {
       const namespace = await cluster.namespace();
       const input = inputOf(planOf(strategy), { replicas: 2, router: ROUTER[router] });
       const objects = objectsIn(namespace, input, []);
-      for (const object of objects) await cluster.admin.apply(object, { dryRun: true });
+      for (const object of objects) await cluster.admin.dry().apply(object);
       for (const object of objects) await cluster.admin.apply(object);
       deepEqual(
         (await looked(objects)).filter((condition) => condition.startsWith("InvalidSpec")),

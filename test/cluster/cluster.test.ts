@@ -31,7 +31,7 @@ describe("the cluster for tests", () => {
       status: 409,
       message: 'Apply failed with 1 conflict: conflict with "one": .data.key',
     });
-    await cluster.admin.apply(second, { manager: "two", force: true, dryRun: true });
+    await cluster.admin.dry().apply(second, { manager: "two", force: true });
     assert.deepEqual((await cluster.admin.get(second))?.data, { key: "first" });
     await cluster.admin.apply(second, { manager: "two", force: true });
     assert.deepEqual((await cluster.admin.get(second))?.data, { key: "second" });

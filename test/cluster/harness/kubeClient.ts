@@ -51,8 +51,6 @@ export interface ApplyOptions {
   readonly manager?: string;
   /** Take fields from their owners. @defaultValue false */
   readonly force?: boolean;
-  /** Ask only whether it would be taken. @defaultValue false */
-  readonly dryRun?: boolean;
 }
 
 interface Connection {
@@ -78,6 +76,7 @@ export class KubeClient {
     private readonly connection: Connection,
     private readonly person?: Person,
     base?: KubeClient,
+    private readonly isDry = false,
   ) {
     this.agent = base?.agent ?? new Agent({ keepAlive: true, ca: connection.ca });
     this.kinds = base?.kinds ?? new Map<string, ApiResource>();
@@ -85,14 +84,18 @@ export class KubeClient {
 
   /** The same cluster, asked by somebody else (impersonation, so RBAC and admission judge that person). */
   as(person: Person): KubeClient {
-    return new KubeClient(this.connection, person, this);
+    return new KubeClient(this.connection, person, this, this.isDry);
+  }
+
+  /** The same person, who asks only whether a write would be taken: nothing is changed. */
+  dry(): KubeClient {
+    return new KubeClient(this.connection, this.person, this, true);
   }
 
   /** Server-side apply, as pulumi-kubernetes does it. */
   async apply<T extends KubeObject = KubeObject>(object: KubeObject, options: ApplyOptions = {}): Promise<T> {
     const query = new URLSearchParams({ fieldManager: options.manager ?? "airlock-test" });
     if (options.force === true) query.set("force", "true");
-    if (options.dryRun === true) query.set("dryRun", "All");
     return this.call("PATCH", `${await this.path(object)}?${query.toString()}`, object, "application/apply-patch+yaml");
   }
 
@@ -246,9 +249,10 @@ export class KubeClient {
       headers["impersonate-user"] = this.person.user;
       if (this.person.groups !== undefined) headers["impersonate-group"] = [...this.person.groups];
     }
+    const dry = this.isDry && method !== "GET" ? `${path.includes("?") ? "&" : "?"}dryRun=All` : "";
     return new Promise((resolve, reject) => {
       const sent = request(
-        `${this.connection.server}${path}`,
+        `${this.connection.server}${path}${dry}`,
         { method, headers, agent: this.agent, ...(signal === undefined ? { timeout: TIMEOUT } : { signal }) },
         (response) => {
           response.setEncoding("utf8");

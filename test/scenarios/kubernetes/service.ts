@@ -59,6 +59,7 @@ export class ServiceUnderTest {
   /** Makes the namespace; nothing is deployed yet. Failures are at 0. */
   static async create(cluster: Cluster, settings: Settings = {}): Promise<ServiceUnderTest> {
     cluster.prometheus.answer(FAILURES, [0]);
+    cluster.prometheus.answer("kube_pod_status_ready", [0]); // pods that are not ready, which every contract watches
     const service = new ServiceUnderTest(cluster, await cluster.namespace(), settings);
     service.followWeights();
     return service;

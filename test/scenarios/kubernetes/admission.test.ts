@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
+import { releasedList } from "../../../engines/argo/admission/releasedList";
+import { type Cluster, startCluster } from "../../cluster/harness/cluster";
+import { KubeError, type KubeObject } from "../../cluster/harness/kubeClient";
+import { waitFor } from "../../cluster/harness/waitFor";
+import { person, rights, SYSTEM } from "./admissionPeople";
+import { admissionRows } from "./admissionRows";
+import { ServiceUnderTest, SMOKE_IMAGE } from "./service";
+
+/** Rows that ask all policies but those of what is not there yet. */
+const FIRST = admissionRows.filter(
+  ({ who, what }) =>
+    (who === "administrator" && what.startsWith("releases")) || (who === "robot" && what === "makes a Job"),
+);
+
+describe("who may do what where only released images run", () => {
+  let cluster: Cluster;
+  let service: ServiceUnderTest;
+  before(async () => {
+    cluster = await startCluster();
+    // It waits at 10 % for a person, so that nothing moves by itself while the table is walked through.
+    service = await ServiceUnderTest.create(cluster, {
+      stages: [
+        [10, 1],
+        [50, 1],
+        [100, 1],
+      ],
+      approvals: [50],
+    });
+    const { namespace } = service;
+    let said: string[] = [];
+    await cluster.admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: SYSTEM } });
+    await writeList("1.0.0", "1.1.0", "1.2.0");
+    await Promise.all(rights(namespace).map((object) => cluster.admin.create(object)));
+    const { policies, bindings } = admissionObjects({ namespaces: [namespace] });
+    for (const object of [...policies, ...bindings]) await cluster.admin.apply(object as unknown as KubeObject);
+    await waitFor(
+      "the policies to hold",
+      async () => {
+        said = await Promise.all(FIRST.map(answer));
+        return said.every((each) => each.includes("Airlock:"));
+      },
+      { seconds: 20, explain: () => said.join("\n") },
+    );
+    await service.deploy("1.0.0");
+    await service.release("1.1.0");
+    await service.waitForPhase("Paused");
+  });
+  after(async () => {
+    service.stop();
+    await cluster.stop();
+  });
+
+  /** What the API server says to a row: nothing if it is allowed. Nothing is changed. */
+  async function answer(row: (typeof admissionRows)[number] | undefined): Promise<string> {
+    if (row === undefined) throw new Error("no such row");
+    const inEarnest = person(cluster, service.namespace, row.who);
+    try {
+      await row.run({ client: inEarnest.dry(), inEarnest, admin: cluster.admin, service });
+      return "";
+    } catch (error) {
+      if (error instanceof KubeError) return error.message;
+      throw error;
+    }
+  }
+
+  /** As the in-cluster verify-record does it: these versions are released, and no others. */
+  async function writeList(...versions: readonly string[]): Promise<void> {
+    const images = [SMOKE_IMAGE, ...versions.map((version) => service.image(version))].map((image) => {
+      const [repository = "", digest = ""] = image.split("@");
+      return { repository, digest, ...(image === SMOKE_IMAGE && { command: { command: ["/smoke"] } }) };
+    });
+    const list = releasedList(SYSTEM, service.namespace, images);
+    await cluster.admin.apply(list as unknown as KubeObject, { manager: "verify-record", force: true });
+  }
+
+  /** The agent's own apply of a version, dry. */
+  async function release(version: string): Promise<string> {
+    const client = person(cluster, service.namespace, "deploy agent").dry();
+    const object = service.objects(version).find(({ kind }) => kind === "Rollout");
+    return client.apply(object as unknown as KubeObject, { manager: "pulumi" }).then(
+      () => "",
+      (error: unknown) => String(error),
+    );
+  }
+
+  for (const row of admissionRows) {
+    it(`${row.who} ${row.refused === undefined ? "may" : "may not"}: ${row.what}`, async () => {
+      const said = await answer(row);
+      if (row.refused === undefined) assert.equal(said, "");
+      else assert.ok(said.includes(row.refused), `It was ${said === "" ? "allowed" : `refused with: ${said}`}`);
+    });
+  }
+
+  it("lets what is live heal while the list is missing, and admits no release", async () => {
+    const { metadata, ...list } = releasedList(SYSTEM, service.namespace, []);
+    await cluster.admin.delete({ ...list, metadata });
+    await waitFor("the list to be missed", async () => /no params found/.test(await release("1.2.0")));
+    const [pod] = await cluster.admin.list("v1", "Pod", service.namespace);
+    if (pod !== undefined) await cluster.admin.delete(pod);
+    await waitFor("another pod in its place", async () => {
+      const pods = await cluster.admin.list("v1", "Pod", service.namespace);
+      return pods.length === 5 && pods.every((each) => each.metadata.uid !== pod?.metadata.uid);
+    });
+    await writeList("1.0.0", "1.1.0", "1.2.0");
+    await waitFor("the list to be seen", async () => (await release("1.2.0")) === "");
+  });
+
+  it("lets a quarantined release be left: it heals, it is aborted, and it does not come again", async () => {
+    await writeList("1.0.0", "1.2.0");
+    await waitFor("the quarantine to hold", async () => /was not released/.test(await release("1.1.0")));
+    await person(cluster, service.namespace, "operator").patch(service.rollout, { status: { abort: true } }, "status");
+    await service.waitForPhase("Degraded");
+    await service.waitForWeight(0, 2);
+    await service.waitForService("canary", "1.0.0");
+    assert.deepEqual(service.weights, [0, 10, 0]);
+    assert.match(await release("1.1.0"), /was not released for this namespace/);
+    assert.equal(await release("1.0.0"), "");
+  });
+
+  it("has a table of at least 30 rows, each named once", () => {
+    assert.ok(admissionRows.length >= 30);
+    assert.equal(new Set(admissionRows.map(({ who, what }) => `${who} ${what}`)).size, admissionRows.length);
+  });
+});
