@@ -66,6 +66,7 @@ type Request = readonly [action: string, resource: string, context?: Record<stri
 const MAIN = `eu-west-1:${ACCOUNT}`;
 const TO_TASKS = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
 const RECORD = "arn:aws:s3:::audit/releases/payments/production/1.5.0/attempt-1.json";
+const EVIDENCE = "arn:aws:s3:::audit/evidence/payments/production/1.5.0/attempt-1.tar";
 const RULE = `arn:aws:elasticloadbalancing:${MAIN}:listener-rule/app/main/lb/l/r`;
 const SERVICE = `arn:aws:ecs:${MAIN}:service/main/payments-production-blue`;
 const BACK = `arn:aws:states:${MAIN}:stateMachine:airlock-payments-production-back`;
@@ -74,6 +75,8 @@ const LIVE = `arn:aws:ssm:${MAIN}:parameter/airlock/payments/production/live`;
 const MAY: readonly Request[] = [
   ["s3:PutObject", RECORD],
   ["s3:GetObject", RECORD],
+  ["s3:PutObject", EVIDENCE],
+  ["s3:GetObject", EVIDENCE],
   ["s3:GetObject", "arn:aws:s3:::audit/outcomes/payments/staging/1.5.0/attempt-1.json"],
   ["s3:ListBucket", "arn:aws:s3:::audit", { "s3:prefix": "releases/payments/production/1.5.0/" }],
   ["states:StartExecution", GOOD.forwardMachineArn as string],
@@ -120,7 +123,9 @@ const MAY_NOT: readonly Request[] = [
   // the record
   ["s3:PutObject", "arn:aws:s3:::audit/releases/payments/staging/1.5.0/attempt-1.json"],
   ["s3:PutObject", "arn:aws:s3:::audit/outcomes/payments/production/1.5.0/attempt-1.json"],
+  ["s3:PutObject", "arn:aws:s3:::audit/evidence/payments/staging/1.5.0/attempt-1.tar"],
   ["s3:DeleteObjectVersion", RECORD],
+  ["s3:DeleteObjectVersion", EVIDENCE],
   ["s3:BypassGovernanceRetention", RECORD],
   // itself
   ["iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/administrator`, TO_TASKS],

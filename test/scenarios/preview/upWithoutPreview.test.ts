@@ -46,12 +46,15 @@ describe("up without a preview, on the real engine with the real pack", () => {
     return (state.resources ?? []).map(({ type }) => type).filter((type) => !type.startsWith("pulumi:"));
   };
 
-  it("writes the record of a good release", async () => {
+  it("writes the evidence and the record of a good release", async () => {
     repository.write();
     const stack = await world.workspace(serviceStack(repository));
     const run = await stack.up(serviceProgram, { packs: [PACK] });
     assert.deepEqual([run.ok, run.violations], [true, []]);
-    assert.deepEqual(await records(), ["releases/payments/production/1.5.0/attempt-1.json"]);
+    assert.deepEqual(await records(), [
+      "evidence/payments/production/1.5.0/attempt-1.tar",
+      "releases/payments/production/1.5.0/attempt-1.json",
+    ]);
   });
 
   it("makes nothing at all of a bad release: its revision is the record's child", async () => {
@@ -144,7 +147,10 @@ describe("up without a preview, on the real engine with the real pack", () => {
       run.violations.map(({ policy }) => policy),
       ["promoted-digest"],
     );
-    assert.deepEqual(await records(), ["releases/payments/production/1.5.0/attempt-1.json"]);
+    assert.deepEqual(await records(), [
+      "evidence/payments/production/1.5.0/attempt-1.tar",
+      "releases/payments/production/1.5.0/attempt-1.json",
+    ]);
   });
 
   it("registers no plain task definition with a floating tag", async () => {

@@ -61,7 +61,11 @@ describe("a service that is retired, on the real engine", () => {
     const kept = await world.aws.s3.send(new ListObjectsV2Command({ Bucket: made.bucket }));
     assert.deepEqual(
       kept.Contents?.map(({ Key }) => Key),
-      ["outcomes/payments/dev/1.0.0/attempt-1.json", "releases/payments/dev/1.0.0/attempt-1.json"],
+      [
+        "evidence/payments/dev/1.0.0/attempt-1.tar",
+        "outcomes/payments/dev/1.0.0/attempt-1.json",
+        "releases/payments/dev/1.0.0/attempt-1.json",
+      ],
     );
   });
 });

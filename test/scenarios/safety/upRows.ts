@@ -211,7 +211,7 @@ export const SERVICE_ROWS: readonly Row[] = [
       await account.chooseRelease(writeRelease(NEXT, LIVE));
       return serviceProgram;
     },
-    ...always({ steps: ["replace revision", "replace release-record", "update release"] }),
+    ...always({ steps: ["replace revision", "replace release-evidence", "replace release-record", "update release"] }),
   },
   {
     ...service,
@@ -220,12 +220,12 @@ export const SERVICE_ROWS: readonly Row[] = [
       await account.chooseRelease(writeRelease(FIRST, RETIRED));
       return serviceProgram;
     },
-    ...always({ steps: ["replace revision", "replace release-record", "update release"] }),
+    ...always({ steps: ["replace revision", "replace release-evidence", "replace release-record", "update release"] }),
   },
   {
     ...service,
     what: "destroy",
     act: "destroy",
-    ...always({ steps: ["delete revision", "delete release-record", "delete release"] }),
+    ...always({ steps: ["delete revision", "delete release-evidence", "delete release-record", "delete release"] }),
   },
 ];
