@@ -28,6 +28,12 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.ok(config.ok);
     return config.value.environments["production"]?.approvals;
   };
+  const promotionOf = () => {
+    const config = loadConfig(join(folder, "airlock.yaml"));
+    assert.ok(config.ok);
+    const { staging, production } = config.value.environments;
+    return [production?.promotion, staging?.verifier];
+  };
   const empty = () => gateOf("documents-complete");
   const gateOf = (id: string) => {
     const args = ["check", "--environment", "production", "--format", "json"];
@@ -41,6 +47,7 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.equal(init().code, 0);
     assert.deepEqual(approvalsOf(), { required: 1, allowedSigners: "allowed_signers", authors: "required" });
     assert.equal(documentsOf().rollbackProcedure, "documents/release.md#rollback-procedure");
+    assert.deepEqual(promotionOf(), ["asserted", undefined]);
     assert.deepEqual(readdirSync(join(folder, "documents")).sort(), [
       "communication-plan.md",
       "post-mortem.md",
@@ -61,6 +68,8 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.equal(init("--profile", "regulated").code, 0);
     assert.deepEqual(approvalsOf(), { required: 2, allowedSigners: "allowed_signers", authors: "distrusted" });
     assert.equal(documentsOf().rollbackProcedure, "documents/rollback-procedure.md");
+    const verifier = { id: "airlock:verifier/orders/staging", publicKey: "verifiers/staging.pem" };
+    assert.deepEqual(promotionOf(), ["attested", verifier]);
     assert.equal(readdirSync(join(folder, "documents")).length, 13);
     assert.equal(documentsOf().supportBriefing, "documents/support-briefing.md");
     assert.match(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { policyHash } from "../../../release/approval/releaseHash";
 import { parseConfig } from "../../../release/config/parseConfig";
 import { type Requirements, requirementsFor } from "../../../release/config/requirements";
 import { describeFault } from "../../../release/fault";
@@ -28,6 +29,44 @@ describe("what an environment requires of a rollout", () => {
     assert.ok(required("dev: {}", "dev").schedule.strategies.includes("hot"));
     const fewer = required("production: { schedule: { strategies: [rings, canary] } }");
     assert.deepEqual(fewer.schedule.strategies, ["rings", "canary"]);
+  });
+
+  it("is what the environment before has signed where it is protected, for 30 days, by the rules that it has now", () => {
+    const verifier = 'verifier: { id: "airlock:verifier/payments/staging", publicKey: staging.pem }';
+    const chain = (staging: string, rest = "") =>
+      `staging: { ${staging} }, production: { promotesFrom: staging, ${rest} }`;
+    assert.deepEqual(required(chain("")).promotion, { mode: "attested", maximumAgeSeconds: 2_592_000 });
+    const signed = required(chain(verifier)).promotion;
+    assert.deepEqual(signed, {
+      mode: "attested",
+      maximumAgeSeconds: 2_592_000,
+      verifier: { id: "airlock:verifier/payments/staging", publicKey: "staging.pem" },
+      policy: policyHash(required(chain(verifier), "staging")),
+    });
+    assert.notEqual(required(chain(`${verifier}, coverage: { lines: 90% }`)).promotion?.policy, signed.policy);
+    assert.equal(required(chain("", "protected: false")).promotion?.mode, "asserted");
+    assert.deepEqual(required(chain("", "promotion: asserted, promotionMaximumAge: none")).promotion, {
+      mode: "asserted",
+    });
+    assert.equal(required(chain("", "promotionMaximumAge: 7d")).promotion?.maximumAgeSeconds, 604_800);
+    assert.equal(required("production: {}").promotion, undefined);
+  });
+
+  it("refuses a promotion from nowhere, an older age, and a verifier that is no URI", () => {
+    const nowhere =
+      "airlock.yaml: environments.production.promotesFrom: found nothing, expected the environment that promotion is from. Name it, or take promotion and promotionMaximumAge out.";
+    assert.deepEqual(faultsOf("promotion: asserted"), [nowhere]);
+    assert.deepEqual(faultsOf("promotionMaximumAge: 1d"), [nowhere]);
+    assert.deepEqual(faultsOf("promotionMaximumAge: 31d"), [
+      'airlock.yaml: environments.production.promotionMaximumAge: found "31d", expected a duration above 0s and up to 30d.',
+    ]);
+    assert.deepEqual(faultsOf("promotion: signed"), [
+      'airlock.yaml: environments.production.promotion: found "signed", expected one of attested, asserted.',
+    ]);
+    assert.deepEqual(faultsOf("verifier: { id: somebody, publicKey: ../key.pem }"), [
+      'airlock.yaml: environments.production.verifier.id: found "somebody", expected a URI such as https://payments.example.com/staging.',
+      'airlock.yaml: environments.production.verifier.publicKey: found "../key.pem", expected a relative path that stays inside the release folder (no leading /, no .., no . or empty part, no backslash).',
+    ]);
   });
 
   it("is an hour of ring 0 and a day of ring 1 at the end of the chain of promotion only", () => {

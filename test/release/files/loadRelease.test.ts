@@ -7,6 +7,7 @@ import { loadFile } from "../../../release/files/loadFile";
 import { loadRelease } from "../../../release/files/loadRelease";
 import { judge } from "../../../release/gates/judge";
 import { buildRecord, outcomeKey, recordKey } from "../../../release/record/buildRecord";
+import { ATTESTED } from "../attestation/signOutcome";
 import { CONFIG, DIGEST, goodFiles, goodManifest, must, NOW, releaseWith, sign } from "../goodRelease";
 
 describe("loading a release", () => {
@@ -78,6 +79,20 @@ describe("loading a release", () => {
       /^HERE\/release\.yaml: documents\.testEvidence: found "documents\/testEvidence\.md", with which the files of the release have 1342\d{5} bytes or more, expected at most 134217728 \(128 MiB\) together\. Take out of reports what no gate reads, such as the output of tests\.$/,
     );
     assert.deepEqual(others, []);
+  });
+
+  it("reads the keys of the verifiers of this environment and of the one before, beside airlock.yaml, and follows none of them out of there", () => {
+    write("airlock.yaml", ATTESTED);
+    write("verifiers/staging.pem", "staging");
+    const keys = must(loadRelease(request())).input.verifierKeys;
+    assert.deepEqual(
+      [...(keys ?? [])].map(([name, file]) => `${name} ${file.kind}`),
+      ["staging read", "production missing"],
+    );
+    symlinkSync("/etc/hostname", join(folder, "verifiers/production.pem"));
+    assert.deepEqual(faults(), [
+      'HERE/airlock.yaml: environments.production.verifier.publicKey: found "verifiers/production.pem", a link that leaves the folder, expected a file inside the release folder.',
+    ]);
   });
 
   it("refuses a link that leads out of the release folder", () => {
