@@ -85,8 +85,9 @@ export function settlementSection(deployment: Deployment, { prefix, next, failed
     ),
     [`${prefix}SettleDebt`]: task(settleDebt(deployment, `${settling}.version`, "$.item.stableVersion"), {
       next: `${prefix}UnmirrorDebt`,
-      catch: [on([CONDITION_FAILED], `${prefix}MoreDebts`), onAny(failed)],
-      comment: "release.yaml is for all environments: here nothing of that version may be owed.",
+      catch: [on([CONDITION_FAILED], `${prefix}UnmirrorDebt`), onAny(failed)],
+      comment:
+        "release.yaml is for all environments and keeps its entries: here nothing of that version may be owed, or no longer. Whoever settled it may have died before the mirror went.",
     }),
     [`${prefix}UnmirrorDebt`]: task(unmirrorDebt(deployment, `${settling}.version`), {
       next: `${prefix}MoreDebts`,

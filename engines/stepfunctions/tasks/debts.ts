@@ -23,14 +23,14 @@ export function writeDebt(deployment: Deployment, versionPath: string, fields: T
   };
 }
 
-/** Marks the debt of the version at a path as settled by the version at another one; fails where there is no such debt. */
+/** Marks the debt of the version at a path as settled by the version at another one; fails where there is no such debt, or it is settled already. */
 export function settleDebt(deployment: Deployment, versionPath: string, byPath: string): Call {
   return {
     resource: integration(deployment, "dynamodb:updateItem"),
     parameters: {
       "TableName.$": notRedriven(literal(deployment.tableName)),
       Key: { pk: debtPk(versionPath) },
-      ConditionExpression: "attribute_exists(#pk)",
+      ConditionExpression: "attribute_exists(#pk) AND attribute_not_exists(#settledBy)",
       UpdateExpression: "SET #settledBy = :by, #settledAt = :at",
       ExpressionAttributeNames: { "#pk": "pk", "#settledBy": "settledBy", "#settledAt": "settledAt" },
       ExpressionAttributeValues: { ":by": { "S.$": byPath }, ":at": { "S.$": "$$.State.EnteredTime" } },

@@ -150,6 +150,27 @@ describe("a normal release that settles debts", () => {
     assert.equal(debtOf(world, "1.0.7"), undefined, "nothing of it is owed here");
   });
 
+  it("keeps who settled a debt first, and takes a mirror away that somebody has left behind", () => {
+    const world = completed();
+    const unmirrored = (call: { stateName: string }) =>
+      call.stateName === "CompletedUnmirrorDebt" ? ({ error: "Sdk.Failed" } as const) : undefined;
+    world.intercept = unmirrored;
+    world.release(settling({ settles: ["1.1.0"] }));
+    world.runUntil(() => debtOf(world, "1.1.0")?.["settledBy"] !== undefined, "settled");
+    assert.deepEqual(mirrored(world), ["1.1.0"]);
+    world.run(600);
+    world.intercept = () => undefined;
+    world.run(3600);
+    assert.deepEqual([text(world.item, "phase"), mirrored(world)], ["idle", []]);
+    const next = { version: "1.3.0", revision: revision("payments", 4) };
+    world.release(settling({ ...next, previous: { version: "1.2.0", digest: digestOf("1.2.0") } }));
+    world.run(3600);
+    assert.deepEqual(
+      [text(world.item, "stableVersion"), text(debtOf(world, "1.1.0"), "settledBy")],
+      ["1.3.0", "1.2.0"],
+    );
+  });
+
   it("settles nothing when it goes back", () => {
     const world = completed();
     world.release(settling());
