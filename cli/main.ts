@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
+import { nodeProblem } from "./nodeVersion";
 
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 12)) {
-  process.stderr.write(`airlock: found Node.js ${process.versions.node}, expected 22.12 or newer.\n`);
+const problem = nodeProblem(process.versions.node);
+if (problem !== undefined) {
+  process.stderr.write(`${problem}\n`);
   process.exit(3);
 }
 
