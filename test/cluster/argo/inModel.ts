@@ -1,0 +1,62 @@
+import { BlueGreenRollout } from "../../../engines/rehearsal/argo/blueGreenRollout";
+import { CanaryRollout } from "../../../engines/rehearsal/argo/canaryRollout";
+import type { RolloutWorld, RunningRollout } from "../../../engines/rehearsal/argo/rolloutWorld";
+import { VirtualClock } from "../../../engines/rehearsal/clock";
+import { objectsOf } from "./release";
+import type { Scenario } from "./scenarios";
+
+/** How a scenario went. */
+export interface Course {
+  readonly course: readonly string[];
+  readonly end: "promoted" | "aborted" | undefined;
+}
+
+/** Plays a scenario with the interpreter that `airlock rehearse` uses. */
+export function playInModel(scenario: Scenario): Course {
+  const clock = new VirtualClock();
+  const course = ["0"];
+  let [weight, end, broken]: [number, Course["end"], boolean] = [0, undefined, false];
+  const objects = objectsOf(scenario, "release", { namespace: "model", prometheus: "http://prometheus" });
+  const running: { rollout?: RunningRollout } = {};
+  const world: RolloutWorld = {
+    clock,
+    ask: (query) => {
+      if (query.includes("kube_pod_status_ready")) return [0];
+      if (broken) return scenario.podsFailAt === undefined ? [5] : [];
+      return scenario.errorRate?.(weight) ?? [0];
+    },
+    job: () => ({ lastsMs: 500, passes: scenario.smoke !== "fails" }),
+    podsMs: () => 500,
+    weigh: ({ canary }) => {
+      weight = canary;
+      course.push(String(canary));
+      if (canary === scenario.abortedAt) clock.after(500, () => running.rollout?.abort("somebody"));
+      if (canary === scenario.podsFailAt) {
+        broken = true;
+        clock.after(500, () => running.rollout?.podsFailed());
+      }
+    },
+    lead: (toCanary) => {
+      course.push(toCanary ? "ring" : "no ring");
+    },
+    place: () => undefined,
+    stageBegan: () => undefined,
+    askPerson: (_stage, answer) => {
+      if (scenario.person === "waits for a breach") broken = true;
+      else clock.after(500, () => answer(scenario.person === "promotes"));
+    },
+    breached: () => undefined,
+    aborted: () => {
+      end = "aborted";
+    },
+    promoted: () => {
+      end = "promoted";
+    },
+  };
+  running.rollout =
+    "canary" in objects.rollout.spec.strategy
+      ? new CanaryRollout(world, objects)
+      : new BlueGreenRollout(world, objects);
+  clock.run({ untilMs: 3_600_000 });
+  return { course, end };
+}
