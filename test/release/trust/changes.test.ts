@@ -48,6 +48,8 @@ describe("changes of what is required", () => {
       "promotesFrom: staging",
       "promotion.maximumAgeSeconds",
     ],
+    ["audit", "promotesFrom: staging\n    mode: audit", "promotesFrom: staging\n    mode: enforce", "mode"],
+    ["readiness", "promotesFrom: staging", "promotesFrom: staging\n    readiness: {}", "readiness"],
     ["regressions", "performance: { regression: 5% }", "performance: { regression: 2% }", "performance.regression"],
     ["metrics", "performance: { metrics: [a] }", "performance: { metrics: [a, b] }", "performance.metrics"],
     ["a comparison", "promotesFrom: staging", "promotesFrom: staging\n    performance: {}", "performance"],
