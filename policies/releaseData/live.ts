@@ -1,4 +1,4 @@
-import type { LiveRelease } from "../../release/gates/liveRelease";
+import type { LiveRelease } from "../../release/gates/gate";
 import { isObject, type Plain } from "../plainValue";
 
 /** What a record says of the live release: nothing, the release, or something that cannot be judged. */

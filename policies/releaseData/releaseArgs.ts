@@ -1,6 +1,5 @@
 import { isAbsolute } from "node:path";
-import type { GateInput } from "../../release/gates/gate";
-import type { LiveRelease } from "../../release/gates/liveRelease";
+import type { GateInput, LiveRelease } from "../../release/gates/gate";
 import type { Debt } from "../../release/record/debt";
 import type { Quarantine } from "../../release/record/quarantine";
 import { isList, type Plain, UNKNOWN } from "../plainValue";

@@ -5,7 +5,6 @@ import type { Manifest } from "../manifest/manifest";
 import type { Debt } from "../record/debt";
 import type { Quarantine } from "../record/quarantine";
 import type { PinnedRoot } from "../trust/pinnedRoot";
-import type { LiveRelease } from "./liveRelease";
 import type { GateId, Verdict } from "./verdict";
 
 /** What became of a file that the release points to. */
@@ -25,6 +24,13 @@ export interface TrustFolder {
   readonly folders: ReadonlyMap<string, ReadonlyMap<string, LoadedFile>>;
   /** The files that airlock.yaml names for any environment as people or keys to trust, by their path. */
   readonly named: ReadonlyMap<string, LoadedFile>;
+}
+
+/** What serves everybody in the environment, as the account says. */
+export interface LiveRelease {
+  readonly version: string;
+  /** `sha256:` and 64 hex digits. */
+  readonly digest: string;
 }
 
 /** Everything that the gates judge, read beforehand: a gate itself reads nothing. */

@@ -3,13 +3,6 @@ import { artifactDigest } from "../manifest/artifact";
 import type { GateInput } from "./gate";
 import type { Verdict } from "./verdict";
 
-/** What serves everybody in the environment, as the account says. */
-export interface LiveRelease {
-  readonly version: string;
-  /** `sha256:` and 64 hex digits. */
-  readonly digest: string;
-}
-
 /**
  * When a release that is live was approved last, or undefined where it is not live or nobody signed for it. Gates judge whether a release may start, and one that is
  * live starts nothing: what has merely grown old since it was approved (an approval, a scan, an attestation) must not stop every later preview of its
