@@ -7,13 +7,18 @@ export interface ClusterQuestion {
   rollout(namespace: string, name: string): Promise<unknown>;
 }
 
+const ANSWER_MILLISECONDS = 30_000;
+
 /**
  * Opens the cluster that the provider applies to, or undefined in a preview whose kubeconfig is known only after an update: that
  * cluster does not exist yet. The client takes 0.4 s to load and is loaded when it is first needed.
  *
  * @throws a `RunError` where there is no kubeconfig, or not that context.
  */
-export async function openCluster(access: ClusterAccessArgs = {}): Promise<ClusterQuestion | undefined> {
+export async function openCluster(
+  access: ClusterAccessArgs = {},
+  answerWithin = ANSWER_MILLISECONDS,
+): Promise<ClusterQuestion | undefined> {
   const stack = new pulumi.Config("kubernetes");
   const isGiven = access.kubeconfig !== undefined;
   const text = isGiven ? await known(access.kubeconfig) : stack.get("kubeconfig");
@@ -43,7 +48,7 @@ export async function openCluster(access: ClusterAccessArgs = {}): Promise<Clust
     rollout: async (namespace, name) => {
       try {
         const ref = { group: "argoproj.io", version: "v1alpha1", plural: "rollouts", namespace, name };
-        return (await api.getNamespacedCustomObject(ref)) as unknown;
+        return (await within(answerWithin, api.getNamespacedCustomObject(ref))) as unknown;
       } catch (error) {
         if (!(error instanceof ApiException)) throw cannotAsk("it does not answer", error);
         if (error.code === 404 && namesAnObject(error.body)) return undefined;
@@ -83,11 +88,27 @@ function statusOf(body: unknown): Status | undefined {
 }
 
 function cannotAsk(what: string, error: unknown): pulumi.RunError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? reasonOf(error) : String(error);
   return new pulumi.RunError(
     `the cluster could not be asked what is live: ${what} (${reason}). ` +
       "Nothing is changed unseen: give cluster.kubeconfig and cluster.context of the cluster that the provider applies to, with the right to get rollouts.",
   );
+}
+
+/** Why a connection failed stands in the cause. */
+function reasonOf({ message, cause }: Error): string {
+  if (!(cause instanceof Error)) return message;
+  const { code } = cause as { code?: unknown };
+  return `${message}: ${typeof code === "string" ? code : cause.message}`;
+}
+
+/** A frozen API server keeps its connections open and says nothing. */
+function within<T>(milliseconds: number, asked: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`no answer in ${milliseconds / 1000} s`));
+    const timer = setTimeout(late, milliseconds);
+    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function known(kubeconfig: pulumi.Input<string> | undefined): Promise<string | undefined> {

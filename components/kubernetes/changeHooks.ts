@@ -78,7 +78,7 @@ function isForced(inputs: Record<string, unknown> | undefined): boolean {
 }
 
 /** The Rollout in the state is another one than the cluster that was asked has: then it says nothing about the one that is applied to. */
-function otherCluster(args: pulumi.ResourceHookArgs, live: LiveWorkload | undefined): string | undefined {
+export function otherCluster(args: pulumi.ResourceHookArgs, live: LiveWorkload | undefined): string | undefined {
   if (!args.type.endsWith(":Rollout")) return undefined;
   const { uid } = (args.oldOutputs?.metadata ?? {}) as { uid?: unknown };
   if (typeof uid !== "string" || live?.uid === uid) return undefined;

@@ -21,7 +21,7 @@ export interface TestProvider {
 type Handler<Q, R> = grpc.handleUnaryCall<Q, R>;
 
 /** Turns an async function into a gRPC handler; what it throws becomes the call's message, as the engine shows it. */
-function answer<Q, R>(work: (request: Q) => Promise<R>): Handler<Q, R> {
+export function answer<Q, R>(work: (request: Q) => Promise<R>): Handler<Q, R> {
   return (call, callback) => {
     work(call.request).then(
       (response) => callback(null, response),

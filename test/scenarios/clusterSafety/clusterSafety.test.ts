@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { removeReleases } from "../../components/kubernetes/workload";
+import type { EngineRun } from "../../engine/harness/engineRun";
+import { ClusterStanding, RELEASES, type Traffic } from "./standing";
+import { ABORTED, AT_REST, IN_FLIGHT, type Row } from "./upRows";
+
+/**
+ * `pulumi up` is harmless on a cluster, too: the real engine, the real API server, and the real controller of Argo Rollouts in the middle of a
+ * release. The router is Istio's, whose weights the controller moves by itself; the provider is a test's own, see test/cluster/provider.
+ */
+describe("what people do to a service on a cluster", () => {
+  let standing: ClusterStanding;
+  before(async () => {
+    standing = await ClusterStanding.open();
+  });
+  after(async () => {
+    await standing.close();
+    removeReleases();
+  });
+
+  async function run({ act, change }: Row): Promise<EngineRun> {
+    const { stack } = standing;
+    if (act === "destroy") return stack.destroy();
+    const program = standing.program(change);
+    if (act === "preview") return stack.preview(program);
+    if (act === "refresh and up") assert.equal((await stack.refresh()).stderr, "");
+    return stack.up(program);
+  }
+
+  function judge(row: Row): void {
+    it(`${row.act}: ${row.what}`, async () => {
+      const before = lasting(await standing.traffic());
+      const done = await run(row);
+      assert.deepEqual(lasting(await standing.traffic()), before);
+      if ("refused" in row.expected) {
+        assert.equal(done.ok, false);
+        assert.match(done.stderr, new RegExp(row.expected.refused));
+      } else {
+        assert.equal(done.stderr, "");
+        assert.deepEqual(stepsOf(done), row.expected.steps);
+      }
+    });
+  }
+
+  describe("before and after its first deployment", () => {
+    it("says that nothing analyses the first deployment, and sends the first selectors and weights", async () => {
+      const done = await standing.release(RELEASES.first, "promoted");
+      const warnings = done.diagnostics
+        .filter(({ severity }) => severity === "warning")
+        .map(({ message }) => message.trim());
+      assert.equal(warnings.length, 1);
+      assert.match(
+        warnings[0] ?? "",
+        /^payments 1\.5\.0 is the first release in namespace \S+: Argo Rollouts skips all steps of a first deployment, so nothing analyses it, and there is nothing to go back to\.$/,
+      );
+      const { weights, selectors, replicas } = await standing.traffic();
+      assert.deepEqual(weights, [100, 0]);
+      assert.equal(replicas, 2);
+      assert.ok(selectors["payments-stable"]?.["rollouts-pod-template-hash"]);
+    });
+    for (const row of AT_REST) judge(row);
+  });
+
+  describe("with a release at 1 %", () => {
+    it("begins with its first weight", async () => {
+      await standing.release(RELEASES.next, "first weight");
+      assert.deepEqual((await standing.traffic()).weights, [99, 1]);
+    });
+    for (const row of IN_FLIGHT) judge(row);
+  });
+
+  describe("after it was aborted", () => {
+    it("has all traffic on the version before", async () => {
+      await standing.abort();
+      const { weights, aborted } = await standing.traffic();
+      assert.deepEqual([weights, aborted], [[100, 0], true]);
+    });
+    for (const row of ABORTED) judge(row);
+
+    it("takes the version before, which runs, and is at rest again without a step", async () => {
+      const before = await standing.traffic();
+      await standing.release(RELEASES.first, "promoted");
+      const { weights, selectors, aborted } = await standing.traffic();
+      assert.deepEqual([weights, aborted], [[100, 0], false]);
+      assert.deepEqual(selectors["payments-stable"], before.selectors["payments-stable"]);
+    });
+  });
+});
+
+/** After an abort the controller moves the canary Service to and fro by itself, while nobody is sent to it. */
+function lasting({ selectors, ...traffic }: Traffic): object {
+  return { ...traffic, selectors: traffic.aborted ? { "payments-stable": selectors["payments-stable"] } : selectors };
+}
+
+function stepsOf({ steps }: EngineRun): string[] {
+  return steps
+    .filter(({ op, type }) => op !== "same" && op !== "refresh" && type.startsWith("kubernetes:"))
+    .map(({ op, name }) => `${op} ${name}`)
+    .sort();
+}

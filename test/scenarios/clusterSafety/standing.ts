@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
+import { type Cluster, startCluster } from "../../cluster/harness/cluster";
+import type { KubeObject, KubeRef } from "../../cluster/harness/kubeClient";
+import { waitFor } from "../../cluster/harness/waitFor";
+import { startKubernetesProvider } from "../../cluster/provider/server";
+import { releaseIn, workloadArgs } from "../../components/kubernetes/workload";
+import type { EngineRun } from "../../engine/harness/engineRun";
+import { EngineWorkspace } from "../../engine/harness/engineWorkspace";
+import type { TestProvider } from "../../engine/provider/server";
+import { DIGEST, LIVE_DIGEST } from "../../release/goodRelease";
+
+/** Releases of the matrix; each runs another image. */
+export const RELEASES = {
+  first: { version: "1.5.0", digest: DIGEST, previous: { version: "1.4.2", digest: LIVE_DIGEST } },
+  next: { version: "1.6.0", digest: `sha256:${"6".repeat(64)}`, previous: { version: "1.5.0", digest: DIGEST } },
+  later: { version: "1.7.0", digest: `sha256:${"7".repeat(64)}`, previous: { version: "1.5.0", digest: DIGEST } },
+} as const;
+
+/** What users and the controller depend on; no `pulumi up` but a release may change it. */
+export interface Traffic {
+  readonly weights: readonly number[];
+  readonly selectors: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly template: unknown;
+  readonly strategy: unknown;
+  readonly replicas: unknown;
+  readonly aborted: boolean;
+}
+
+/** How the program differs from the plain one. */
+export interface Change {
+  /** @defaultValue the release that the stack declares already */
+  readonly release?: { readonly version: string; readonly digest: string; readonly previous: object };
+  /** Edits release.yaml. */
+  readonly manifest?: (yaml: string) => string;
+  readonly args?: Partial<ProgressiveWorkloadArgs>;
+  /** Inputs of every object, changed on their way to the engine. */
+  readonly inputs?: (inputs: Inputs) => Inputs;
+}
+
+/** An object's inputs. */
+export interface Inputs {
+  readonly metadata: Record<string, unknown>;
+  readonly [property: string]: unknown;
+}
+
+/** A service on a cluster, released by the real engine through a provider that applies as pulumi-kubernetes does. */
+export class ClusterStanding {
+  private declared: NonNullable<Change["release"]> = RELEASES.first;
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly stack: EngineWorkspace,
+    private readonly namespace: string,
+    private readonly provider: TestProvider,
+    private readonly prometheus: Server,
+  ) {}
+
+  static async open(): Promise<ClusterStanding> {
+    const cluster = await startCluster();
+    const provider = await startKubernetesProvider(cluster.admin);
+    const env = { PULUMI_DEBUG_PROVIDERS: `kubernetes:${provider.port}` };
+    const stack = await EngineWorkspace.create({ project: "shop", stack: "dev", env });
+    return new ClusterStanding(cluster, stack, await cluster.namespace(), provider, await healthyPrometheus());
+  }
+
+  async close(): Promise<void> {
+    this.stack.dispose();
+    this.prometheus.close();
+    await this.provider.stop();
+    await this.cluster.stop();
+  }
+
+  /** The service's program. A `change` with another release does not make it the declared one. */
+  program({ release = this.declared, manifest = (yaml) => yaml, args = {}, inputs }: Change = {}): PulumiFn {
+    const folder = releaseIn((yaml) => manifest(yamlOf(yaml, release)));
+    const address = this.prometheus.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const plain = workloadArgs(folder);
+    return async () => {
+      if (inputs !== undefined) {
+        pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
+          type.startsWith("kubernetes:") ? { props: inputs(props as Inputs), opts } : undefined,
+        );
+      }
+      new ProgressiveWorkload("payments", {
+        ...plain,
+        namespace: this.namespace,
+        routing: { router: WorkloadRouter.Istio, hosts: ["pay.example.com"] },
+        measuring: { ...plain.measuring, address: `http://127.0.0.1:${port}` },
+        cluster: { kubeconfig: this.cluster.kubeconfig },
+        ...args,
+      });
+    };
+  }
+
+  /** Releases for good, and waits until the controller is where it stays. */
+  async release(release: NonNullable<Change["release"]>, until: "promoted" | "first weight"): Promise<EngineRun> {
+    this.declared = release;
+    const run = await this.stack.up(this.program());
+    assert.equal(run.stderr, "");
+    await this.settled(until, ({ stableRS, currentPodHash, canary }) =>
+      until === "promoted"
+        ? stableRS !== undefined && stableRS !== "" && stableRS === currentPodHash
+        : stableRS !== currentPodHash && canary?.weights?.canary?.weight === 1,
+    );
+    // The controller writes the Services a moment later than its status.
+    const { stableRS, currentPodHash } = (await this.rollout()).status as Status;
+    await waitFor("the Services to select what runs", async () => {
+      const { selectors } = await this.traffic();
+      const hashes = Object.values(selectors).map((selector) => selector["rollouts-pod-template-hash"]);
+      return JSON.stringify(hashes) === JSON.stringify([stableRS, currentPodHash]);
+    });
+    return run;
+  }
+
+  /** As `kubectl argo rollouts abort` does it. */
+  async abort(): Promise<void> {
+    await this.cluster.admin.patch(
+      this.ref("argoproj.io/v1alpha1", "Rollout", "payments"),
+      { status: { abort: true } },
+      "status",
+    );
+    await this.settled("the way back", ({ abort, canary }) => abort === true && canary?.weights?.canary?.weight === 0);
+    await waitFor("all traffic back", async () => (await this.traffic()).weights[1] === 0);
+  }
+
+  async traffic(): Promise<Traffic> {
+    const rollout = await this.rollout();
+    const { spec, status } = rollout as unknown as { spec: Record<string, unknown>; status: Status };
+    const route = await this.get("networking.istio.io/v1", "VirtualService", "payments");
+    const { http } = route.spec as { http: { route: { weight: number }[] }[] };
+    const services = await Promise.all(
+      ["payments-stable", "payments-canary"].map(async (name) => {
+        const { spec: service } = await this.get("v1", "Service", name);
+        return [name, (service as { selector: Record<string, string> }).selector] as const;
+      }),
+    );
+    return {
+      weights: http[0]?.route.map(({ weight }) => weight) ?? [],
+      selectors: Object.fromEntries(services),
+      template: spec.template,
+      strategy: spec.strategy,
+      replicas: spec.replicas,
+      aborted: status.abort === true,
+    };
+  }
+
+  private async settled(what: string, holds: (status: Status) => boolean): Promise<void> {
+    await waitFor(
+      what,
+      async () => {
+        const rollout = await this.rollout();
+        const status = rollout.status as Status | undefined;
+        const isSeen = status?.observedGeneration === String(rollout.metadata.generation);
+        return isSeen && holds(status);
+      },
+      { explain: async () => JSON.stringify((await this.rollout()).status) },
+    );
+  }
+
+  private rollout(): Promise<KubeObject> {
+    return this.get("argoproj.io/v1alpha1", "Rollout", "payments");
+  }
+
+  private ref(apiVersion: string, kind: string, name: string): KubeRef {
+    return { apiVersion, kind, metadata: { name, namespace: this.namespace } };
+  }
+
+  private async get(apiVersion: string, kind: string, name: string): Promise<KubeObject> {
+    return (await this.cluster.admin.get(this.ref(apiVersion, kind, name))) ?? assert.fail(`no ${kind} ${name}`);
+  }
+}
+
+interface Status {
+  readonly observedGeneration?: string;
+  readonly stableRS?: string;
+  readonly currentPodHash?: string;
+  readonly abort?: boolean;
+  readonly canary?: { readonly weights?: { readonly canary?: { readonly weight?: number } } };
+}
+
+function yamlOf(yaml: string, { version, digest, previous }: NonNullable<Change["release"]>): string {
+  return yaml
+    .replace("version: 1.5.0", `version: ${version}`)
+    .replace(`payments@${DIGEST}`, `payments@${digest}`)
+    .replace(/previous: \{.*\}/, `previous: ${JSON.stringify(previous)}`);
+}
+
+/** Whatever is asked: 0, which no trigger minds. */
+async function healthyPrometheus(): Promise<Server> {
+  const server = createServer((_request, response) => {
+    const result = [{ metric: {}, value: [Date.now() / 1000, "0"] }];
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ status: "success", data: { resultType: "vector", result } }));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return server;
+}

@@ -1,0 +1,153 @@
+import { type Change, type Inputs, RELEASES } from "./standing";
+
+/** What comes of a row: steps other than `same` by name, or the words that refuse it. */
+export type Expected = { readonly steps: readonly string[] } | { readonly refused: RegExp | string };
+
+/** Something that people do to a stack; nothing of it may change what runs or where requests go. */
+export interface Row {
+  readonly what: string;
+  readonly act: "up" | "preview" | "refresh and up" | "destroy";
+  readonly change?: Change;
+  readonly expected: Expected;
+}
+
+const NOTHING: Expected = { steps: [] };
+
+const label = ({ metadata, ...rest }: Inputs): Inputs => ({
+  ...rest,
+  metadata: { ...metadata, labels: { ...(metadata.labels as object), team: "shop" } },
+});
+
+const forced = ({ metadata, ...rest }: Inputs): Inputs => ({
+  ...rest,
+  metadata: { ...metadata, annotations: { ...(metadata.annotations as object), "pulumi.com/patchForce": "true" } },
+});
+
+const variable: Change = {
+  args: {
+    container: {
+      port: 8080,
+      probes: { readiness: { path: "/ready" }, liveness: { path: "/live" } },
+      resources: { cpuRequest: "250m", memoryRequest: "256Mi", memoryLimit: "512Mi" },
+      environmentVariables: { LOG_LEVEL: "debug" },
+    },
+  },
+};
+
+/** Longer bakes and no change of the image: the steps alone. */
+const steps: Change = {
+  manifest: (yaml) =>
+    yaml.replace("rollout: { requestsPerSecond: 120 }", "rollout: { requestsPerSecond: 120, warmUp: 7m }"),
+};
+
+const ALWAYS: readonly Row[] = [
+  { what: "no change", act: "up", expected: NOTHING },
+  { what: "refresh, then up", act: "refresh and up", expected: NOTHING },
+  { what: "another number of replicas", act: "up", change: { args: { initialReplicas: 7 } }, expected: NOTHING },
+  {
+    what: "a forced apply",
+    act: "up",
+    change: { inputs: forced },
+    expected: {
+      refused:
+        /cannot be applied by force: it takes selectors and weights from the controller that moves them\. Remove the annotation pulumi\.com\/patchForce, and the variable PULUMI_K8S_ENABLE_PATCH_FORCE from the environment\./,
+    },
+  },
+  { what: "destroy", act: "destroy", expected: { refused: /cannot be deleted\s+because it is protected/ } },
+];
+
+/** While 1.5.0 is all there is. */
+export const AT_REST: readonly Row[] = [
+  ...ALWAYS,
+  {
+    what: "a release that its gates refuse",
+    act: "up",
+    change: { args: { environment: "production" } },
+    expected: {
+      refused:
+        /cannot change: payments 1\.5\.0 is refused for production by approval-signed\. airlock check says why\./,
+    },
+  },
+  {
+    what: "a change while the cluster that is asked does not answer",
+    act: "up",
+    change: { inputs: label, args: { cluster: { kubeconfig: nowhere() } } },
+    expected: {
+      refused:
+        /the cluster could not be asked what is live: it does not answer \(.*ECONNREFUSED.*\)\. Nothing is changed unseen/,
+    },
+  },
+  {
+    what: "a label of everything",
+    act: "up",
+    change: { inputs: label },
+    expected: {
+      steps: [
+        "bake-1",
+        "bake-2",
+        "bake-3",
+        "bake-4",
+        "canary",
+        "disruption-budget",
+        "rollout",
+        "route",
+        "stable",
+        "watch",
+      ].map((name) => `update payments-${name}`),
+    },
+  },
+];
+
+const inFlight = {
+  refused:
+    /cannot change while release 1\.6\.0 of payments in namespace \S+ is in flight \(shifting, stable 99 %, canary 1 %\)\. Wait until it has ended or roll it back, then run this again\./,
+};
+
+/** While 1.6.0 stands at 1 %. */
+export const IN_FLIGHT: readonly Row[] = [
+  ...ALWAYS,
+  { what: "a label of everything", act: "up", change: { inputs: label }, expected: inFlight },
+  { what: "an environment variable", act: "up", change: variable, expected: inFlight },
+  { what: "other steps", act: "up", change: steps, expected: inFlight },
+  { what: "a new release", act: "up", change: { release: RELEASES.later }, expected: inFlight },
+  { what: "a preview of a new release", act: "preview", change: { release: RELEASES.later }, expected: inFlight },
+  {
+    what: "a stale branch with the release before",
+    act: "up",
+    change: { release: RELEASES.first },
+    expected: inFlight,
+  },
+];
+
+const rolledBack = {
+  refused: new RegExp(
+    `cannot change while release 1\\.6\\.0 of payments in namespace \\S+ stands there rolled back: any change of it would start ${RELEASES.next.digest} again\\. ` +
+      "Release another digest, or the version before\\.",
+  ),
+};
+
+/** After 1.6.0 was aborted. */
+export const ABORTED: readonly Row[] = [
+  ...ALWAYS,
+  { what: "other steps", act: "up", change: steps, expected: rolledBack },
+  { what: "a preview of other steps", act: "preview", change: steps, expected: rolledBack },
+  { what: "an environment variable", act: "up", change: variable, expected: rolledBack },
+  {
+    what: "the same digest under a new version",
+    act: "up",
+    change: { release: { ...RELEASES.next, version: "1.6.1" } },
+    expected: rolledBack,
+  },
+];
+
+/** A kubeconfig of a cluster that nobody serves. */
+function nowhere(): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "away", cluster: { server: "https://127.0.0.1:2" } }],
+    users: [{ name: "away", user: {} }],
+    contexts: [{ name: "away", context: { cluster: "away", user: "away" } }],
+    "current-context": "away",
+  });
+}
