@@ -110,6 +110,11 @@ function aboutPlan({ files, risk, history: { started }, request }: Told): string
   if (request.write && files.notesPath === undefined) {
     advice.push("The notes are a section of another document: copy them there, Airlock writes whole files only.");
   }
+  const kind = files.release?.manifest.kind ?? "normal";
+  if (kind !== "normal") {
+    // It is people's word, and stays from the release before: nobody should be let off by what somebody forgot.
+    advice.push(`${files.file} says kind: ${kind}. Set it to normal where this release is none.`);
+  }
   const previous = files.release?.manifest.previous;
   if (
     previous !== undefined &&

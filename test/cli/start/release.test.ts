@@ -62,7 +62,11 @@ describe("airlock start, on a release", () => {
     const mine = release
       .replace(/digest: "the digest.*"/, `digest: "sha256:${"9".repeat(64)}"`)
       .replace("risk: high", "risk: low");
+    writeFileSync(join(folder, "release.yaml"), `${mine}kind: hotfix\n`);
+    const forgotten = await begin(folder);
+    assert.match(forgotten.out, /! .*release\.yaml says kind: hotfix\. Set it to normal where this release is none\./);
     writeFileSync(join(folder, "release.yaml"), mine);
+    assert.ok(!(await begin(folder)).out.includes("says kind:"));
     writeFileSync(join(folder, "documents/release-notes.md"), `${text("documents/release-notes.md")}\n## Thanks\n`);
     const again = await begin(folder, { write: true });
     assert.match(again.out, /✓ .*release\.yaml is up to date\n✓ .*release-notes\.md is up to date/);
