@@ -6,11 +6,17 @@ import {
   RolloutOperators,
   TrafficGuard,
 } from "pulumi-airlock/aws";
+import type { Attestor } from "./attestor";
 import type { Foundation } from "./foundation";
 import type { Settings } from "./settings";
 
 /** Declares who may do what: the pipeline's role, the people's roles, and the guard that tells of everyone else. */
-export function access(settings: Settings, progressive: ProgressiveService, base: Foundation): DeployAgent {
+export function access(
+  settings: Settings,
+  progressive: ProgressiveService,
+  base: Foundation,
+  attestor: Attestor | undefined,
+): DeployAgent {
   const { service, environment, operatorArns, approverArns, breakGlassArns } = settings;
   const { auditBucket, tableName, forwardMachineArn, backMachineArn } = progressive;
   const rollout = { service, environment, auditBucket, tableName };
@@ -24,7 +30,8 @@ export function access(settings: Settings, progressive: ProgressiveService, base
     ...rollout,
     listenerArn: progressive.listenerArn,
     topicArn: progressive.topicArn,
-    allowedPrincipalArns: settings.platformRoleArns,
+    // The attestor writes what it signed into the audit bucket.
+    allowedPrincipalArns: [...settings.platformRoleArns, ...(attestor === undefined ? [] : [attestor.taskRole.arn])],
     createTrail: settings.createTrail,
   });
   if (breakGlassArns.length > 0) {

@@ -76,7 +76,7 @@ export async function platform(): Promise<PlatformOutputs> {
       KEPT,
     );
   }
-  const agent = access(settings, progressive, base);
+  const agent = access(settings, progressive, base, attestor);
   return {
     auditBucket: progressive.auditBucket,
     family: base.family,
