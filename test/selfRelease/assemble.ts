@@ -10,6 +10,8 @@ import { coverOfCore } from "./coverage";
 import type { Lacking } from "./expected";
 
 const ROOT = join(__dirname, "..", "..");
+/** The clone is ours, whoever checked it out. */
+const OWN = ["-c", `safe.directory=${ROOT}`];
 export const FOLDER = join(ROOT, ".cache", "release");
 
 /** The release as it was assembled, and what could not be had for it. */
@@ -23,7 +25,7 @@ export interface Assembled {
 export async function assemble(): Promise<Assembled> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(join(FOLDER, "evidence"), { recursive: true });
-  const commit = run("git", ["rev-parse", "HEAD"]).trim();
+  const commit = run("git", [...OWN, "rev-parse", "HEAD"]).trim();
   cpSync(join(ROOT, "airlock.yaml"), join(FOLDER, "airlock.yaml"));
   cpSync(join(ROOT, "docs", "release"), join(FOLDER, "docs", "release"), { recursive: true });
 
@@ -91,12 +93,14 @@ function releaseText(commit: string, { id, version, sha256 }: Packed): string {
 
 /** Everybody who wrote a commit since the last release, once each. */
 function authors() {
-  const tag = spawnSync("git", ["describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD"], {
+  const tag = spawnSync("git", [...OWN, "describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD"], {
     cwd: ROOT,
     encoding: "utf8",
   });
   const range = tag.status === 0 ? `${tag.stdout.trim()}..HEAD` : "HEAD";
-  const lines = run("git", ["log", "--format=%ae%x09%an", range]).trim().split("\n");
+  const lines = run("git", [...OWN, "log", "--format=%ae%x09%an", range])
+    .trim()
+    .split("\n");
   return [...new Map(lines.map((line) => line.split("\t")).map(([email = "", name = ""]) => [email, name]))].map(
     ([email, name]) => ({ email, name, role: "author" as const }),
   );

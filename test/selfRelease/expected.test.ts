@@ -26,7 +26,7 @@ function verdicts(refused: Partial<Record<GateId, string>>): Verdict[] {
   });
 }
 
-const PEOPLE = { "approval-signed": "no approval", "provenance-attested": "no provenance" };
+const PEOPLE = { "approval-signed": "nobody", "provenance-attested": "no provenance" };
 
 describe("the check of Airlock's own release", () => {
   it("lets a change through that every gate of ci lets through, and a release that lacks people alone", () => {
@@ -38,7 +38,10 @@ describe("the check of Airlock's own release", () => {
     const lacking = { scan: "npm audit: 405", notes: "shallow" };
     const none = { "vulnerabilities-absent": "no scan" };
     assert.deepEqual(problemsOf("ci", verdicts(none), lacking), []);
-    assert.deepEqual(problemsOf("npm", verdicts({ ...none, ...PEOPLE, "documents-complete": "7 of 8" }), lacking), []);
+    assert.deepEqual(
+      problemsOf("npm", verdicts({ ...none, ...PEOPLE, "documents-complete": "7 of 8 documents" }), lacking),
+      [],
+    );
     assert.deepEqual(problemsOf("ci", verdicts({ ...none, "artifact-pinned": "x" }), lacking), [
       "ci: artifact-pinned refuses: x. Repair it.",
     ]);
@@ -46,11 +49,15 @@ describe("the check of Airlock's own release", () => {
   });
 
   it("refuses a gate that lets through what nobody has brought, a scan that is bad, and no verdicts", () => {
-    assert.deepEqual(problemsOf("npm", verdicts({ "approval-signed": "no approval" }), {}), [
+    assert.deepEqual(problemsOf("npm", verdicts({ "approval-signed": "nobody" }), {}), [
       "npm: provenance-attested lets through what nobody has brought.",
     ]);
     assert.deepEqual(problemsOf("ci", verdicts({ "vulnerabilities-absent": "2 critical" }), { scan: "405" }), [
-      "ci: vulnerabilities-absent should have no scan, and measured 2 critical.",
+      "ci: vulnerabilities-absent refuses: 2 critical. Repair it.",
+    ]);
+    const unwritten = { ...PEOPLE, "documents-complete": "6 of 8 documents" };
+    assert.deepEqual(problemsOf("npm", verdicts(unwritten), { notes: "shallow" }), [
+      "npm: documents-complete refuses: 6 of 8 documents. Repair it.",
     ]);
     assert.deepEqual(problemsOf("ci", [], {}), ["ci: there are no verdicts."]);
   });

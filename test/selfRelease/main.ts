@@ -11,7 +11,10 @@ async function main(): Promise<void> {
     process.stdout.write(`\n${airlock(asked, [0, 1]).out}`);
     const { verdicts } = JSON.parse(airlock([...asked, "--format", "json"], [0, 1]).out) as { verdicts: Verdict[] };
     const expected = expectedRefusals(environment, lacking);
-    if (expected.length > 0) process.stdout.write(`Expected of ${environment} here: no, for ${expected.join(", ")}.\n`);
+    if (expected.length > 0)
+      process.stdout.write(
+        `Expected of ${environment} here: no, for ${expected.map(({ gate }) => gate).join(", ")}.\n`,
+      );
     return problemsOf(environment, verdicts, lacking);
   });
   for (const why of [lacking.scan, lacking.notes])
