@@ -93,7 +93,7 @@ describe("who may do what where only released images run", () => {
     });
   }
 
-  it("lets what is live heal while the list is missing, and admits no release", async () => {
+  it("lets what is live heal and be aborted while the list is missing, and admits no release", async () => {
     const { metadata, ...list } = releasedList(SYSTEM, service.namespace, []);
     await cluster.admin.delete({ ...list, metadata });
     await waitFor("the list to be missed", async () => /no params found/.test(await release("1.2.0")));
@@ -103,8 +103,16 @@ describe("who may do what where only released images run", () => {
       const pods = await cluster.admin.list("v1", "Pod", service.namespace);
       return pods.length === 5 && pods.every((each) => each.metadata.uid !== pod?.metadata.uid);
     });
+    const operator = person(cluster, service.namespace, "operator");
+    await operator.patch(service.rollout, { status: { abort: true } }, "status");
+    await service.waitForPhase("Degraded");
+    await service.waitForWeight(0, 2);
+    await service.waitForService("canary", "1.0.0");
     await writeList("1.0.0", "1.1.0", "1.2.0");
     await waitFor("the list to be seen", async () => (await release("1.2.0")) === "");
+    await operator.patch(service.rollout, { status: { abort: false } }, "status"); // once more, for the next test
+    await service.waitForWeight(10, 3);
+    await service.waitForPhase("Paused");
   });
 
   it("lets a quarantined release be left: it heals, it is aborted, and it does not come again", async () => {
@@ -112,9 +120,9 @@ describe("who may do what where only released images run", () => {
     await waitFor("the quarantine to hold", async () => /was not released/.test(await release("1.1.0")));
     await person(cluster, service.namespace, "operator").patch(service.rollout, { status: { abort: true } }, "status");
     await service.waitForPhase("Degraded");
-    await service.waitForWeight(0, 2);
+    await service.waitForWeight(0, 4);
     await service.waitForService("canary", "1.0.0");
-    assert.deepEqual(service.weights, [0, 10, 0]);
+    assert.deepEqual(service.weights, [0, 10, 0, 10, 0]);
     assert.match(await release("1.1.0"), /was not released for this namespace/);
     assert.equal(await release("1.0.0"), "");
   });
