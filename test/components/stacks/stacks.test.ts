@@ -157,7 +157,7 @@ describe("The stacks", () => {
       "aws:ssm/parameter:Parameter executives true",
     ]);
     const task = registered.find(({ type, name }) => name === "verifier" && type.endsWith(":TaskDefinition"));
-    assert.match(String(task?.inputs["containerDefinitions"]), /"--evidence","required","--audit"\]/);
+    assert.match(String(task?.inputs["containerDefinitions"]), /"verify-record",[^\]]*"--audit"[,\]]/);
   });
 
   it("platform declares what signs completed outcomes beside a verifier, or alone, with a key that is kept", async () => {
