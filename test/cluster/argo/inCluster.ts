@@ -30,11 +30,15 @@ export async function playInCluster(cluster: Cluster, scenario: Scenario): Promi
   if (rollout === undefined) throw new Error("no Rollout");
   const status = async () => ((await admin.get(rollout))?.["status"] ?? {}) as Status;
 
-  // The controller writes the status from its cache: a patch in the same moment is lost, and a person would say it again.
+  // The controller writes what it has patched into its cache, over a patch of somebody else in the same moment; said again, that
+  // one changes nothing, and no event tells the controller. A changed annotation does.
   const insisted = async (what: string, patch: object, isDone: (seen: Status) => boolean) => {
+    let times = 0;
     await waitFor(what, async () => {
       if (isDone(await status())) return true;
       await admin.patch(rollout, { status: patch }, "status");
+      times += 1;
+      await admin.patch(rollout, { metadata: { annotations: { "test/insisted": String(times) } } });
       await pause(1000);
       return false;
     });

@@ -80,6 +80,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     ...canary,
+    name: "a stage waits for a person, who lets it begin",
+    stages: [short(10), short(100, 2, { approval: true })],
+    person: "promotes",
+    course: ["0", "10", "100"],
+    end: "promoted",
+  },
+  {
+    ...canary,
     name: "a person who is asked aborts",
     stages: [short(10), short(100, 2, { approval: true })],
     person: "aborts",
