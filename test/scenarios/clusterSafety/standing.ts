@@ -27,6 +27,8 @@ export interface Traffic {
   readonly template: unknown;
   readonly strategy: unknown;
   readonly replicas: unknown;
+  /** Analyses that the Rollout's steps name. */
+  readonly analyses: readonly string[];
   readonly aborted: boolean;
 }
 
@@ -139,12 +141,14 @@ export class ClusterStanding {
         return [name, (service as { selector: Record<string, string> }).selector] as const;
       }),
     );
+    const analyses = await this.cluster.admin.list("argoproj.io/v1alpha1", "AnalysisTemplate", this.namespace);
     return {
       weights: http[0]?.route.map(({ weight }) => weight) ?? [],
       selectors: Object.fromEntries(services),
       template: spec.template,
       strategy: spec.strategy,
       replicas: spec.replicas,
+      analyses: analyses.map(({ metadata }) => metadata.name).sort(),
       aborted: status.abort === true,
     };
   }

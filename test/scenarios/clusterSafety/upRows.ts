@@ -109,6 +109,12 @@ export const IN_FLIGHT: readonly Row[] = [
   { what: "a label of everything", act: "up", change: { inputs: label }, expected: inFlight },
   { what: "an environment variable", act: "up", change: variable, expected: inFlight },
   { what: "other steps", act: "up", change: steps, expected: inFlight },
+  {
+    what: "a schedule with fewer stages, whose analyses are still to come",
+    act: "up",
+    change: { manifest: (yaml) => yaml.replace("requestsPerSecond: 120 }", "requestsPerSecond: 120, strategy: hot }") },
+    expected: inFlight,
+  },
   { what: "a new release", act: "up", change: { release: RELEASES.later }, expected: inFlight },
   { what: "a preview of a new release", act: "preview", change: { release: RELEASES.later }, expected: inFlight },
   {
