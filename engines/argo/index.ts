@@ -1,7 +1,7 @@
 export { checkWorkload } from "./check/checkWorkload";
 export { compileWorkload } from "./compileWorkload";
 export type { Measuring } from "./input/measuring";
-export { ROUTERS, type Router } from "./input/router";
+export type { Router } from "./input/router";
 export type { Workload, WorkloadInput } from "./input/workload";
 export { listObjects, type WorkloadObject, type WorkloadObjects } from "./kinds/workloadObjects";
 export { type LiveWorkload, liveWorkload } from "./live/liveWorkload";
