@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { checkResources } from "../../policies/inProcess";
-import { DIGEST } from "../release/goodRelease";
-import { type ReleaseFolder, releaseFolder, removeReleaseFolders, resource, UNKNOWN_TEXT } from "./declared";
+import { ProgressiveWorkload, WorkloadRouter } from "../../../components/kubernetes";
+import { checkResources } from "../../../policies/inProcess";
+import { record } from "../../components/aws/recorder";
+import { releaseIn, removeReleases, workloadArgs } from "../../components/kubernetes/workload";
+import { DIGEST } from "../../release/goodRelease";
+import { type ReleaseFolder, releaseFolder, removeReleaseFolders, resource, UNKNOWN_TEXT } from "../declared";
 
 const TYPE = "airlock:kubernetes:ProgressiveWorkload";
 
@@ -17,9 +20,29 @@ function workload(
 
 describe("a release on Kubernetes", () => {
   afterEach(removeReleaseFolders);
+  after(removeReleases);
 
   it("is let through by every policy when it is good", () => {
     assert.deepEqual(checkResources([workload(releaseFolder())]), []);
+  });
+
+  it("declares nothing that a policy refuses, behind every router", async () => {
+    const args = workloadArgs(releaseIn());
+    const hosts = ["pay.example.com"];
+    for (const routing of [
+      args.routing,
+      { router: WorkloadRouter.Istio, hosts },
+      { router: WorkloadRouter.Alb, hosts },
+    ]) {
+      const { declared } = await record(() => new ProgressiveWorkload("payments", { ...args, routing }));
+      const found = checkResources(
+        declared.map(({ type, name, inputs, protect, ignoreChanges }) =>
+          resource(type, name, { ...inputs }, { opts: { protect, ignoreChanges } }),
+        ),
+      );
+      assert.deepEqual(found, []);
+      assert.equal(declared.filter(({ type }) => type.endsWith(":Rollout")).length, 1);
+    }
   });
 
   it("is judged by the same gates, each by its name", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { podImagePinned } from "../../policies/kubernetes/podImagePinned";
-import { releasedImageRuns } from "../../policies/kubernetes/releasedImageRuns";
-import { DIGEST, LIVE_DIGEST } from "../release/goodRelease";
-import { findings, messages, resource, UNKNOWN_TEXT, urnOf } from "./declared";
+import { podImagePinned } from "../../../policies/kubernetes/podImagePinned";
+import { releasedImageRuns } from "../../../policies/kubernetes/releasedImageRuns";
+import { DIGEST, LIVE_DIGEST } from "../../release/goodRelease";
+import { findings, messages, resource, UNKNOWN_TEXT, urnOf } from "../declared";
 
 const PINNED = `registry.example.com/team/payments@${DIGEST}`;
 const FLOATING = "registry.example.com/team/payments:latest";

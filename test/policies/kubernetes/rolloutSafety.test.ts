@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { RegisteredResource } from "../../policies/inProcess";
-import { rolloutAppliedUnforced } from "../../policies/kubernetes/rolloutAppliedUnforced";
-import { rolloutReplicasIgnored } from "../../policies/kubernetes/rolloutReplicasIgnored";
-import { rolloutRouteIgnoresWeights } from "../../policies/kubernetes/rolloutRouteIgnoresWeights";
-import { rolloutServiceIgnoresSelector } from "../../policies/kubernetes/rolloutServiceIgnoresSelector";
-import type { Rule } from "../../policies/rule";
-import { messages, resource, UNKNOWN_TEXT, urnOf } from "./declared";
+import type { RegisteredResource } from "../../../policies/inProcess";
+import { rolloutAppliedUnforced } from "../../../policies/kubernetes/rolloutAppliedUnforced";
+import { rolloutReplicasIgnored } from "../../../policies/kubernetes/rolloutReplicasIgnored";
+import { rolloutRouteIgnoresWeights } from "../../../policies/kubernetes/rolloutRouteIgnoresWeights";
+import { rolloutServiceIgnoresSelector } from "../../../policies/kubernetes/rolloutServiceIgnoresSelector";
+import type { Rule } from "../../../policies/rule";
+import { messages, resource, UNKNOWN_TEXT, urnOf } from "../declared";
 
 const ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout";
 const SERVICE = "kubernetes:core/v1:Service";
