@@ -193,8 +193,9 @@ export const PLATFORM_ROWS: readonly Row[] = [
 
 /** What is done to the service stack. */
 export const SERVICE_ROWS: readonly Row[] = [
-  { ...service, what: "no change", ...always(nothing) },
-  { ...service, what: "refresh, then up", act: "refresh and up", ...always(nothing) },
+  // At rest the release has become the live one since its record was written, and the component is told so: no resource of the account changes.
+  { ...service, what: "no change", atRest: updates("release"), inFlight: nothing },
+  { ...service, what: "refresh, then up", act: "refresh and up", atRest: updates("release"), inFlight: nothing },
   {
     ...service,
     what: "an environment variable",
@@ -202,7 +203,9 @@ export const SERVICE_ROWS: readonly Row[] = [
       await account.serviceStack.setConfig("airlock-service:variables", '{"LOG_LEVEL":"debug"}');
       return serviceProgram;
     },
-    ...always({ steps: ["replace revision", "update release-record"] }),
+    // The record of what is live stays as it was written.
+    atRest: { steps: ["replace revision", "update release"] },
+    inFlight: { steps: ["replace revision", "update release-record"] },
   },
   {
     ...service,
