@@ -130,7 +130,7 @@ describe("airlock rollout status", () => {
     edge.parameters.push(debt("1.4.1", "2026-11-16T12:00:00.000Z"), debt("1.4.2", "2026-11-20T12:00:00.000Z"), broken);
     const [code, text] = await textOf(edge);
     assert.equal(code, 0);
-    const owed = String(text).slice(String(text).indexOf("  owed"));
+    const owed = text.slice(text.indexOf("  owed"));
     assert.equal(
       owed.replace(/\n {16}/g, " "),
       "  owed          1.4.1: coverage-sufficient, post-mortem, overdue since 2026-11-21T12:00:00.000Z\n" +

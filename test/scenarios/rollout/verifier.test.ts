@@ -169,7 +169,7 @@ describe("a platform whose records are verified in the account, on the real engi
     };
     const verdict = promoted(rules);
     assert.equal(verdict?.passed, true, verdict?.message);
-    assert.match(verdict?.message ?? "", /^dev completed this digest\. airlock:verifier\/payments\/dev signed it /);
+    assert.match(verdict.message, /^dev completed this digest\. airlock:verifier\/payments\/dev signed it /);
     assert.match(
       promoted(rules.replace("dev: {", "dev: { coverage: { lines: 90% },"))?.message ?? "",
       /^dev judged it by other rules /,
