@@ -43,8 +43,8 @@ export interface ReleaseRecordArgs {
   debts?: HotfixDebt[];
   /**
    * What is live, out of `readLiveState`'s answer (`stableVersion`, `stableDigest`). Plain. Where it is this very release, its record stays as it
-   * was written, and policies judge it as of its approval: an approval that expired since must not stop later previews. Left out, they judge it as
-   * one that is to start.
+   * was written, and policies judge it as of its approval where they would refuse it today: an approval that expired since must not stop later
+   * previews. Left out, they judge it as one that is to start.
    */
   live?: LiveArtifact;
   /** Audit bucket of the service's rollout. */
@@ -95,16 +95,18 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       }),
       ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
       ...(args.debts === undefined ? {} : { debts: checkDebts(args.debts) }),
-      ...(args.live === undefined ? {} : { live: checkLive(args.live) }),
     };
+    const live = args.live === undefined ? undefined : checkLive(args.live);
     const revisionArn = checkRevision(args);
     const { loaded, bundle } = loadWithBundle(declared);
     const record = buildRecord(loaded, judge(loaded.input), { attempt: declared.attempt, bundle });
     const key = recordKey(record);
-    const isLive = args.live?.version === record.version && args.live.digest === record.artifact.digest;
+    const isLive = live?.version === record.version && live.digest === record.artifact.digest;
+    // Only where it makes a difference: an input that appears when a release has gone live would be a change in every preview after it.
+    const judged = { ...declared, ...(isLive && !record.gates.passed ? { live } : {}) };
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory. What
     // the account makes is not among them: the record must be judged before its revision, which may be its child, exists.
-    super("airlock:aws:ReleaseRecord", name, declared, opts);
+    super("airlock:aws:ReleaseRecord", name, judged, opts);
     if (!isLive) warnOfRefusal(record);
     warnOfQuarantine(record, args.quarantined ?? []);
     warnOfDebts(loaded, args.debts ?? []);
@@ -132,7 +134,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
     this.digest = pulumi.output(record.artifact.digest);
     this.passed = pulumi.output(record.gates.passed);
     this.registerOutputs({
-      ...declared,
+      ...judged,
       key,
       version: record.version,
       digest: record.artifact.digest,

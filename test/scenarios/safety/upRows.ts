@@ -193,9 +193,8 @@ export const PLATFORM_ROWS: readonly Row[] = [
 
 /** What is done to the service stack. */
 export const SERVICE_ROWS: readonly Row[] = [
-  // At rest the release has become the live one since its record was written, and the component is told so: no resource of the account changes.
-  { ...service, what: "no change", atRest: updates("release"), inFlight: nothing },
-  { ...service, what: "refresh, then up", act: "refresh and up", atRest: updates("release"), inFlight: nothing },
+  { ...service, what: "no change", ...always(nothing) },
+  { ...service, what: "refresh, then up", act: "refresh and up", ...always(nothing) },
   {
     ...service,
     what: "an environment variable",
@@ -204,7 +203,7 @@ export const SERVICE_ROWS: readonly Row[] = [
       return serviceProgram;
     },
     // The record of what is live stays as it was written.
-    atRest: { steps: ["replace revision", "update release"] },
+    atRest: { steps: ["replace revision"] },
     inFlight: { steps: ["replace revision", "update release-record"] },
   },
   {
