@@ -14,6 +14,9 @@ const FIRST = admissionRows.filter(
     (who === "administrator" && what.startsWith("releases")) || (who === "robot" && what === "makes a Job"),
 );
 
+/** Rows that ask the policy on what runs already. */
+const RUNNING = admissionRows.filter(({ who, what }) => who === "robot" && what.startsWith("changes a"));
+
 describe("who may do what where only released images run", () => {
   let cluster: Cluster;
   let service: ServiceUnderTest;
@@ -46,6 +49,15 @@ describe("who may do what where only released images run", () => {
     await service.deploy("1.0.0");
     await service.release("1.1.0");
     await service.waitForPhase("Paused");
+    // The policy on what runs finds nothing to refuse before something does.
+    await waitFor(
+      "the policy on what runs to hold",
+      async () => {
+        said = await Promise.all(RUNNING.map(answer));
+        return said.every((each) => each.includes("Airlock:"));
+      },
+      { seconds: 20, explain: () => said.join("\n") },
+    );
   });
   after(async () => {
     service.stop();
@@ -104,13 +116,13 @@ describe("who may do what where only released images run", () => {
       return pods.length === 5 && pods.every((each) => each.metadata.uid !== pod?.metadata.uid);
     });
     const operator = person(cluster, service.namespace, "operator");
-    await operator.patch(service.rollout, { status: { abort: true } }, "status");
-    await service.waitForPhase("Degraded");
+    await service.insist("the abort", { abort: true }, ({ phase }) => phase === "Degraded", operator);
     await service.waitForWeight(0, 2);
     await service.waitForService("canary", "1.0.0");
     await writeList("1.0.0", "1.1.0", "1.2.0");
     await waitFor("the list to be seen", async () => (await release("1.2.0")) === "");
-    await operator.patch(service.rollout, { status: { abort: false } }, "status"); // once more, for the next test
+    // Once more, for the next test.
+    await service.insist("another try", { abort: false }, ({ phase }) => phase !== "Degraded", operator);
     await service.waitForWeight(10, 3);
     await service.waitForPhase("Paused");
   });
@@ -118,8 +130,8 @@ describe("who may do what where only released images run", () => {
   it("lets a quarantined release be left: it heals, it is aborted, and it does not come again", async () => {
     await writeList("1.0.0", "1.2.0");
     await waitFor("the quarantine to hold", async () => /was not released/.test(await release("1.1.0")));
-    await person(cluster, service.namespace, "operator").patch(service.rollout, { status: { abort: true } }, "status");
-    await service.waitForPhase("Degraded");
+    const operator = person(cluster, service.namespace, "operator");
+    await service.insist("the abort", { abort: true }, ({ phase }) => phase === "Degraded", operator);
     await service.waitForWeight(0, 4);
     await service.waitForService("canary", "1.0.0");
     assert.deepEqual(service.weights, [0, 10, 0, 10, 0]);

@@ -134,11 +134,7 @@ describe("a canary on the real Argo Rollouts", () => {
     const paused = await service.waitForPhase("Paused");
     assert.equal(paused.message, "CanaryPauseStep");
     assert.deepEqual(service.weights, [0, 10]);
-    // The controller writes the status by merge patches from its cache: what is told in the moment of the pause may be lost.
-    await waitFor("the stage to begin", async () => {
-      if ((await service.status()).phase === "Paused") await service.tell({ pauseConditions: null });
-      return service.weights.includes(100);
-    });
+    await service.insist("the stage to begin", { pauseConditions: null }, ({ phase }) => phase !== "Paused");
     await service.waitForPhase("Healthy");
     assert.deepEqual(service.weights.slice(0, 3), [0, 10, 100]);
   });
