@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { rollback } from "../../../cli/rollout/rollbackCommand";
 import { AT_TEN, BACK, BY, executionOf, FakeEdge, FORWARD, historyOf, PLACES } from "./fakeEdge";
 import { FLAGS, fakeScreen, JSON_FORMAT, TEXT, told, toolsFor } from "./fakeTools";
@@ -249,9 +252,18 @@ describe("airlock rollout rollback", () => {
       2,
       '--service: found "Pay ments", expected 1 to 24 lower-case letters, digits and hyphens, beginning with a letter.',
     ]);
-    assert.deepEqual(told(await rollback({ ...ask, service: undefined }, TEXT, toolsFor(account()))), [
-      2,
-      "--service: found nothing, and no usable release.yaml in this folder, expected the name of the service. Give --service NAME, or --release FILE.",
-    ]);
+    // In a folder without a release: the repository has Airlock's own.
+    const here = process.cwd();
+    const folder = mkdtempSync(join(tmpdir(), "airlock-nothing-"));
+    process.chdir(folder);
+    try {
+      assert.deepEqual(told(await rollback({ ...ask, service: undefined }, TEXT, toolsFor(account()))), [
+        2,
+        "--service: found nothing, and no usable release.yaml in this folder, expected the name of the service. Give --service NAME, or --release FILE.",
+      ]);
+    } finally {
+      process.chdir(here);
+      rmSync(folder, { recursive: true });
+    }
   });
 });
