@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
-import { FAILURES, ServiceUnderTest, SMOKE_IMAGE } from "./service";
+import { FAILURES, ServiceUnderTest, SMOKE_IMAGE, TRIES_MORE } from "./service";
 
-describe("blue-green on the real Argo Rollouts", () => {
+describe("blue-green on the real Argo Rollouts", function () {
+  this.retries(TRIES_MORE);
   let cluster: Cluster;
   let service: ServiceUnderTest;
   before(async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import { waitFor } from "../../cluster/harness/waitFor";
-import { ServiceUnderTest } from "./service";
+import { ServiceUnderTest, TRIES_MORE } from "./service";
 
-describe("a canary on the real Argo Rollouts", () => {
+describe("a canary on the real Argo Rollouts", function () {
+  this.retries(TRIES_MORE);
   let cluster: Cluster;
   let service: ServiceUnderTest;
   before(async () => {

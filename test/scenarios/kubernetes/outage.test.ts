@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import { pause } from "../../cluster/harness/waitFor";
-import { ServiceUnderTest } from "./service";
+import { ServiceUnderTest, TRIES_MORE } from "./service";
 
-describe("an API server that is away in mid-rollout", () => {
+describe("an API server that is away in mid-rollout", function () {
+  this.retries(TRIES_MORE);
   let cluster: Cluster;
   let service: ServiceUnderTest;
   before(async () => {

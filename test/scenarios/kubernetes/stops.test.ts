@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { WorkloadObject } from "../../../engines/argo";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import { waitFor } from "../../cluster/harness/waitFor";
-import { FAILURES, ServiceUnderTest, type Status } from "./service";
+import { FAILURES, ServiceUnderTest, type Status, TRIES_MORE } from "./service";
 
-describe("what stops a canary on the real Argo Rollouts", () => {
+describe("what stops a canary on the real Argo Rollouts", function () {
+  this.retries(TRIES_MORE);
   let cluster: Cluster;
   let service: ServiceUnderTest;
   before(async () => {
