@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import type * as attestOutcome from "./attest/attestCommand";
+import { Command, CommanderError, Option } from "commander";
+import { declareAttest } from "./attest/declareAttest";
 import type * as checkCommand from "./check/checkCommand";
 import { declareEvidence } from "./evidence/declareEvidence";
 import type * as initCommand from "./init/initCommand";
@@ -15,8 +15,8 @@ import { declareRollout } from "./rollout/declareRollout";
 import { declareRoot } from "./root/declareRoot";
 import { declareSigning } from "./sign/declareSigning";
 import { declareStart } from "./start/declareStart";
-import type { VerifyRecordRequest } from "./verifyRecord/verifyOptions";
-import type * as verifyRecord from "./verifyRecord/verifyRecordCommand";
+import { declareVerifyRecord } from "./verifyRecord/declareVerifyRecord";
+import { wholeNumber } from "./wholeNumber";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
 const load = createRequire(__filename);
@@ -113,69 +113,8 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       settle(rehearseRelease({ ...options, now: new Date() }, present(format)));
     });
 
-  program
-    .command("verify-record")
-    .description(
-      "Verify a release record and its evidence, as the rollout does inside the account before traffic moves.",
-    )
-    .option("--record <file>", "a file, or s3://bucket/key?versionId=... (default: AIRLOCK_RECORD)")
-    .option("--debts <path>", "parameters that say what hotfixes owe (default: AIRLOCK_DEBTS, else not asked)")
-    .option("--earlier <number>", "earlier records that are asked for overrides without post-mortem", wholeNumber, 0)
-    .option(
-      "--root <number:sha256>",
-      "root that is trusted, as root list prints it (default: AIRLOCK_ROOT, else the chain's own)",
-    )
-    .option("--sha256 <hex>", "hash of the record's bytes (default: AIRLOCK_RECORD_SHA256, else any)")
-    .option(
-      "--evidence <rule>",
-      "required or optional: a record without evidence (default: AIRLOCK_EVIDENCE, else optional)",
-    )
-    .option("--bundle <file>", "the evidence, in place of the object that a record in S3 names")
-    .option(
-      "--table <name>",
-      "table of the rollout, for what is under quarantine (default: AIRLOCK_TABLE, else not asked)",
-    )
-    .option("--allowed-signers <file>", "who may sign (default: the text in AIRLOCK_ALLOWED_SIGNERS)")
-    .option("--environment <name>", "environment that the record must be for (default: AIRLOCK_ENVIRONMENT)")
-    .option("--required <number>", "different people who must have approved", wholeNumber, 1)
-    .option("--executives <file>", "who may override a gate (default: the text in AIRLOCK_EXECUTIVES, else nobody)")
-    .option("--authors <rule>", "optional, required or distrusted (default: AIRLOCK_AUTHORS, else optional)")
-    .option("--hotfix <allowed>", "allowed: one person is enough for a hotfix (default: AIRLOCK_HOTFIX, else nothing)")
-    .option("--audit", "tell every reason, and stop nothing: exit code 0", false)
-    .addOption(formatOption())
-    .action(async ({ format, ...options }: VerifyRecordFlags) => {
-      const { verifyRecordCommand } = load("./verifyRecord/verifyRecordCommand") as typeof verifyRecord;
-      settle(await verifyRecordCommand({ ...options, variables: process.env, now: new Date() }, present(format)));
-    });
-
-  program
-    .command("attest-outcome")
-    .description(
-      "Sign that the last rollout completed, as the account's own places say it; production promotes what is signed.",
-    )
-    .option("--service <name>", "service whose rollout it is (default: AIRLOCK_SERVICE)")
-    .option("--environment <name>", "environment of the rollout (default: AIRLOCK_ENVIRONMENT)")
-    .option("--record <key>", "record of the rollout that is meant (default: AIRLOCK_RECORD_KEY, else the live item's)")
-    .option("--kms-key <id>", "key of KMS that signs: ECC_NIST_P256 (default: AIRLOCK_SIGNING_KEY)")
-    .option("--signing-key <file>", "private key that signs where there is no KMS: P-256 or Ed25519, PEM")
-    .option(
-      "--verifier-id <uri>",
-      "who signs (default: AIRLOCK_VERIFIER_ID, else airlock:verifier/SERVICE/ENVIRONMENT)",
-    )
-    .option(
-      "--allowed-signers <file>",
-      "who may approve releases (default: the text in AIRLOCK_ALLOWED_SIGNERS, else nobody is asked)",
-    )
-    .option(
-      "--required <number>",
-      "different people who must have approved (default: AIRLOCK_REQUIRED, else 1)",
-      wholeNumber,
-    )
-    .addOption(formatOption())
-    .action(async ({ format, ...options }: AttestFlags) => {
-      const { attestCommand } = load("./attest/attestCommand") as typeof attestOutcome;
-      settle(await attestCommand({ ...options, variables: process.env, now: new Date() }, present(format)));
-    });
+  declareVerifyRecord(program, { settle, present, formatOption });
+  declareAttest(program, { settle, present, formatOption });
 
   program
     .command("post-mortem")
@@ -244,20 +183,6 @@ interface RehearseFlags extends FileFlags {
   readonly format: Format;
 }
 
-type VerifyRecordFlags = Omit<VerifyRecordRequest, "variables" | "now"> & { readonly format: Format };
-
-interface AttestFlags {
-  readonly service?: string;
-  readonly environment?: string;
-  readonly record?: string;
-  readonly kmsKey?: string;
-  readonly signingKey?: string;
-  readonly verifierId?: string;
-  readonly allowedSigners?: string;
-  readonly required?: number;
-  readonly format: Format;
-}
-
 interface InitFlags {
   readonly directory: string;
   readonly service?: string;
@@ -278,12 +203,6 @@ function formatOption(formats: readonly string[] = FORMATS): Option {
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0.");
-  return value;
 }
 
 /** Commander's message on one line, with the help that fits. */

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { type Command, Option } from "commander";
 import { EVIDENCE_KINDS, type EvidenceKind } from "../../release/evidence/evidence";
-import type { Outcome } from "../outcome";
-import type { Format, Presentation } from "../output/format";
+import type { CommandTools } from "../commandTools";
+import type { Format } from "../output/format";
 import type * as addCommand from "./addCommand";
 import type * as listCommand from "./listCommand";
 
@@ -23,14 +23,7 @@ interface ListFlags {
 }
 
 /** Adds `airlock evidence` with its commands. */
-export function declareEvidence(
-  program: Command,
-  tools: {
-    readonly settle: (outcome: Outcome) => void;
-    readonly present: (format: Format) => Presentation;
-    readonly formatOption: () => Option;
-  },
-): void {
+export function declareEvidence(program: Command, tools: CommandTools): void {
   const evidence = program.command("evidence").description("Bind reports to a release, and show what they prove.");
   evidence
     .command("add")

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import { type Command, InvalidArgumentError, type Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import type { CommandTools } from "../commandTools";
 import type { Outcome } from "../outcome";
 import type { Format, Presentation } from "../output/format";
 import type * as screens from "../output/screen";
@@ -16,10 +17,7 @@ import type * as statusCommand from "./status/statusCommand";
 const load = createRequire(__filename);
 
 /** What the command line gives to its parts. */
-export interface Declaring {
-  readonly settle: (outcome: Outcome) => void;
-  readonly present: (format: Format) => Presentation;
-  readonly formatOption: () => Option;
+export interface Declaring extends CommandTools {
   readonly badUsage: (sentence: string, command: string) => Outcome;
 }
 

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Command, InvalidArgumentError, type Option } from "commander";
-import type { Outcome } from "../outcome";
-import type { Format, Presentation } from "../output/format";
+import { type Command, InvalidArgumentError } from "commander";
+import type { CommandTools } from "../commandTools";
+import type { Format } from "../output/format";
 import type * as screens from "../output/screen";
 import type * as keygen from "../sign/sshKeygen";
 import type * as proposeCommand from "./proposeCommand";
@@ -34,15 +34,7 @@ interface ShowFlags {
 }
 
 /** Adds `airlock root` with its commands. */
-export function declareRoot(
-  program: Command,
-  tools: {
-    readonly settle: (outcome: Outcome) => void;
-    readonly present: (format: Format) => Presentation;
-    readonly formatOption: () => Option;
-  },
-): void {
-  const { settle, present, formatOption } = tools;
+export function declareRoot(program: Command, { settle, present, formatOption }: CommandTools): void {
   const root = program.command("root").description("Change what airlock.yaml asks by the signatures of its keepers.");
   const declare = (name: string, description: string): Command =>
     root

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Command, Option } from "commander";
+import type { Command } from "commander";
+import type { CommandTools } from "../commandTools";
 import type { Outcome } from "../outcome";
 import type { Format, Presentation } from "../output/format";
 import type * as screens from "../output/screen";
@@ -15,11 +16,8 @@ import type * as withdrawCommand from "./withdrawCommand";
 const load = createRequire(__filename);
 
 /** What the command line lends to the commands that sign. */
-export interface SigningDeclaration {
-  readonly settle: (outcome: Outcome) => void;
-  readonly present: (format: Format) => Presentation;
+export interface SigningDeclaration extends CommandTools {
   readonly withFiles: (command: Command) => Command;
-  readonly formatOption: () => Option;
   readonly badUsage: (sentence: string, command?: string) => Outcome;
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
-import type { Command, Option } from "commander";
-import type { Outcome } from "../outcome";
-import type { Format, Presentation } from "../output/format";
+import type { Command } from "commander";
+import type { CommandTools } from "../commandTools";
+import type { Format } from "../output/format";
 import type * as startCommand from "./startCommand";
 import type { StartRequest } from "./startRequest";
 
@@ -12,15 +12,8 @@ interface StartFlags extends Omit<StartRequest, "version" | "variables"> {
   readonly format: Format;
 }
 
-/** What the command line lends. */
-export interface StartDeclaration {
-  readonly settle: (outcome: Outcome) => void;
-  readonly present: (format: Format) => Presentation;
-  readonly formatOption: () => Option;
-}
-
 /** Declares `airlock start`. */
-export function declareStart(program: Command, { settle, present, formatOption }: StartDeclaration): void {
+export function declareStart(program: Command, { settle, present, formatOption }: CommandTools): void {
   program
     .command("start")
     .description("Compute the next version and its release notes from git; write and tag them where told to.")
