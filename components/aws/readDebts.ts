@@ -1,9 +1,7 @@
-import { type GetParametersByPathResult, getParametersByPath } from "@pulumi/aws/ssm";
-import * as pulumi from "@pulumi/pulumi";
-import { describeFault } from "../../release/fault";
+import type * as pulumi from "@pulumi/pulumi";
 import { parseDebt } from "../../release/record/debt";
 import { checkName } from "./args/checks";
-import { refuseOutsidePreview } from "./args/refuseOutsidePreview";
+import { everythingBelow } from "./parametersBelow";
 import type { LiveStateArgs } from "./readLiveState";
 import { debtParameterPath } from "./topology/names";
 
@@ -33,20 +31,8 @@ export interface HotfixDebt {
 export async function readDebts(args: LiveStateArgs, opts: pulumi.InvokeOptions = {}): Promise<HotfixDebt[]> {
   const service = checkName("service", args.service);
   const environment = checkName("environment", args.environment);
-  const path = debtParameterPath(service, environment);
-  const found: Partial<GetParametersByPathResult> = await getParametersByPath(
-    { path, recursive: false, withDecryption: false },
-    opts,
-  );
-  const { names, values } = found;
-  if (names === undefined || values === undefined) {
-    refuseOutsidePreview(path);
-    return [];
-  }
-  const parsed = names.map((name, i) => parseDebt(values[i] ?? "", `parameter ${name}`));
-  const faults = parsed.flatMap((one) => (one.ok ? [] : one.faults));
-  if (faults.length > 0) throw new pulumi.RunError(faults.map(describeFault).join("\n"));
-  return parsed
-    .flatMap((one) => (one.ok ? [{ ...one.value, gates: [...one.value.gates] }] : []))
+  const debts = await everythingBelow(debtParameterPath(service, environment), parseDebt, opts);
+  return debts
+    .map((one) => ({ ...one, gates: [...one.gates] }))
     .sort((one, other) => (one.completedAt < other.completedAt ? -1 : 1));
 }

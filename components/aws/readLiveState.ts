@@ -1,9 +1,8 @@
-import { type GetParametersByPathResult, getParametersByPath } from "@pulumi/aws/ssm";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type LiveState, parseLiveState } from "../../engines/stepfunctions/liveState";
-import { describeFault } from "../../release/fault";
 import { checkName } from "./args/checks";
-import { refuseOutsidePreview } from "./args/refuseOutsidePreview";
+import { orRefuse } from "./args/orRefuse";
+import { parametersBelow } from "./parametersBelow";
 import { liveParameterName, liveParameterPath } from "./topology/names";
 
 /** Which service's state is read. */
@@ -32,17 +31,7 @@ export async function readLiveState(
   const environment = checkName("environment", args.environment);
   const wanted = liveParameterName(service, environment);
   const path = liveParameterPath(service, environment);
-  const found: Partial<GetParametersByPathResult> = await getParametersByPath(
-    { path, recursive: false, withDecryption: false },
-    opts,
-  );
-  if (found.names === undefined || found.values === undefined) {
-    refuseOutsidePreview(path);
-    return undefined;
-  }
-  const value = found.values[found.names.indexOf(wanted)];
-  if (value === undefined) return undefined;
-  const parsed = parseLiveState(value, `parameter ${wanted}`);
-  if (parsed.ok) return parsed.value;
-  throw new pulumi.RunError(parsed.faults.map(describeFault).join("\n"));
+  const found = await parametersBelow(path, opts);
+  const value = found?.find(({ name }) => name === wanted)?.value;
+  return value === undefined ? undefined : orRefuse(parseLiveState(value, `parameter ${wanted}`));
 }

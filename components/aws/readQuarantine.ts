@@ -1,9 +1,7 @@
-import { type GetParametersByPathResult, getParametersByPath } from "@pulumi/aws/ssm";
-import * as pulumi from "@pulumi/pulumi";
-import { describeFault } from "../../release/fault";
+import type * as pulumi from "@pulumi/pulumi";
 import { parseQuarantine } from "../../release/record/quarantine";
 import { checkName } from "./args/checks";
-import { refuseOutsidePreview } from "./args/refuseOutsidePreview";
+import { everythingBelow } from "./parametersBelow";
 import type { LiveStateArgs } from "./readLiveState";
 import { quarantineParameterPath } from "./topology/names";
 
@@ -36,20 +34,6 @@ export async function readQuarantine(
 ): Promise<QuarantinedDigest[]> {
   const service = checkName("service", args.service);
   const environment = checkName("environment", args.environment);
-  const path = quarantineParameterPath(service, environment);
-  const found: Partial<GetParametersByPathResult> = await getParametersByPath(
-    { path, recursive: false, withDecryption: false },
-    opts,
-  );
-  const { names, values } = found;
-  if (names === undefined || values === undefined) {
-    refuseOutsidePreview(path);
-    return [];
-  }
-  const parsed = names.map((name, i) => parseQuarantine(values[i] ?? "", `parameter ${name}`));
-  const faults = parsed.flatMap((one) => (one.ok ? [] : one.faults));
-  if (faults.length > 0) throw new pulumi.RunError(faults.map(describeFault).join("\n"));
-  return parsed
-    .flatMap((one) => (one.ok ? [{ ...one.value }] : []))
-    .sort((one, other) => (one.digest < other.digest ? -1 : 1));
+  const quarantines = await everythingBelow(quarantineParameterPath(service, environment), parseQuarantine, opts);
+  return quarantines.map((one) => ({ ...one })).sort((one, other) => (one.digest < other.digest ? -1 : 1));
 }

@@ -1,9 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type PackedBundle, packBundle } from "../../release/bundle/packBundle";
-import { describeFault, fail, type Result } from "../../release/fault";
+import { fail } from "../../release/fault";
 import { type LoadedRelease, loadRelease } from "../../release/files/loadRelease";
 import { onDisk, remembering } from "../../release/files/releaseSource";
 import { imageOf, unroutable } from "../../release/manifest/artifact";
+import { orRefuse } from "./args/orRefuse";
 
 /** Which release is read. */
 export interface ReleaseFileArgs {
@@ -54,9 +54,4 @@ export function loadWithBundle(args: ReleaseFileArgs): {
 function routable(loaded: LoadedRelease): LoadedRelease {
   const fault = unroutable(loaded.manifest, loaded.releaseFile);
   return fault === undefined ? loaded : orRefuse<LoadedRelease>(fail(fault));
-}
-
-function orRefuse<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new pulumi.RunError(result.faults.map(describeFault).join("\n"));
 }

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { LoadedRelease } from "../../release/files/loadRelease";
@@ -7,7 +6,8 @@ import { debtsSettled } from "../../release/gates/debtsSettled";
 import { judge } from "../../release/gates/judge";
 import { buildRecord, evidenceKey, recordKey } from "../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../release/record/record";
-import { checkName, checkText, checkWhole } from "./args/checks";
+import { checkReleaseFiles } from "./args/checkReleaseFiles";
+import { checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import type { HotfixDebt } from "./readDebts";
 import type { QuarantinedDigest } from "./readQuarantine";
@@ -84,9 +84,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReleaseRecordArgs, opts?: pulumi.ComponentResourceOptions) {
     const declared = {
-      release: resolve(checkPath("release", args.release)),
-      config: resolve(checkPath("config", args.config)),
-      environment: checkName("environment", args.environment),
+      ...checkReleaseFiles(args),
       attempt: checkWhole("attempt", args.attempt ?? 1, {
         from: 1,
         to: 999,
@@ -185,12 +183,6 @@ function checkLive(live: Partial<LiveArtifact> | null): LiveArtifact {
     live,
     "Hand over stableVersion and stableDigest of what readLiveState answered: release data must be plain, so that policies can judge it at preview.",
   );
-}
-
-function checkPath(field: string, value: string): string {
-  const remedy = "Release data must be plain, so that policies can judge it at preview.";
-  if (typeof value !== "string") refuse(field, "a path as plain text", value, remedy);
-  return checkText(field, value, remedy);
 }
 
 /**

@@ -1,8 +1,6 @@
-import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { judge } from "../../release/gates/judge";
-import { checkName, checkText } from "../aws/args/checks";
-import { refuse } from "../aws/args/refuse";
+import { checkReleaseFiles } from "../aws/args/checkReleaseFiles";
 import { loadOrRefuse } from "../aws/readRelease";
 import { judgeChanges } from "./changeHooks";
 import { declareObjects } from "./declareObjects";
@@ -67,9 +65,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     const { cluster, ...shown } = args;
     const declared = {
       ...shown,
-      release: resolve(checkPath("release", args.release)),
-      config: resolve(checkPath("config", args.config)),
-      environment: checkName("environment", args.environment),
+      ...checkReleaseFiles(args),
     };
     const loaded = loadOrRefuse(declared);
     const { input, objects } = compileOrRefuse(loaded, args);
@@ -99,12 +95,6 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
       passed: refusing.length === 0,
     });
   }
-}
-
-function checkPath(field: string, value: string): string {
-  const remedy = "Release data must be plain, so that policies can judge it at preview.";
-  if (typeof value !== "string") refuse(field, "a path as plain text", value, remedy);
-  return checkText(field, value, remedy);
 }
 
 /** Without the resource: its URN never comes when a policy refuses it, and the SDK lets every later message of the process wait for it. */

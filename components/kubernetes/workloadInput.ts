@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import {
   checkWorkload,
   compileWorkload,
@@ -10,9 +9,10 @@ import {
   type WorkloadObjects,
 } from "../../engines/argo";
 import { contractOf } from "../../release/contract/contract";
-import { describeFault, type Result } from "../../release/fault";
+import type { Result } from "../../release/fault";
 import type { LoadedRelease } from "../../release/files/loadRelease";
 import { artifactDigest, imageOf } from "../../release/manifest/artifact";
+import { orRefuse } from "../aws/args/orRefuse";
 import { refuse } from "../aws/args/refuse";
 import {
   type ContainerResourcesArgs,
@@ -165,9 +165,4 @@ function defined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], u
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
-}
-
-function orRefuse<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new pulumi.RunError(result.faults.map(describeFault).join("\n"));
 }
