@@ -1,7 +1,9 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import { machineNames } from "../../../engines/stepfunctions/deployment";
 import { jointName } from "../../../release/values/jointName";
+import { callMessage } from "./guardMessage";
 import { type PeopleScope, readEverything, table } from "./people";
+import { secondFactor } from "./trust";
 
 /** What the role that breaks the glass is declared from. */
 export interface BreakGlassScope extends PeopleScope {
@@ -106,11 +108,7 @@ export function breakGlassTrust(
         Effect: "Allow",
         Principal: { AWS: [...principalArns] },
         Action: "sts:AssumeRole",
-        Condition: {
-          Bool: { "aws:MultiFactorAuthPresent": "true" },
-          NumericLessThan: { "aws:MultiFactorAuthAge": String(mfaMaxAgeSeconds) },
-          StringEquals: { "aws:RequestedRegion": region },
-        },
+        Condition: { ...secondFactor(mfaMaxAgeSeconds), StringEquals: { "aws:RequestedRegion": region } },
       },
     ],
   };
@@ -133,18 +131,12 @@ export function breakGlassPattern(rule: (typeof BREAK_GLASS_RULES)[number], role
   });
 }
 
-/** What people read. Every variable stands inside quotes, because EventBridge leaves out what an event does not have. */
+/** What people read. */
 export function breakGlassMessage({ service, environment }: Pick<PeopleScope, "service" | "environment">): string {
-  return JSON.stringify({
-    schema: "airlock/notification/v1",
+  return callMessage({
     event: "break-glass",
     service,
     environment,
-    at: "<at>",
-    by: "<who>",
-    action: "<of> <action>",
-    from: "<from>",
-    error: "<error>",
     reason: `<who> called <action> of <of> at <at> from <from>, in account <account>, <region>, with or for the role that breaks the glass of ${service} in ${environment}. With an error named here the call was denied.`,
     ask: "Was it you, or did you agree to it? If not, end the sessions of the role now (IAM console, Revoke sessions). If it was: look where the traffic is (airlock rollout status), write the post-mortem, and name the event <event> in it.",
   });

@@ -14,14 +14,23 @@ export const GUARD_INPUT_PATHS: Readonly<Record<string, string>> = {
   who: "$.detail.userIdentity.arn",
 };
 
+/** What is told of a call, beside who made it, when and from where. */
+interface CallMessage {
+  readonly event: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly reason: string;
+  readonly ask: string;
+}
+
 /**
- * What people read. Every variable stands inside quotes, because EventBridge leaves out what an event does not have (a call that
+ * A message about a call, with {@link GUARD_INPUT_PATHS}. Every variable stands inside quotes, because EventBridge leaves out what an event does not have (a call that
  * was let through has no error) and the rest must still be JSON. Parameters of the call are not repeated: they could be secret.
  */
-export function guardMessage({ service, environment }: Pick<GuardScope, "service" | "environment">): string {
+export function callMessage({ event, service, environment, reason, ask }: CallMessage): string {
   return JSON.stringify({
     schema: "airlock/notification/v1",
-    event: "foreign-change",
+    event,
     service,
     environment,
     at: "<at>",
@@ -29,6 +38,17 @@ export function guardMessage({ service, environment }: Pick<GuardScope, "service
     action: "<of> <action>",
     from: "<from>",
     error: "<error>",
+    reason,
+    ask,
+  });
+}
+
+/** What people read. */
+export function guardMessage({ service, environment }: Pick<GuardScope, "service" | "environment">): string {
+  return callMessage({
+    event: "foreign-change",
+    service,
+    environment,
     reason: `<who> called <action> of <of> at <at> from <from>, in account <account>, <region>. Only the rollout of ${service} in ${environment} should.`,
     ask: "Find out why. With an error named here the call was denied and changed nothing. Else look whether traffic is where the rollout left it: airlock rollout status. The whole call: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=<event>",
   });

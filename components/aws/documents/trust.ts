@@ -111,6 +111,14 @@ export function gitlabSubjects(jobs: GitlabJobs): readonly string[] {
   return [...jobs.branches.map((branch) => of("branch", branch)), ...jobs.tags.map((tag) => of("tag", tag))];
 }
 
+/** That a second factor was shown so many seconds ago at most. */
+export function secondFactor(mfaMaxAgeSeconds: number) {
+  return {
+    Bool: { "aws:MultiFactorAuthPresent": "true" },
+    NumericLessThan: { "aws:MultiFactorAuthAge": String(mfaMaxAgeSeconds) },
+  };
+}
+
 /** People who may assume a role, and how they must have signed in. */
 export interface PeopleTrust {
   /** Users and roles, each by its ARN. */
@@ -131,10 +139,7 @@ export function peopleTrust({ principalArns, samlProviderArn, mfaMaxAgeSeconds }
     Effect: "Allow",
     Principal: { AWS: [...principalArns] },
     Action: "sts:AssumeRole",
-    Condition: {
-      Bool: { "aws:MultiFactorAuthPresent": "true" },
-      NumericLessThan: { "aws:MultiFactorAuthAge": String(mfaMaxAgeSeconds) },
-    },
+    Condition: secondFactor(mfaMaxAgeSeconds),
   };
   const bySaml = (providerArn: string): PolicyStatement => ({
     Sid: "PeopleOfTheProvider",
