@@ -1,8 +1,7 @@
 import { choose, onAny, shrug, task } from "./asl/builders";
-import { and, isPresent, numberIs } from "./asl/conditions";
 import type { Section } from "./asl/states";
 import type { Deployment, RecordVerifier } from "./deployment";
-import { runAttestor } from "./tasks/jobs";
+import { exitedWell, keepExitCode, runAttestor } from "./tasks/jobs";
 import { notify } from "./tasks/notification";
 
 /** Who comes to the end of a completion: forward runs the task; a back that has completed in its place only tells people to. */
@@ -35,18 +34,12 @@ export function attestationSection(deployment: Deployment, who: Attesting, end: 
   if (who === "tells") return told;
   return {
     Attest: task(runAttestor(deployment, attestor), {
-      keep: {
-        at: "$.attestation",
-        select: { "exitCodes.$": `$.Containers[?(@.Name == '${attestor.containerName}')].ExitCode` },
-      },
+      keep: keepExitCode("$.attestation", attestor),
       next: "IsAttested",
       catch: [onAny("NotifyNotAttested")],
       comment: "Nobody waits for it: the lock is free.",
     }),
-    IsAttested: choose(
-      [[and(isPresent("$.attestation.exitCodes[0]"), numberIs("$.attestation.exitCodes[0]", 0)), end]],
-      "NotifyNotAttested",
-    ),
+    IsAttested: choose([[exitedWell("$.attestation"), end]], "NotifyNotAttested"),
     ...told,
   };
 }

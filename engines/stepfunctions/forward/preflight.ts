@@ -1,10 +1,10 @@
 import { choose, count, onAny, put, task, wait } from "../asl/builders";
-import { and, atLeast, isPresent, isTrue, not, numberIs, or, sameNumber } from "../asl/conditions";
+import { and, atLeast, isPresent, isTrue, not, or, sameNumber } from "../asl/conditions";
 import type { Section } from "../asl/states";
 import { alarmNames, type Deployment } from "../deployment";
 import { isRolling } from "../rolling";
 import { ALARM_FIELDS, readAlarms } from "../tasks/alarms";
-import { runSmokeTest } from "../tasks/jobs";
+import { exitedWell, keepExitCode, runSmokeTest } from "../tasks/jobs";
 import { asInItem, forwardsOnly, readRule, readWeights } from "../tasks/traffic";
 import { FAILED, finding } from "./failure";
 
@@ -89,17 +89,11 @@ export function preflightSection(deployment: Deployment, next: string): Section 
       ? {}
       : {
           SmokeTest: task(runSmokeTest(deployment, smokeTest), {
-            keep: {
-              at: "$.smoke",
-              select: { "exitCodes.$": `$.Containers[?(@.Name == '${smokeTest.containerName}')].ExitCode` },
-            },
+            keep: keepExitCode("$.smoke", smokeTest),
             next: "SmokePassed",
             catch: [onAny("SmokeBroke")],
           }),
-          SmokePassed: choose(
-            [[and(isPresent("$.smoke.exitCodes[0]"), numberIs("$.smoke.exitCodes[0]", 0)), "ReadRule"]],
-            "SmokeFailed",
-          ),
+          SmokePassed: choose([[exitedWell("$.smoke"), "ReadRule"]], "SmokeFailed"),
           SmokeFailed: finding({
             trigger: "smoke-failed",
             error: "Airlock.SmokeFailed",

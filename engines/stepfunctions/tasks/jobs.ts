@@ -1,6 +1,7 @@
 import type { Call } from "../asl/builders";
+import { and, isPresent, numberIs } from "../asl/conditions";
 import { literal, notRedriven } from "../asl/expressions";
-import type { Template } from "../asl/states";
+import type { Condition, Template } from "../asl/states";
 import type { Deployment, RecordVerifier, SmokeTest } from "../deployment";
 import { debtParameterPath } from "../physicalNames";
 import { integration } from "./integration";
@@ -32,6 +33,21 @@ export function runAttestor(deployment: Deployment, attestor: RecordVerifier): C
     { Name: "AIRLOCK_RECORD_KEY", "Value.$": "$.key" },
     { Name: "AIRLOCK_RECORD_VERSION", "Value.$": "$.versionId" },
   ]);
+}
+
+/** What is kept of a job's answer, at a path such as `$.smoke`: the exit codes of its container. */
+export function keepExitCode(at: string, { containerName }: RecordVerifier | SmokeTest) {
+  return { at, select: { "exitCodes.$": `$.Containers[?(@.Name == '${containerName}')].ExitCode` } };
+}
+
+/** Whether the container of a job whose exit code is kept there ended at all. */
+export function hasExitCode(at: string): Condition {
+  return isPresent(`${at}.exitCodes[0]`);
+}
+
+/** Whether it ended with 0. */
+export function exitedWell(at: string): Condition {
+  return and(hasExitCode(at), numberIs(`${at}.exitCodes[0]`, 0));
 }
 
 /** A Fargate task with an answer: its container's exit code. */

@@ -1,8 +1,7 @@
 import { choose, onAny, task } from "../../asl/builders";
-import { and, isPresent, numberIs } from "../../asl/conditions";
 import type { Section } from "../../asl/states";
 import type { Deployment } from "../../deployment";
-import { runVerifier } from "../../tasks/jobs";
+import { exitedWell, hasExitCode, keepExitCode, runVerifier } from "../../tasks/jobs";
 import { refusal } from "../refusal";
 
 const ERROR = "Airlock.RecordNotVerified";
@@ -16,17 +15,14 @@ export function verificationSection(deployment: Deployment, next: string): Secti
   if (verifier === undefined) return {};
   return {
     VerifyRecord: task(runVerifier(deployment, verifier), {
-      keep: {
-        at: "$.verification",
-        select: { "exitCodes.$": `$.Containers[?(@.Name == '${verifier.containerName}')].ExitCode` },
-      },
+      keep: keepExitCode("$.verification", verifier),
       next: "IsVerified",
       catch: [onAny("RefuseUnverified")],
     }),
     IsVerified: choose(
       [
-        [and(isPresent("$.verification.exitCodes[0]"), numberIs("$.verification.exitCodes[0]", 0)), next],
-        [isPresent("$.verification.exitCodes[0]"), "RefuseNotVerified"],
+        [exitedWell("$.verification"), next],
+        [hasExitCode("$.verification"), "RefuseNotVerified"],
       ],
       "RefuseNoExitCode",
     ),
