@@ -4,9 +4,10 @@ import type { Debt } from "../../release/record/debt";
 import type { Quarantine } from "../../release/record/quarantine";
 import { isList, type Plain, UNKNOWN } from "../plainValue";
 import type { DeclaredResource, Violation } from "../rule";
-import { debtsOf, type GivenDebts } from "./debts";
-import { type GivenLive, liveOf } from "./live";
-import { type GivenQuarantines, quarantinesOf } from "./quarantined";
+import { debtOf } from "./debts";
+import { type Given, givenOf, listOf } from "./givenData";
+import { liveOf } from "./live";
+import { quarantineOf } from "./quarantined";
 
 /** Type tokens of the components that declare a release, in every language. */
 export const RELEASE_TYPES = ["airlock:aws:ReleaseRecord", "airlock:kubernetes:ProgressiveWorkload"] as const;
@@ -44,15 +45,15 @@ const RELEASE_FIELDS = ["release", "config", "environment", "attempt", "quaranti
 export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly Violation[] {
   const { props } = resource;
   const { release, config, environment } = props;
-  const quarantines = quarantinesOf(props["quarantined"]);
-  const debts = debtsOf(props["debts"]);
-  const live = liveOf(props["live"]);
+  const quarantined = givenOf(props["quarantined"], listOf(quarantineOf));
+  const debts = givenOf(props["debts"], listOf(debtOf));
+  const live = givenOf(props["live"], liveOf);
   const violations = [
     ...fieldViolations(resource),
     ...attemptViolations(props["attempt"]),
-    ...quarantineViolations(quarantines, resource.secretProps),
-    ...debtViolations(debts, resource.secretProps),
-    ...liveViolations(live, resource.secretProps),
+    ...givenViolations("quarantined", quarantined, resource.secretProps),
+    ...givenViolations("debts", debts, resource.secretProps),
+    ...givenViolations("live", live, resource.secretProps),
     ...frozenViolations(resource),
   ];
   if (violations.length > 0) return violations;
@@ -61,9 +62,9 @@ export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly 
     release,
     config,
     environment,
-    ...(quarantines.kind === "given" ? { quarantined: quarantines.quarantined } : {}),
-    ...(debts.kind === "given" ? { debts: debts.debts } : {}),
-    ...(live.kind === "given" ? { live: live.live } : {}),
+    ...(quarantined.kind === "given" ? { quarantined: quarantined.value } : {}),
+    ...(debts.kind === "given" ? { debts: debts.value } : {}),
+    ...(live.kind === "given" ? { live: live.value } : {}),
   };
 }
 
@@ -90,41 +91,35 @@ function attemptViolations(attempt: Plain | undefined): Violation[] {
   return [{ measured, required: "a whole number from 1", remedy: "Count reruns of the same release from 1." }];
 }
 
-function quarantineViolations({ kind }: GivenQuarantines, secretProps: readonly string[]): Violation[] {
-  const secret = secretProps.includes("quarantined");
-  if (kind !== "unusable" && !secret) return [];
-  return [
-    {
-      measured: `quarantined is ${secret ? "a secret" : "no plain list of quarantines"}`,
-      required: "what readQuarantine answered, as it is",
-      remedy: "Await readQuarantine before anything is declared, and hand its answer to ReleaseRecord.",
-    },
-  ];
-}
+/** What the program has read in the account, and how it is handed over. */
+const READ_BEFORE = {
+  quarantined: {
+    expected: "plain list of quarantines",
+    required: "what readQuarantine answered, as it is",
+    remedy: "Await readQuarantine before anything is declared, and hand its answer to ReleaseRecord.",
+  },
+  debts: {
+    expected: "plain list of debts",
+    required: "what readDebts answered, as it is",
+    remedy: "Await readDebts before anything is declared, and hand its answer to ReleaseRecord.",
+  },
+  live: {
+    expected: "plain version and digest",
+    required: "version and digest of what readLiveState answered, or nothing",
+    remedy:
+      "Await readLiveState before anything is declared, and hand its stableVersion and stableDigest to ReleaseRecord.",
+  },
+} as const;
 
-function debtViolations({ kind }: GivenDebts, secretProps: readonly string[]): Violation[] {
-  const secret = secretProps.includes("debts");
+function givenViolations(
+  field: keyof typeof READ_BEFORE,
+  { kind }: Given<unknown>,
+  secretProps: readonly string[],
+): Violation[] {
+  const secret = secretProps.includes(field);
   if (kind !== "unusable" && !secret) return [];
-  return [
-    {
-      measured: `debts is ${secret ? "a secret" : "no plain list of debts"}`,
-      required: "what readDebts answered, as it is",
-      remedy: "Await readDebts before anything is declared, and hand its answer to ReleaseRecord.",
-    },
-  ];
-}
-
-function liveViolations({ kind }: GivenLive, secretProps: readonly string[]): Violation[] {
-  const secret = secretProps.includes("live");
-  if (kind !== "unusable" && !secret) return [];
-  return [
-    {
-      measured: `live is ${secret ? "a secret" : "no plain version and digest"}`,
-      required: "version and digest of what readLiveState answered, or nothing",
-      remedy:
-        "Await readLiveState before anything is declared, and hand its stableVersion and stableDigest to ReleaseRecord.",
-    },
-  ];
+  const { expected, required, remedy } = READ_BEFORE[field];
+  return [{ measured: `${field} is ${secret ? "a secret" : `no ${expected}`}`, required, remedy }];
 }
 
 function frozenViolations({ opts }: DeclaredResource): Violation[] {
