@@ -1,8 +1,8 @@
-import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import type { AttestorArgs, ProgressiveService } from "pulumi-airlock/aws";
+import { declareCommandTask } from "./commandTask";
 import { type Foundation, KEPT, taskAssumedRole } from "./foundation";
 import type { AttestorSettings, Settings } from "./settings";
 import type { Verifier } from "./verifier";
@@ -17,8 +17,6 @@ export interface Attestor {
   readonly publicKey: pulumi.Output<string>;
 }
 
-const CONTAINER = "attestor";
-
 /**
  * Declares the task that signs a completed outcome, `airlock attest-outcome`, with a key of its own that never leaves KMS. It has another role than the verifier: that one
  * reads what strangers wrote, and must not be able to sign.
@@ -29,61 +27,21 @@ export function declareAttestor(
   base: Foundation,
   verifier: Verifier | undefined,
 ): Attestor {
-  const { service, environment, region } = settings;
   const taskRole = taskAssumedRole("attestor", `Signs what ${base.family} has completed`);
   const key = signingKey(base, taskRole);
-  const executionRole = startingRole(base, verifier);
-  const task = new ecs.TaskDefinition(
-    "attestor",
-    {
-      family: `${base.family}-attestor`,
-      cpu: "256",
-      memory: "512",
-      networkMode: "awsvpc",
-      requiresCompatibilities: ["FARGATE"],
-      executionRoleArn: executionRole.arn,
-      taskRoleArn: taskRole.arn,
-      containerDefinitions: pulumi
-        .all([key.arn, base.logGroup.name, verifier?.roots.signers.arn, verifier?.roots.executives?.arn])
-        .apply(([keyArn, group, signers, executives]) =>
-          JSON.stringify([
-            {
-              name: CONTAINER,
-              image,
-              essential: true,
-              command: ["airlock", "attest-outcome"],
-              environment: [
-                { name: "AIRLOCK_SERVICE", value: service },
-                { name: "AIRLOCK_ENVIRONMENT", value: environment },
-                { name: "AIRLOCK_SIGNING_KEY", value: keyArn },
-                { name: "AIRLOCK_VERIFIER_ID", value: verifierId },
-                ...rulesOf(settings),
-              ],
-              secrets: [
-                ...(signers === undefined ? [] : [{ name: "AIRLOCK_ALLOWED_SIGNERS", valueFrom: signers }]),
-                ...(executives === undefined ? [] : [{ name: "AIRLOCK_EXECUTIVES", valueFrom: executives }]),
-              ],
-              logConfiguration: {
-                logDriver: "awslogs",
-                options: { "awslogs-group": group, "awslogs-region": region, "awslogs-stream-prefix": CONTAINER },
-              },
-            },
-          ]),
-        ),
-      skipDestroy: true,
-    },
-    KEPT,
-  );
+  const environment = key.arn.apply((keyArn) => [
+    { name: "AIRLOCK_SERVICE", value: settings.service },
+    { name: "AIRLOCK_ENVIRONMENT", value: settings.environment },
+    { name: "AIRLOCK_SIGNING_KEY", value: keyArn },
+    { name: "AIRLOCK_VERIFIER_ID", value: verifierId },
+    ...rulesOf(settings),
+  ]);
+  const command = ["airlock", "attest-outcome"];
+  const task = { name: "attestor", image, command, environment, trusted: verifier?.trusted, taskRole };
   return {
     ...{ taskRole, key, verifierId },
     publicKey: kms.getPublicKeyOutput({ keyId: key.id }).publicKeyPem,
-    args: {
-      taskDefinitionArn: task.arn,
-      containerName: CONTAINER,
-      subnetIds: settings.network.privateSubnetIds,
-      securityGroupIds: [base.taskSecurityGroup.id],
-      roleArns: [executionRole.arn, taskRole.arn],
-    },
+    args: declareCommandTask(task, settings, base),
   };
 }
 
@@ -130,36 +88,6 @@ function signingKey({ family, loadBalancer }: Foundation, taskRole: iam.Role): k
     },
     KEPT,
   );
-}
-
-function startingRole(base: Foundation, verifier: Verifier | undefined): iam.Role {
-  const role = taskAssumedRole("attestor-execution", `Starts the attestor of ${base.family}`);
-  const roots = [verifier?.roots.signers, verifier?.roots.executives].flatMap((root) => root?.arn ?? []);
-  new iam.RolePolicy(
-    "attestor-execution",
-    {
-      role: role.name,
-      policy: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            // As the verifier's: the image may stand in any repository of the account.
-            Action: ["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            Resource: "*",
-          },
-          {
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: pulumi.interpolate`${base.logGroup.arn}:*`,
-          },
-          ...(roots.length === 0 ? [] : [{ Effect: "Allow" as const, Action: "ssm:GetParameters", Resource: roots }]),
-        ],
-      },
-    },
-    KEPT,
-  );
-  return role;
 }
 
 /** Lets the attestor read what it compares, sign, and write what it signed, and nothing else. */

@@ -1,8 +1,8 @@
-import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProgressiveService, VerifierArgs } from "pulumi-airlock/aws";
+import { declareCommandTask, type TrustedLists } from "./commandTask";
 import { type Foundation, KEPT, taskAssumedRole } from "./foundation";
 import type { Settings, VerifierSettings } from "./settings";
 
@@ -10,8 +10,7 @@ import type { Settings, VerifierSettings } from "./settings";
 export interface Verifier {
   readonly args: VerifierArgs;
   readonly taskRole: iam.Role;
-  /** Lists of people: who may approve, and who may override a gate. */
-  readonly roots: { readonly signers: ssm.Parameter; readonly executives: ssm.Parameter | undefined };
+  readonly trusted: TrustedLists;
 }
 
 /**
@@ -19,96 +18,24 @@ export interface Verifier {
  * parameter. Whoever may write that parameter decides who may approve, so no role of the pipeline may.
  */
 export function declareVerifier(settings: Settings, verifier: VerifierSettings, base: Foundation): Verifier {
-  const name = `${base.family}-verifier`;
   const what = `releases of ${settings.service} for ${settings.environment}`;
   const trust = trustRoot(settings, "allowed-signers", `Who may approve ${what}`, verifier.allowedSigners);
   const executives =
     verifier.executives === undefined
       ? undefined
       : trustRoot(settings, "executives", `Who may override a gate of ${what}`, verifier.executives);
-  const roots = executives === undefined ? [trust] : [trust, executives];
-  const executionRole = taskAssumedRole("verifier-execution", `Starts the verifier of ${base.family}`);
-  new iam.RolePolicy(
-    "verifier-execution",
-    {
-      role: executionRole.name,
-      policy: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            // The verifier's image may stand in any repository of the account; a token is for all of them.
-            Action: ["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            Resource: "*",
-          },
-          {
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: pulumi.interpolate`${base.logGroup.arn}:*`,
-          },
-          { Effect: "Allow", Action: "ssm:GetParameters", Resource: roots.map(({ arn }) => arn) },
-        ],
-      },
-    },
-    KEPT,
-  );
+  const trusted = { signers: trust, executives };
   const taskRole = taskAssumedRole("verifier", `Reads the release records of ${base.family}`);
-  const task = new ecs.TaskDefinition(
-    "verifier",
-    {
-      family: name,
-      cpu: "256",
-      memory: "512",
-      networkMode: "awsvpc",
-      requiresCompatibilities: ["FARGATE"],
-      executionRoleArn: executionRole.arn,
-      taskRoleArn: taskRole.arn,
-      containerDefinitions: pulumi
-        .all([trust.arn, executives?.arn, base.logGroup.name])
-        .apply(([signers, bosses, group]) =>
-          JSON.stringify([
-            {
-              name: CONTAINER,
-              image: verifier.image,
-              essential: true,
-              command: [
-                ...["airlock", "verify-record", "--required", String(verifier.required)],
-                ...["--authors", verifier.authors],
-                ...["--evidence", verifier.evidence, "--earlier", String(EARLIER)],
-                ...(verifier.root === undefined ? [] : ["--root", verifier.root]),
-                ...(settings.auditMode ? ["--audit"] : []),
-                ...(verifier.hotfix === undefined ? [] : ["--hotfix", verifier.hotfix]),
-              ],
-              secrets: [
-                { name: "AIRLOCK_ALLOWED_SIGNERS", valueFrom: signers },
-                ...(bosses === undefined ? [] : [{ name: "AIRLOCK_EXECUTIVES", valueFrom: bosses }]),
-              ],
-              logConfiguration: {
-                logDriver: "awslogs",
-                options: {
-                  "awslogs-group": group,
-                  "awslogs-region": settings.region,
-                  "awslogs-stream-prefix": CONTAINER,
-                },
-              },
-            },
-          ]),
-        ),
-      skipDestroy: true,
-    },
-    KEPT,
-  );
-  return {
-    taskRole,
-    roots: { signers: trust, executives },
-    args: {
-      taskDefinitionArn: task.arn,
-      containerName: CONTAINER,
-      subnetIds: settings.network.privateSubnetIds,
-      securityGroupIds: [base.taskSecurityGroup.id],
-      roleArns: [executionRole.arn, taskRole.arn],
-    },
-  };
+  const command = [
+    ...["airlock", "verify-record", "--required", String(verifier.required)],
+    ...["--authors", verifier.authors],
+    ...["--evidence", verifier.evidence, "--earlier", String(EARLIER)],
+    ...(verifier.root === undefined ? [] : ["--root", verifier.root]),
+    ...(settings.auditMode ? ["--audit"] : []),
+    ...(verifier.hotfix === undefined ? [] : ["--hotfix", verifier.hotfix]),
+  ];
+  const task = { name: "verifier", image: verifier.image, command, trusted, taskRole };
+  return { taskRole, trusted, args: declareCommandTask(task, settings, base) };
 }
 
 /** A list of people that no role of the pipeline may write. */
@@ -181,5 +108,3 @@ export function letItRead(
 
 /** Newest versions of records that are asked for overrides whose post-mortem is owed: some hundred releases. */
 const EARLIER = 200;
-
-const CONTAINER = "verifier";
