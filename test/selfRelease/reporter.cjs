@@ -17,8 +17,8 @@ module.exports = class EvidenceReporter extends reporters.Spec {
     const suites = new Map();
     const add = (test, outcome) => {
       const file = test.file === undefined ? "unknown" : relative(ROOT, test.file).split(sep).join("/");
-      const cases = suites.get(file) ?? [];
-      suites.set(file, [...cases, { name: test.fullTitle(), milliseconds: test.duration ?? 0, outcome }]);
+      if (!suites.has(file)) suites.set(file, []);
+      suites.get(file).push({ name: test.fullTitle(), milliseconds: test.duration ?? 0, outcome });
     };
     runner.on("pass", (test) => add(test, ""));
     // Also a hook that fails: tests behind it did not run, and the run has failed.

@@ -1,7 +1,8 @@
 import { listObjects } from "../../../engines/argo";
 import type { Cluster } from "../harness/cluster";
+import { insist, type Said } from "../harness/insist";
 import type { KubeObject } from "../harness/kubeClient";
-import { pause, waitFor } from "../harness/waitFor";
+import { waitFor } from "../harness/waitFor";
 import type { Course } from "./inModel";
 import { imagesOf, objectsOf } from "./release";
 import type { Scenario } from "./scenarios";
@@ -30,19 +31,8 @@ export async function playInCluster(cluster: Cluster, scenario: Scenario): Promi
   if (rollout === undefined) throw new Error("no Rollout");
   const status = async () => ((await admin.get(rollout))?.["status"] ?? {}) as Status;
 
-  // The controller writes what it has patched into its cache, over a patch of somebody else in the same moment; said again, that
-  // one changes nothing, and no event tells the controller. A changed annotation does.
-  const insisted = async (what: string, patch: object, isDone: (seen: Status) => boolean) => {
-    let times = 0;
-    await waitFor(what, async () => {
-      if (isDone(await status())) return true;
-      await admin.patch(rollout, { status: patch }, "status");
-      times += 1;
-      await admin.patch(rollout, { metadata: { annotations: { "test/insisted": String(times) } } });
-      await pause(1000);
-      return false;
-    });
-  };
+  const insisted = (what: string, said: Said, isDone: (seen: Status) => boolean) =>
+    insist(what, { client: admin, rollout, said, status, isDone });
 
   prometheus.answer(`kube_pod_status_ready{namespace="${namespace}"`, [0]);
   if (scenario.smoke === "fails") await pods.set(imagesOf(scenario).smoke, "failed");

@@ -32,37 +32,35 @@ describe("who may do what where only released images run", () => {
       approvals: [50],
     });
     const { namespace } = service;
-    let said: string[] = [];
     await cluster.admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: SYSTEM } });
     await writeList("1.0.0", "1.1.0", "1.2.0");
     await Promise.all(rights(namespace).map((object) => cluster.admin.create(object)));
     const { policies, bindings } = admissionObjects({ namespaces: [namespace] });
     for (const object of [...policies, ...bindings]) await cluster.admin.apply(object as unknown as KubeObject);
-    await waitFor(
-      "the policies to hold",
-      async () => {
-        said = await Promise.all(FIRST.map(answer));
-        return said.every((each) => each.includes("Airlock:"));
-      },
-      { seconds: 20, explain: () => said.join("\n") },
-    );
+    await holds("the policies", FIRST);
     await service.deploy("1.0.0");
     await service.release("1.1.0");
     await service.waitForPhase("Paused");
     // The policy on what runs finds nothing to refuse before something does.
-    await waitFor(
-      "the policy on what runs to hold",
-      async () => {
-        said = await Promise.all(RUNNING.map(answer));
-        return said.every((each) => each.includes("Airlock:"));
-      },
-      { seconds: 20, explain: () => said.join("\n") },
-    );
+    await holds("the policy on what runs", RUNNING);
   });
   after(async () => {
     service.stop();
     await cluster.stop();
   });
+
+  /** Waits until every one of these rows is refused by a policy. */
+  async function holds(what: string, rows: typeof admissionRows): Promise<void> {
+    let said: string[] = [];
+    await waitFor(
+      `${what} to hold`,
+      async () => {
+        said = await Promise.all(rows.map(answer));
+        return said.every((each) => each.includes("Airlock:"));
+      },
+      { seconds: 20, explain: () => said.join("\n") },
+    );
+  }
 
   /** What the API server says to a row: nothing if it is allowed. Nothing is changed. */
   async function answer(row: (typeof admissionRows)[number] | undefined): Promise<string> {

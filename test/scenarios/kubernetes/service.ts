@@ -11,8 +11,9 @@ import { describeFault } from "../../../release/fault";
 import type { Stage } from "../../../release/plan/plan";
 import type { Strategy } from "../../../release/plan/strategy";
 import type { Cluster } from "../../cluster/harness/cluster";
+import { insist, type Said } from "../../cluster/harness/insist";
 import type { KubeObject } from "../../cluster/harness/kubeClient";
-import { pause, waitFor } from "../../cluster/harness/waitFor";
+import { waitFor } from "../../cluster/harness/waitFor";
 
 /** What of a release a test cares about; the rest is the same for all. */
 export interface Settings {
@@ -176,30 +177,14 @@ export class ServiceUnderTest {
     await this.cluster.admin.patch(this.rollout, { status }, "status");
   }
 
-  /**
-   * {@link tell}, until the Rollout is as it was told to be. The controller writes what it has patched into its cache, over a patch of somebody else in the same
-   * moment, and does not hear of that one again: the same patch once more changes nothing. So something else of the status changes with it each time.
-   */
-  async insist(
+  /** {@link tell}, until the Rollout is as it was told to be. */
+  insist(
     what: string,
-    status: { readonly abort: boolean } | { readonly pauseConditions: null },
+    said: Said,
     isDone: (seen: Status) => boolean,
     client: Pick<Cluster["admin"], "patch"> = this.cluster.admin,
   ): Promise<void> {
-    let times = 0;
-    await waitFor(
-      what,
-      async () => {
-        if (isDone(await this.status())) return true;
-        const nudge = "abort" in status ? !status.abort : times % 2 === 0 ? false : null;
-        times += 1;
-        if (times > 1) await client.patch(this.rollout, { status: { abort: nudge } }, "status");
-        await client.patch(this.rollout, { status }, "status");
-        await pause(1000);
-        return false;
-      },
-      { explain: async () => JSON.stringify(await this.status(), null, 1) },
-    );
+    return insist(what, { client, rollout: this.rollout, said, status: () => this.status(), isDone });
   }
 
   get rollout() {
