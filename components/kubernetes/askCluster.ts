@@ -1,114 +1,56 @@
 import * as pulumi from "@pulumi/pulumi";
+import {
+  type ClusterAccess,
+  type ClusterClient,
+  ClusterFailure,
+  type ClusterPin,
+  openCluster,
+} from "../../engines/argo/cluster";
 import type { ClusterAccessArgs } from "./workloadArgs";
 
-/** Asks a cluster for a Rollout. */
-export interface ClusterQuestion {
-  /** The object, or undefined where there is none of this name. */
-  rollout(namespace: string, name: string): Promise<unknown>;
-}
-
-const ANSWER_MILLISECONDS = 30_000;
+/** Asks a cluster for what stands there; every failure is a `RunError`. */
+export type ClusterQuestion = Pick<ClusterClient, "context" | "server" | "get">;
 
 /**
  * Opens the cluster that the provider applies to, or undefined in a preview whose kubeconfig is known only after an update: that
- * cluster does not exist yet. The client takes 0.4 s to load and is loaded when it is first needed.
+ * cluster does not exist yet.
  *
- * @throws a `RunError` where there is no kubeconfig, or not that context.
+ * @throws a `RunError` where there is no kubeconfig, not that context, or another cluster than the pinned one.
  */
-export async function openCluster(
+export async function askCluster(
   access: ClusterAccessArgs = {},
-  answerWithin = ANSWER_MILLISECONDS,
+  pin?: ClusterPin,
+  answerWithin?: number,
 ): Promise<ClusterQuestion | undefined> {
+  const found = await accessOf(access);
+  if (found === undefined) return undefined;
+  const client = await orRunError(openCluster(found, pin, answerWithin));
+  return { context: client.context, server: client.server, get: (ref) => orRunError(client.get(ref)) };
+}
+
+/** Where the default provider looks as well; undefined where it is known only after an update. */
+async function accessOf(access: ClusterAccessArgs): Promise<ClusterAccess | undefined> {
   const stack = new pulumi.Config("kubernetes");
   const isGiven = access.kubeconfig !== undefined;
-  const text = isGiven ? await known(access.kubeconfig) : stack.get("kubeconfig");
-  if (isGiven && text === undefined) {
+  const kubeconfig = isGiven ? await known(access.kubeconfig) : stack.get("kubeconfig");
+  if (isGiven && kubeconfig === undefined) {
     if (pulumi.runtime.isDryRun()) return undefined;
     throw new pulumi.RunError("cluster.kubeconfig must be a kubeconfig or the path of one, got nothing.");
   }
-  const context = access.context ?? stack.get("context");
-  const { ApiException, CustomObjectsApi, KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
+  return { kubeconfig, context: access.context ?? stack.get("context") };
+}
+
+async function orRunError<T>(asked: Promise<T>): Promise<T> {
   try {
-    if (text === undefined) config.loadFromDefault();
-    else if (/^\s*(\{|apiVersion:)|\n/.test(text)) config.loadFromString(text);
-    else config.loadFromFile(text);
+    return await asked;
   } catch (error) {
-    throw cannotAsk("its kubeconfig cannot be read", error);
-  }
-  if (context !== undefined) config.setCurrentContext(context);
-  if (config.getCurrentCluster() === null) {
-    const names = config.getContexts().map(({ name }) => name);
+    if (!(error instanceof ClusterFailure)) throw error;
+    if (error.kind === "other-cluster" || error.kind === "no-kind") throw new pulumi.RunError(error.message);
     throw new pulumi.RunError(
-      `cluster.context must be a context of the kubeconfig (${names.join(", ") || "it has none"}), got ${JSON.stringify(config.getCurrentContext())}.`,
+      `the cluster could not be asked what is live: ${error.message} ` +
+        "Nothing is changed unseen: give cluster.kubeconfig and cluster.context of the cluster that the provider applies to, with the right to get rollouts and the namespace kube-system.",
     );
   }
-  const api = config.makeApiClient(CustomObjectsApi);
-  return {
-    rollout: async (namespace, name) => {
-      try {
-        const ref = { group: "argoproj.io", version: "v1alpha1", plural: "rollouts", namespace, name };
-        return (await within(answerWithin, api.getNamespacedCustomObject(ref))) as unknown;
-      } catch (error) {
-        if (!(error instanceof ApiException)) throw cannotAsk("it does not answer", error);
-        if (error.code === 404 && namesAnObject(error.body)) return undefined;
-        if (error.code === 404) {
-          throw new pulumi.RunError(
-            "the cluster has no kind Rollout of argoproj.io/v1alpha1. Install Argo Rollouts with its custom resource definitions first.",
-          );
-        }
-        throw cannotAsk(`it answers ${error.code}`, messageOf(error.body));
-      }
-    },
-  };
-}
-
-/** A missing object is named in the answer; a missing kind is a page that was not found. */
-function namesAnObject(body: unknown): boolean {
-  return statusOf(body)?.details?.name !== undefined;
-}
-
-function messageOf(body: unknown): string {
-  return statusOf(body)?.message ?? "no reason given";
-}
-
-interface Status {
-  readonly message?: string;
-  readonly details?: { readonly name?: string };
-}
-
-/** Kubernetes answers with a Status, which the client hands over as it came. */
-function statusOf(body: unknown): Status | undefined {
-  try {
-    const parsed: unknown = typeof body === "string" ? JSON.parse(body) : body;
-    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function cannotAsk(what: string, error: unknown): pulumi.RunError {
-  const reason = error instanceof Error ? reasonOf(error) : String(error);
-  return new pulumi.RunError(
-    `the cluster could not be asked what is live: ${what} (${reason}). ` +
-      "Nothing is changed unseen: give cluster.kubeconfig and cluster.context of the cluster that the provider applies to, with the right to get rollouts.",
-  );
-}
-
-/** Why a connection failed stands in the cause. */
-function reasonOf({ message, cause }: Error): string {
-  if (!(cause instanceof Error)) return message;
-  const { code } = cause as { code?: unknown };
-  return `${message}: ${typeof code === "string" ? code : cause.message}`;
-}
-
-/** A frozen API server keeps its connections open and says nothing. */
-function within<T>(milliseconds: number, asked: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`no answer in ${milliseconds / 1000} s`));
-    const timer = setTimeout(late, milliseconds);
-    asked.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 function known(kubeconfig: pulumi.Input<string> | undefined): Promise<string | undefined> {

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { type LiveWorkload, liveWorkload } from "../../engines/argo";
-import { type ClusterQuestion, openCluster } from "./askCluster";
+import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
+import type { ClusterPin } from "../../engines/argo/cluster";
+import { askCluster, type ClusterQuestion } from "./askCluster";
 import { type DeclaredRelease, reasonToRefuse } from "./reasonToRefuse";
 import type { ClusterAccessArgs } from "./workloadArgs";
 
@@ -11,6 +12,8 @@ export interface ChangeOf {
   readonly name: string;
   readonly declared: DeclaredRelease;
   readonly cluster: ClusterAccessArgs | undefined;
+  /** The cluster that airlock.yaml pins the environment to. */
+  readonly pin: ClusterPin | undefined;
   /** Gates that refuse the release. */
   readonly refusing: readonly string[];
   /** Environment that they refuse it for. */
@@ -37,10 +40,10 @@ export function judgeChanges(change: ChangeOf): pulumi.ResourceHookBinding | und
       inProgram(async () => {
         const early = reasonBefore(change, args);
         if (early !== undefined) throw new Error(early);
-        opened ??= openCluster(change.cluster);
+        opened ??= askCluster(change.cluster, change.pin);
         const question = await opened;
         const { namespace, service } = change.declared;
-        const found = await question?.rollout(namespace, service);
+        const found = await question?.get(rolloutRef(namespace, service));
         const live = found === undefined ? undefined : liveWorkload(found);
         const reason = otherCluster(args, live) ?? reasonToRefuse(live, change.declared, `${args.type} ${args.name}`);
         if (reason !== undefined) throw new Error(reason);

@@ -4,6 +4,7 @@ import { checkReleaseFiles } from "../aws/args/checkReleaseFiles";
 import { loadOrRefuse } from "../aws/readRelease";
 import { judgeChanges } from "./changeHooks";
 import { declareObjects } from "./declareObjects";
+import { pinned } from "./readPin";
 import type {
   ClusterAccessArgs,
   PrometheusArgs,
@@ -68,6 +69,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
       ...checkReleaseFiles(args),
     };
     const loaded = loadOrRefuse(declared);
+    const pin = pinned(loaded.requirements, args.config, args.namespace);
     const { input, objects } = compileOrRefuse(loaded, args);
     const { service, environment, version, digest } = input;
     const { image } = input.workload;
@@ -76,7 +78,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     super("airlock:kubernetes:ProgressiveWorkload", name, { ...declared, image }, opts);
     warnOfRefusal(`${service} ${version}`, environment, refusing);
     const release = { service, namespace: args.namespace, version, digest };
-    const hooks = judgeChanges({ name, declared: release, cluster, refusing, environment });
+    const hooks = judgeChanges({ name, declared: release, cluster, pin, refusing, environment });
     const rollout = declareObjects({ component: this, name, service, hooks }, objects);
     // Known when the Rollout has been applied, so that whoever depends on them comes after it.
     const applied = <T>(value: T): pulumi.Output<T> => rollout.urn.apply(() => value);

@@ -1,5 +1,6 @@
-import { type LiveWorkload, liveWorkload } from "../../engines/argo";
-import { openCluster } from "./askCluster";
+import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
+import { askCluster } from "./askCluster";
+import { pinOrRefuse } from "./readPin";
 import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** Whose Rollout is read. */
@@ -8,20 +9,21 @@ export interface LiveWorkloadArgs {
   service: string;
   namespace: string;
   cluster?: ClusterAccessArgs;
+  /** Path of airlock.yaml, given with `environment`: another cluster or namespace than the one that it names is refused. */
+  config?: string;
+  /** Environment, as airlock.yaml names it. */
+  environment?: string;
 }
 
 /**
  * What is live, as Argo Rollouts says: `undefined` before the first deployment, and in a preview of a cluster that does not exist yet.
  * Await it before any resource is declared.
  *
- * @throws when the cluster does not answer, refuses, or has no Argo Rollouts.
+ * @throws when the cluster does not answer, refuses, has no Argo Rollouts, or is not the environment's.
  */
-export async function readLiveWorkload({
-  service,
-  namespace,
-  cluster,
-}: LiveWorkloadArgs): Promise<LiveWorkload | undefined> {
-  const opened = await openCluster(cluster);
-  const found = await opened?.rollout(namespace, service);
+export async function readLiveWorkload(args: LiveWorkloadArgs): Promise<LiveWorkload | undefined> {
+  const { service, namespace, cluster } = args;
+  const opened = await askCluster(cluster, pinOrRefuse(args));
+  const found = await opened?.get(rolloutRef(namespace, service));
   return found === undefined ? undefined : liveWorkload(found);
 }

@@ -165,6 +165,25 @@ const environment = z.strictObject({
     .optional(),
   /** When the alarms of the environment's platform stack ring, as that stack declares it; 2 of 3 minutes where left out. */
   alarms: alarms.optional(),
+  /** The cluster that this environment is, and where in it the service runs: whoever asks one for it refuses every other. */
+  cluster: z
+    .strictObject({
+      /** UID of its namespace kube-system, by which a cluster is told from all others. */
+      uid: z
+        .string()
+        .regex(
+          /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+          "a UID such as 3a6e0b5c-6a8e-4d1f-9f3e-0c1d2e3f4a5b (kubectl get namespace kube-system -o jsonpath={.metadata.uid})",
+        ),
+      /** Namespace of the service. */
+      namespace: z
+        .string()
+        .regex(
+          /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+          "1 to 63 lower-case letters, digits and hyphens, as a namespace is named",
+        ),
+    })
+    .optional(),
   /** Greatest error rate that a stage may leave undetected, whatever a release promises. */
   detects: z
     .strictObject({ errorRate: percentField.refine((percent) => percent > 0, "a percentage above 0%") })

@@ -49,6 +49,8 @@ export interface Requirements {
   readonly performance?: { readonly regression: number; readonly metrics: readonly string[] };
   /** Labels that mean a severity besides the usual ones; absent where no list of bugs is asked for. */
   readonly bugs?: { readonly critical: readonly string[]; readonly high: readonly string[] };
+  /** The cluster that the environment is, and the namespace of the service there; absent where airlock.yaml names none. */
+  readonly cluster?: { readonly uid: string; readonly namespace: string };
   /** There where user-facing releases must be ready for their users and for support. */
   readonly readiness?: Readonly<Record<string, never>>;
   readonly skipBudget: number;
@@ -117,6 +119,7 @@ export function requirementsFor(config: Config, environment: string, file: strin
     ...(declared.performance === undefined ? {} : { performance: declared.performance }),
     ...(declared.bugs === undefined ? {} : { bugs: declared.bugs }),
     ...(declared.readiness === undefined ? {} : { readiness: {} }),
+    ...(declared.cluster === undefined ? {} : { cluster: declared.cluster }),
     skipBudget: declared.tests?.skipBudget ?? 0,
     coverage: declared.coverage?.lines ?? MINIMUM_COVERAGE,
     ...(declared.evidence === undefined ? {} : { evidence: declared.evidence }),

@@ -13,6 +13,7 @@ type Rule =
   | "allows" /** Each entry of the list is let through; nothing there lets everything through. */
   | "permits" /** Something that is there lets through what is refused without it. */
   | "presence" /** Something that is there is asked for; what it says is neither more nor less. */
+  | "held" /** Something that is there holds fast: another value lets through what the first refuses. */
   | readonly string[] /** Words from the laxest to the strictest; nothing there is the laxest. */;
 
 const PROMOTION_MODES_LAXEST_FIRST = [...PROMOTION_MODES].reverse();
@@ -41,6 +42,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   "bugs.critical": "asks",
   "bugs.high": "asks",
   readiness: "presence",
+  cluster: "presence",
+  "cluster.uid": "held",
+  "cluster.namespace": "held",
   skipBudget: "less",
   coverage: "more",
   evidence: "presence",
@@ -73,6 +77,7 @@ export function strictnessOf(path: string, before: Plain | undefined, after: Pla
     const comes = before === undefined;
     return comes === (rule !== "permits") ? "tightened" : "loosened";
   }
+  if (rule === "held") return "loosened";
   if (rule === "presence" || rule === "permits") return "changed";
   if (rule === "asks" || rule === "allows") return lists(before, after, rule === "asks");
   const steps = numbers(before, after);

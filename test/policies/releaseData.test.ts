@@ -153,7 +153,7 @@ describe("release-readable", () => {
     const found = checkResources([releaseRecord(folder)]).map(({ message }) => message);
     assert.deepEqual(found, [
       'release-readable: measured release.yaml: service: "Payments!", required 1 to 24 lower-case letters, digits and hyphens, beginning with a letter. Put it right and run airlock check, which tells all faults at once.',
-      "release-readable: measured airlock.yaml: environments.production.protectd: an unknown key, required one of protected, mode, promotesFrom, promotion, promotionMaximumAge, verifier, approvals, tests, provenance, performance, bugs, readiness, coverage, evidence, schedule, alarms, detects. Did you mean protected?",
+      "release-readable: measured airlock.yaml: environments.production.protectd: an unknown key, required one of protected, mode, promotesFrom, promotion, promotionMaximumAge, verifier, approvals, tests, provenance, performance, bugs, readiness, coverage, evidence, schedule, alarms, cluster, detects. Did you mean protected?",
     ]);
   });
 

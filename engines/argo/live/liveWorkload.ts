@@ -1,5 +1,6 @@
 import type { Phase } from "../../stepfunctions/liveState";
 import { Place } from "../check/place";
+import type { ObjectRef } from "../cluster";
 import { ANNOTATIONS } from "../naming";
 
 /** What a Rollout of a cluster is doing, as its controller says. */
@@ -23,6 +24,11 @@ export interface LiveWorkload {
   readonly weights: { readonly stable: number; readonly canary: number };
   /** Identity of the object, which a namesake in another cluster does not have. */
   readonly uid: string;
+}
+
+/** Where the Rollout of a service stands. */
+export function rolloutRef(namespace: string, service: string): ObjectRef {
+  return { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", namespace, name: service };
 }
 
 /** Reads a Rollout as the API server gives it. What is not there counts as not yet done: nothing is taken for idle by mistake. */

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { readLiveWorkload } from "../../../components/kubernetes";
-import { openCluster } from "../../../components/kubernetes/askCluster";
+import { type LiveWorkloadArgs, readLiveWorkload } from "../../../components/kubernetes";
+import { askCluster } from "../../../components/kubernetes/askCluster";
 import { otherCluster } from "../../../components/kubernetes/changeHooks";
-import { liveWorkload } from "../../../engines/argo";
+import { liveWorkload, rolloutRef } from "../../../engines/argo";
+import { type FakeApiServer, SYSTEM_UID, startApiServer } from "../../engines/argo/cluster/apiServer";
 import { record } from "../aws/recorder";
 
 const ROLLOUT = {
@@ -21,102 +24,112 @@ const MISSING = {
 };
 const FORBIDDEN = { kind: "Status", reason: "Forbidden", message: 'User "ci" cannot get resource "rollouts"' };
 const REMEDY =
-  "Nothing is changed unseen: give cluster.kubeconfig and cluster.context of the cluster that the provider applies to, with the right to get rollouts.";
+  "Nothing is changed unseen: give cluster.kubeconfig and cluster.context of the cluster that the provider applies to, with the right to get rollouts and the namespace kube-system.";
+const PATH = "GET /apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/payments";
 
-// What a real API server answers is shown in test/scenarios/clusterSafety.
+// What a real API server answers is shown in test/scenarios/clusterSafety, every failure in test/engines/argo/cluster.
 describe("readLiveWorkload", () => {
-  let server: Server;
-  let answer: { status: number; body: string } | "silent";
-  const asked: string[] = [];
-  before(async () => {
-    server = createServer((request, response) => {
-      asked.push(request.url ?? "");
-      if (answer === "silent") return;
-      response.writeHead(answer.status, { "content-type": "application/json" });
-      response.end(answer.body);
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
-    });
+  let api: FakeApiServer;
+  let folder: string;
+  beforeEach(async () => {
+    api = await startApiServer();
+    api.answers.set(PATH, { status: 200, body: ROLLOUT });
+    folder = mkdtempSync(join(tmpdir(), "airlock-pin-"));
   });
-  after(() => {
-    server.closeAllConnections();
-    server.close();
+  afterEach(() => {
+    api.stop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
-  function kubeconfig(): string {
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    return JSON.stringify({
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: "c", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],
-      users: [{ name: "u", user: { token: "t" } }],
-      contexts: [{ name: "test", context: { cluster: "c", user: "u" } }],
-      "current-context": "test",
-    });
-  }
-
-  const read = async (
-    status: number,
-    body: unknown,
-    more: { kubeconfig?: pulumi.Input<string>; context?: string } = {},
-  ) => {
-    answer = { status, body: typeof body === "string" ? body : JSON.stringify(body) };
-    const cluster = { kubeconfig: kubeconfig(), ...more };
-    return (await record(() => readLiveWorkload({ service: "payments", namespace: "shop", cluster }))).result;
+  const read = async (more: Partial<LiveWorkloadArgs> = {}) => {
+    const cluster = { kubeconfig: api.kubeconfig() };
+    return (await record(() => readLiveWorkload({ service: "payments", namespace: "shop", cluster, ...more }))).result;
+  };
+  /** airlock.yaml that pins production. */
+  const pinned = (uid: string) => {
+    const config = join(folder, "airlock.yaml");
+    const text = `schema: airlock/config/v1\nenvironments: { production: { cluster: { uid: ${uid}, namespace: shop } } }\n`;
+    writeFileSync(config, text);
+    return { config, environment: "production" };
   };
 
   it("tells what the Rollout of that name is doing", async () => {
-    assert.deepEqual(await read(200, ROLLOUT), liveWorkload(ROLLOUT));
-    assert.equal(asked.at(-1), "/apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/payments");
+    assert.deepEqual(await read(), liveWorkload(ROLLOUT));
   });
 
   it("is undefined where there is none", async () => {
-    assert.equal(await read(404, MISSING), undefined);
+    api.answers.set(PATH, { status: 404, body: MISSING });
+    assert.equal(await read(), undefined);
   });
 
   it("takes a kubeconfig that is a promise", async () => {
-    assert.equal((await read(200, ROLLOUT, { kubeconfig: Promise.resolve(kubeconfig()) }))?.phase, "idle");
+    assert.equal((await read({ cluster: { kubeconfig: Promise.resolve(api.kubeconfig()) } }))?.phase, "idle");
+  });
+
+  it("reads from the cluster that airlock.yaml names", async () => {
+    assert.equal((await read(pinned(SYSTEM_UID)))?.phase, "idle");
+  });
+
+  it("refuses every other cluster and every other namespace, and asks them nothing", async () => {
+    const uid = "00000000-6a8e-4d1f-9f3e-0c1d2e3f4a5b";
+    const args = pinned(uid);
+    await assert.rejects(read(args), {
+      message:
+        `context test (${api.server}) is another cluster than the one that ${args.config} names in environments.production.cluster.uid: ` +
+        `it has uid ${SYSTEM_UID} for its namespace kube-system, expected ${uid}. Nothing was changed: choose the context of that cluster.`,
+    });
+    await assert.rejects(read({ ...args, namespace: "test" }), {
+      message: `namespace: found "test", expected "shop", as ${args.config} says in environments.production.cluster.namespace. Nothing was changed.`,
+    });
+    assert.deepEqual(
+      api.asked.map(({ line }) => line),
+      ["GET /api/v1", "GET /api/v1/namespaces/kube-system"],
+    );
+  });
+
+  it("refuses half of what names an environment, and an airlock.yaml that is not there", async () => {
+    const both = "Give config and environment, or neither of them.";
+    await assert.rejects(read({ environment: "production" }), {
+      message: `config must be the path of airlock.yaml, got nothing. ${both}`,
+    });
+    await assert.rejects(read({ config: "airlock.yaml" }), {
+      message: `environment must be one that airlock.yaml names, got nothing. ${both}`,
+    });
+    await assert.rejects(read({ config: "/nowhere/airlock.yaml", environment: "production" }), {
+      message:
+        "/nowhere/airlock.yaml: found no file, expected a readable airlock.yaml. Give its path, or write one with airlock init.",
+    });
   });
 
   it("refuses a cluster that keeps silent", async () => {
-    answer = "silent";
+    api.answers.set(PATH, "silent");
     await record(async () => {
-      const opened = await openCluster({ kubeconfig: kubeconfig() }, 50);
-      await assert.rejects(opened?.rollout("shop", "payments") ?? assert.fail("not opened"), {
-        message: `the cluster could not be asked what is live: it does not answer (no answer in 0.05 s). ${REMEDY}`,
+      const opened = await askCluster({ kubeconfig: api.kubeconfig() }, undefined, 100);
+      await assert.rejects(opened?.get(rolloutRef("shop", "payments")) ?? assert.fail("not opened"), {
+        message: `the cluster could not be asked what is live: context test (${api.server}) does not answer (no answer in 0.1 s). Run this again when it can be reached from here. ${REMEDY}`,
       });
     });
   });
 
-  const refusals: { what: string; answer: Parameters<typeof read>; said: string }[] = [
-    {
-      what: "a cluster without Argo Rollouts",
-      answer: [404, "404 page not found"],
-      said: "the cluster has no kind Rollout of argoproj.io/v1alpha1. Install Argo Rollouts with its custom resource definitions first.",
-    },
-    {
-      what: "a cluster that does not let it look",
-      answer: [403, FORBIDDEN],
-      said: `the cluster could not be asked what is live: it answers 403 (User "ci" cannot get resource "rollouts"). ${REMEDY}`,
-    },
-    {
-      what: "a context that the kubeconfig does not have",
-      answer: [200, ROLLOUT, { context: "production" }],
-      said: 'cluster.context must be a context of the kubeconfig (test), got "production".',
-    },
-    {
-      what: "a file that is not there",
-      answer: [200, ROLLOUT, { kubeconfig: "/nowhere/kubeconfig" }],
-      said: `the cluster could not be asked what is live: its kubeconfig cannot be read (ENOENT: no such file or directory, open '/nowhere/kubeconfig'). ${REMEDY}`,
-    },
-  ];
-  for (const { what, answer: given, said } of refusals) {
-    it(`refuses ${what}`, async () => {
-      await assert.rejects(read(...given), { message: said });
+  it("refuses a cluster without Argo Rollouts", async () => {
+    api.answers.delete("GET /apis/argoproj.io/v1alpha1");
+    await assert.rejects(read(), {
+      message: `context test (${api.server}) has no kind Rollout of argoproj.io/v1alpha1. Install Argo Rollouts with its custom resource definitions first.`,
     });
-  }
+  });
+
+  it("refuses a cluster that does not let it look", async () => {
+    api.answers.set(PATH, { status: 403, body: FORBIDDEN });
+    await assert.rejects(read(), {
+      message: `the cluster could not be asked what is live: context test (${api.server}) does not let this account get Rollout payments in namespace shop: it answers 403 (User "ci" cannot get resource "rollouts"). Ask with an account that has this right. ${REMEDY}`,
+    });
+  });
+
+  it("refuses a context that the kubeconfig does not have", async () => {
+    await assert.rejects(read({ cluster: { kubeconfig: api.kubeconfig(), context: "production" } }), {
+      message: `the cluster could not be asked what is live: the context must be one of the kubeconfig (test), got "production". Name one of them. ${REMEDY}`,
+    });
+  });
 });
 
 describe("A Rollout of another cluster than the one that was asked", () => {

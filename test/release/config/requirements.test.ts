@@ -145,3 +145,27 @@ describe("airlock.yaml about alarms and strategies", () => {
     ]);
   });
 });
+
+describe("airlock.yaml about the cluster that an environment is", () => {
+  const uid = "3a6e0b5c-6a8e-4d1f-9f3e-0c1d2e3f4a5b";
+
+  it("is part of what is required, and what an approval binds, only where it is named", () => {
+    const named = required(`production: { cluster: { uid: ${uid}, namespace: shop } }`);
+    assert.deepEqual(named.cluster, { uid, namespace: "shop" });
+    const none = required("production: {}");
+    assert.equal("cluster" in none, false);
+    assert.notEqual(policyHash(named), policyHash(none));
+  });
+
+  it("names a UID and a namespace, and both of them", () => {
+    const asUid =
+      "a UID such as 3a6e0b5c-6a8e-4d1f-9f3e-0c1d2e3f4a5b (kubectl get namespace kube-system -o jsonpath={.metadata.uid})";
+    assert.deepEqual(faultsOf("cluster: { uid: production, namespace: Shop }"), [
+      `airlock.yaml: environments.production.cluster.uid: found "production", expected ${asUid}.`,
+      'airlock.yaml: environments.production.cluster.namespace: found "Shop", expected 1 to 63 lower-case letters, digits and hyphens, as a namespace is named.',
+    ]);
+    assert.deepEqual(faultsOf(`cluster: { uid: ${uid} }`), [
+      "airlock.yaml: environments.production.cluster.namespace: found nothing, expected a string.",
+    ]);
+  });
+});

@@ -53,6 +53,12 @@ describe("changes of what is required", () => {
     ["regressions", "performance: { regression: 5% }", "performance: { regression: 2% }", "performance.regression"],
     ["metrics", "performance: { metrics: [a] }", "performance: { metrics: [a, b] }", "performance.metrics"],
     ["a comparison", "promotesFrom: staging", "promotesFrom: staging\n    performance: {}", "performance"],
+    [
+      "the cluster that it is",
+      "promotesFrom: staging",
+      "promotesFrom: staging\n    cluster: { uid: 3a6e0b5c-6a8e-4d1f-9f3e-0c1d2e3f4a5b, namespace: shop }",
+      "cluster",
+    ],
     ["labels of bugs", "bugs: { high: [] }", "bugs: { high: [sev2] }", "bugs.high"],
     [
       "strategies",
@@ -111,6 +117,13 @@ describe("changes of what is required", () => {
     const before = "bugs: {}\n    promotesFrom: staging";
     assert.deepEqual(changesOf("bugs: {}", before), ["promotesFrom tightened", "promotion tightened"]);
     assert.deepEqual(changesOf(before, "bugs: {}"), ["promotesFrom loosened", "promotion loosened"]);
+  });
+
+  it("calls it a loosening to name another cluster or another namespace", () => {
+    const pin = (uid: string, namespace: string) => `cluster: { uid: ${uid}, namespace: ${namespace} }`;
+    const [one, other] = ["3a6e0b5c-6a8e-4d1f-9f3e-0c1d2e3f4a5b", "00000000-6a8e-4d1f-9f3e-0c1d2e3f4a5b"];
+    assert.deepEqual(changesOf(pin(one, "shop"), pin(other, "shop")), ["cluster.uid loosened"]);
+    assert.deepEqual(changesOf(pin(one, "shop"), pin(one, "test")), ["cluster.namespace loosened"]);
   });
 
   it("calls it a loosening where one of several goes down, whatever goes up", () => {

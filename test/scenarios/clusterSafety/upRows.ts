@@ -74,7 +74,7 @@ export const AT_REST: readonly Row[] = [
     change: { inputs: label, args: { cluster: { kubeconfig: nowhere() } } },
     expected: {
       refused:
-        /the cluster could not be asked what is live: it does not answer \(.*ECONNREFUSED.*\)\. Nothing is changed unseen/,
+        /the cluster could not be asked what is live: context \S+ \(\S+\) does not answer \(.*ECONNREFUSED.*\)\. .*Nothing is changed unseen/,
     },
   },
   {
