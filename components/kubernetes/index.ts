@@ -1,4 +1,6 @@
 export type { LiveWorkload } from "../../engines/argo";
+export type { AgentNetworkArgs, ClusterSubjectArgs, NetworkTargetArgs } from "./access/accessArgs";
+export { ClusterDeployAgent, type ClusterDeployAgentArgs } from "./access/clusterDeployAgent";
 export { ProgressiveWorkload, type ProgressiveWorkloadArgs } from "./progressiveWorkload";
 export { type LiveWorkloadArgs, readLiveWorkload } from "./readLiveWorkload";
 export { resources } from "./resources";

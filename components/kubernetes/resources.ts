@@ -1,6 +1,8 @@
+import { ClusterDeployAgent } from "./access/clusterDeployAgent";
 import { ProgressiveWorkload } from "./progressiveWorkload";
 
 /** Every component by its type token. A released token never changes without an alias. */
 export const resources = {
+  "airlock:kubernetes:ClusterDeployAgent": ClusterDeployAgent,
   "airlock:kubernetes:ProgressiveWorkload": ProgressiveWorkload,
 } as const;

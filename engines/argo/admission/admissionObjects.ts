@@ -1,6 +1,6 @@
+import { listName } from "./listNames";
 import type { Binding, Policy } from "./policyKinds";
 import { fixedImages, releasedImages } from "./releasedImages";
-import { listName } from "./releasedList";
 import { type AdmissionSettings, settingsOf } from "./settings";
 import { controllersOnly, rolloutStatus, traffic } from "./writers";
 

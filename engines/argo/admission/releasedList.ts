@@ -1,3 +1,5 @@
+import { listName } from "./listNames";
+
 /** A released artifact: what may run. */
 export interface ReleasedImage {
   /** `registry/repository`, without tag. */
@@ -14,11 +16,6 @@ export interface ReleasedList {
   readonly kind: "ConfigMap";
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly data: Readonly<Record<string, string>>;
-}
-
-/** Name of the list of a namespace. */
-export function listName(namespace: string): string {
-  return `released-${namespace}`;
 }
 
 /** The list as the policies read it: `sha256-HEX` is the repository, `sha256-HEX.command` its command, a word a line. */

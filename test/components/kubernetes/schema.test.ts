@@ -42,7 +42,10 @@ describe("The schema of the components for Kubernetes", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("lists every component, under a name that no component for AWS has", () => {
-    assert.deepEqual(Object.keys(resources), ["airlock:kubernetes:ProgressiveWorkload"]);
+    assert.deepEqual(Object.keys(resources), [
+      "airlock:kubernetes:ClusterDeployAgent",
+      "airlock:kubernetes:ProgressiveWorkload",
+    ]);
     assert.deepEqual(
       Object.keys(schema.resources).sort(),
       Object.keys(resources).map((token) => token.replace("airlock:kubernetes:", "airlock:index:")),
