@@ -1,6 +1,6 @@
 /**
  * Prefix of Airlock's annotations on what it declares in a cluster: one for all, so that a person finds them with one search.
- * `airlock.dev/version`, `/digest`, `/environment`, `/strategy`, `/stages`.
+ * `airlock.dev/version`, `/digest`, `/environment`, `/strategy`, `/stages`, `/superseded`, `/asked`.
  */
 const PREFIX = "airlock.dev";
 
@@ -11,6 +11,14 @@ export const ANNOTATIONS = {
   environment: `${PREFIX}/environment`,
   strategy: `${PREFIX}/strategy`,
   stages: `${PREFIX}/stages`,
+} as const;
+
+/** Annotations that are written on a Rollout while it runs; no release declares them, so none takes them away. */
+export const NOTES = {
+  /** Releases that a newer one took the place of in their validation: they serve, and nothing says that they were validated. */
+  superseded: `${PREFIX}/superseded`,
+  /** How often somebody has said the same. Any change makes the controller look again. */
+  asked: `${PREFIX}/asked`,
 } as const;
 
 /** The label that selects a service's pods, of every version. */

@@ -10,6 +10,12 @@ export interface AdmissionSettings {
   readonly operators?: string;
   /** Group whose people may do by hand what controllers do, but run no image that was not released. @defaultValue airlock:break-glass */
   readonly breakGlass?: string;
+  /** Account in each namespace that deploys there; it may supersede a release in its validation. @defaultValue airlock-deploy-agent */
+  readonly deployAgent?: string;
+  /** Users that deploy besides, as a CI's own identity. @defaultValue none */
+  readonly deployUsers?: readonly string[];
+  /** Groups that deploy besides. @defaultValue none */
+  readonly deployGroups?: readonly string[];
 }
 
 /** The same, with nothing left open. */
@@ -22,6 +28,9 @@ export function settingsOf(settings: AdmissionSettings): Settings {
     argoAccount: "system:serviceaccount:argo-rollouts:argo-rollouts",
     operators: "airlock:operators",
     breakGlass: "airlock:break-glass",
+    deployAgent: "airlock-deploy-agent",
+    deployUsers: [],
+    deployGroups: [],
     ...settings,
   };
 }

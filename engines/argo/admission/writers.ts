@@ -2,6 +2,7 @@ import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
 import { KUBERNETES_CONTROLLERS } from "./releasedImages";
 import type { Settings } from "./settings";
+import { isDeployAgent, isSuperseding } from "./superseding";
 
 /** Accounts that collect garbage, and empty namespaces that are deleted. */
 const CLEANERS = [
@@ -63,8 +64,12 @@ export function controllersOnly({ argoAccount, breakGlass }: Settings): Policy {
   });
 }
 
-/** Who may say what to a Rollout under way: operators resume, pause and abort; nobody but Argo moves it. */
-export function rolloutStatus({ argoAccount, operators, breakGlass }: Settings): Policy {
+/**
+ * Who may say what to a Rollout under way: operators resume, pause and abort; nobody but Argo moves it. The deploy agent may end the validation of a release that
+ * a newer one supersedes, and do nothing else.
+ */
+export function rolloutStatus(settings: Settings): Policy {
+  const { argoAccount, operators, breakGlass } = settings;
   const unchanged = POSITION.map(
     (field) =>
       `(has(object.status.${field}) ? has(oldObject.status.${field}) && object.status.${field} == oldObject.status.${field} : !has(oldObject.status.${field}))`,
@@ -72,15 +77,24 @@ export function rolloutStatus({ argoAccount, operators, breakGlass }: Settings):
   return policy("airlock-rollout-status", {
     matchConstraints: { resourceRules: [rule("argoproj.io", ["UPDATE"], "rollouts/status")] },
     matchConditions: [{ name: "not-argo", expression: `!(${isOneOf([argoAccount], [breakGlass])})` }],
-    variables: [],
+    variables: [
+      { name: "isOperator", expression: isOneOf([], [operators]) },
+      { name: "isAgent", expression: isDeployAgent(settings) },
+      { name: "isSuperseding", expression: isSuperseding() },
+    ],
     validations: [
       {
-        expression: isOneOf([], [operators]),
+        expression: "variables.isOperator || variables.isAgent",
         message: `Airlock: a rollout is paused, resumed and aborted by ${operators}, and by nobody else`,
       },
       {
-        expression: `!has(object.status) || !has(oldObject.status) || (${unchanged})`,
+        expression: `!variables.isOperator || (variables.isAgent && variables.isSuperseding) || !has(object.status) || !has(oldObject.status) || (${unchanged})`,
         message: "Airlock: a release is promoted by its schedule; nobody skips what is to be measured",
+      },
+      {
+        expression: "variables.isOperator || !variables.isAgent || variables.isSuperseding",
+        message:
+          "Airlock: a deploy agent promotes a release only in its validation (all traffic on it, its last analysis under way, nothing against it), and changes nothing else of a rollout's status",
       },
     ],
   });

@@ -2,6 +2,7 @@ import type { Phase } from "../../stepfunctions/liveState";
 import { Place } from "../check/place";
 import type { ObjectRef } from "../cluster";
 import { ANNOTATIONS } from "../naming";
+import { standsInValidation } from "./validation";
 
 /** What a Rollout of a cluster is doing, as its controller says. */
 export interface LiveWorkload {
@@ -12,10 +13,14 @@ export interface LiveWorkload {
   readonly phase: Phase;
   /** Whether the release that the Rollout declares was aborted: it stands there until another one takes its place. */
   readonly aborted: boolean;
+  /** Whether a newer release may take its place without a way back: all traffic, the last analysis under way or passed, nothing against it. */
+  readonly isInValidation: boolean;
   /** Why Argo Rollouts does nothing at all with this Rollout (condition InvalidSpec), empty while it does. */
   readonly invalid: string;
   /** Pod template hash of what is stable; empty before a first deployment has ended. */
   readonly stableHash: string;
+  /** Pod template hash of what the Rollout declares, as far as the controller has seen it. */
+  readonly currentHash: string;
   /** Release that the Rollout declares; empty where Airlock did not write it. */
   readonly declaredVersion: string;
   /** Its digest. */
@@ -47,6 +52,8 @@ export function liveWorkload(rollout: unknown): LiveWorkload {
     aborted,
     invalid: invalidSpec(status),
     stableHash,
+    currentHash,
+    isInValidation: standsInValidation(rollout),
     declaredVersion: annotations[ANNOTATIONS.version] ?? "",
     declaredDigest: annotations[ANNOTATIONS.digest] ?? "",
     weights: { stable: 100 - canary, canary },

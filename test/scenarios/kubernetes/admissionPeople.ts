@@ -19,7 +19,7 @@ export type Who =
 export function person(cluster: Cluster, namespace: string, who: Who): KubeClient {
   switch (who) {
     case "deploy agent":
-      return cluster.asAccount(namespace, "deployer");
+      return cluster.asAccount(namespace, "airlock-deploy-agent");
     case "robot":
       return cluster.asAccount(namespace, "robot");
     case "operator":
@@ -42,6 +42,7 @@ export function rights(namespace: string): readonly KubeObject[] {
   const write = ["get", "list", "watch", "create", "update", "patch"];
   const agent = [
     { apiGroups: ["argoproj.io"], resources: ["rollouts", "analysistemplates"], verbs: write },
+    { apiGroups: ["argoproj.io"], resources: ["rollouts/status"], verbs: ["patch"] }, // to supersede a release in its validation
     { apiGroups: [""], resources: ["services"], verbs: write },
     { apiGroups: ["networking.istio.io"], resources: ["virtualservices"], verbs: write },
     { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: write },
@@ -57,7 +58,7 @@ export function rights(namespace: string): readonly KubeObject[] {
     role("agent", namespace, agent),
     role("operator", namespace, operator),
     role("recorder", SYSTEM, recorder),
-    bound("agent", namespace, { kind: "Role", name: "agent" }, account("deployer", namespace)),
+    bound("agent", namespace, { kind: "Role", name: "agent" }, account("airlock-deploy-agent", namespace)),
     bound("robot", namespace, { kind: "ClusterRole", name: "cluster-admin" }, account("robot", namespace)),
     bound("operator", namespace, { kind: "Role", name: "operator" }, group("airlock:operators")),
     bound("emergency", namespace, { kind: "ClusterRole", name: "cluster-admin" }, group("airlock:break-glass")),

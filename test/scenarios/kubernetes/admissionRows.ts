@@ -43,6 +43,8 @@ export interface Row {
 const NOT_RELEASED = "was not released for this namespace";
 const FIXED = "Airlock: what runs here was judged when it was made and cannot be changed; release another version";
 const BY_SCHEDULE = "Airlock: a release is promoted by its schedule; nobody skips what is to be measured";
+const ONLY_IN_VALIDATION = "Airlock: a deploy agent promotes a release only in its validation";
+const BY_OPERATORS = "aborted by airlock:operators, and by nobody else";
 const NO_OTHER_PROCESS = "Airlock: hooks and probes that run a command in a released image are not released with it";
 const only = (resource: string) =>
   `Airlock: only controllers write ${resource} here (airlock:break-glass in an emergency)`;
@@ -163,10 +165,12 @@ export const admissionRows: readonly Row[] = [
   },
   {
     who: "deploy agent",
-    what: "promotes through status",
-    refused: 'cannot patch resource "rollouts/status"',
+    what: "promotes before the last step",
+    refused: ONLY_IN_VALIDATION,
     run: status({ promoteFull: true }),
   },
+  { who: "deploy agent", what: "aborts", refused: ONLY_IN_VALIDATION, run: status({ abort: true }) },
+  { who: "deploy agent", what: "skips a stage", refused: ONLY_IN_VALIDATION, run: status({ currentStepIndex: 4 }) },
   { who: "deploy agent", what: "scales", refused: 'cannot patch resource "rollouts/scale"', run: scaled },
   {
     who: "deploy agent",
@@ -214,7 +218,7 @@ export const admissionRows: readonly Row[] = [
   {
     who: "robot",
     what: "promotes through status",
-    refused: "aborted by airlock:operators, and by nobody else",
+    refused: BY_OPERATORS,
     run: status({ currentStepIndex: 4 }),
   },
   {
@@ -366,3 +370,40 @@ export const admissionRows: readonly Row[] = [
     run: ({ client }) => client.delete(policy),
   },
 ];
+
+const promoted = status({ promoteFull: true });
+
+/** Somebody promotes what stands there. */
+export const promotes = (who: Who): Row => ({ who, what: "promotes it", run: promoted });
+
+/** While a release stands in its validation: the deploy agent may promote it, so that a newer one goes back to it. */
+export const validationRows: readonly Row[] = [
+  promotes("deploy agent"),
+  { who: "deploy agent", what: "takes that word back", run: status({ promoteFull: false }) },
+  {
+    who: "deploy agent",
+    what: "promotes it and moves it",
+    refused: ONLY_IN_VALIDATION,
+    run: status({ promoteFull: true, currentStepIndex: 0 }),
+  },
+  {
+    who: "deploy agent",
+    what: "promotes it and says that it was not aborted",
+    refused: ONLY_IN_VALIDATION,
+    run: status({ promoteFull: true, abort: false }),
+  },
+  {
+    who: "deploy agent",
+    what: "makes it the stable version",
+    refused: ONLY_IN_VALIDATION,
+    run: status({ stableRS: "x" }),
+  },
+  { who: "deploy agent", what: "aborts it", refused: ONLY_IN_VALIDATION, run: status({ abort: true }) },
+  { who: "deploy agent", what: "pauses it", refused: ONLY_IN_VALIDATION, run: status({ controllerPause: true }) },
+  { ...promotes("robot"), refused: BY_OPERATORS },
+  { ...promotes("administrator"), refused: BY_OPERATORS },
+  { ...promotes("operator"), refused: BY_SCHEDULE },
+];
+
+/** While it does not: paused, just changed, with an analysis that failed, aborted. */
+export const noValidationRows: readonly Row[] = [{ ...promotes("deploy agent"), refused: ONLY_IN_VALIDATION }];
