@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as s3 from "@aws-sdk/client-s3";
-import { awsFailure, namesOf } from "../rollout/account/awsFailure";
+import { AwsFailure, awsFailure, namesOf } from "../rollout/account/awsFailure";
 import type { AwsPlace } from "./signer";
 
 /** Largest document that is read: forward could not hold a larger record. */
@@ -38,11 +38,17 @@ export async function openAuditObjects(bucket: string, { region }: AwsPlace): Pr
       try {
         const version = versionId === undefined ? {} : { VersionId: versionId };
         const found = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
-        if ((found.ContentLength ?? 0) > MOST_BYTES) return undefined;
+        const length = found.ContentLength ?? 0;
+        if (length > MOST_BYTES) {
+          const expected = `at most ${MOST_BYTES}: nothing that Airlock writes is larger`;
+          const uri = uriOf(key, found.VersionId);
+          throw new AwsFailure("other", "s3:GetObject", `${uri}: found ${length} bytes, expected ${expected}.`);
+        }
         const bytes = (await found.Body?.transformToByteArray()) ?? new Uint8Array();
         const sha256 = createHash("sha256").update(bytes).digest("hex");
         return { bytes, sha256, uri: uriOf(key, found.VersionId ?? versionId) };
       } catch (error) {
+        if (error instanceof AwsFailure) throw error;
         if (namesOf(error).some((name) => name === "NoSuchKey" || name === "NoSuchVersion")) return undefined;
         throw awsFailure(error, "s3:GetObject", region, role);
       }
