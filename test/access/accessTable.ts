@@ -237,6 +237,7 @@ export const OWN: readonly Access[] = [
   ),
   may("operator", "dynamodb:GetItem", at.TABLE, "see an approval", item("approval#1", ...SHOWN_OF_APPROVALS)),
   may("operator", "s3:GetObject", at.EVIDENCE, "read the evidence of a release"),
+  may("operator", "s3:GetObject", at.ATTESTATION, "read what was signed of a rollout"),
   mayNot("operator", "boundary", "s3:PutObject", at.EVIDENCE, "write evidence"),
   may("operator", "ssm:GetParametersByPath", at.QUARANTINES, "see what is under quarantine"),
   may("operator", "ssm:GetParametersByPath", at.DEBTS, "see what hotfixes owe"),

@@ -36,6 +36,7 @@ export const SCALING = `arn:aws:application-autoscaling:${HERE}:scalable-target/
 export const TOPIC = `arn:aws:sns:${HERE}:${NAME}`;
 export const RECORD = `arn:aws:s3:::${AUDIT_BUCKET}/releases/payments/production/1.5.0/attempt-1.json`;
 export const EVIDENCE = `arn:aws:s3:::${AUDIT_BUCKET}/evidence/payments/production/1.5.0/attempt-1.tar`;
+export const ATTESTATION = `arn:aws:s3:::${AUDIT_BUCKET}/attestations/payments/production/1.5.0/attempt-1.json`;
 export const OUTCOME = `arn:aws:s3:::${AUDIT_BUCKET}/outcomes/payments/production/1.5.0/attempt-1.json`;
 export const TASK_ROLE = `arn:aws:iam::${ACCOUNT}:role/payments-task`;
 

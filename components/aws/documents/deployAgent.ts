@@ -34,6 +34,9 @@ export function deployAgentBoundary(scope: DeployAgentScope): PolicyDocument {
   return deployAgentPolicy(scope);
 }
 
+/** Folders of the audit bucket that say what became of releases; what is signed there is bound for the next environment. */
+const OUTCOMES = ["outcomes", "rollbacks", "attestations"];
+
 const never: PolicyStatement = { Sid: "NeverTraffic", Effect: "Deny", Action: [...NEVER], Resource: "*" };
 
 function allowed(scope: DeployAgentScope): PolicyStatement[] {
@@ -52,7 +55,7 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
       Sid: "ReadOutcomes",
       Effect: "Allow",
       Action: ["s3:GetObject"],
-      Resource: [`${bucket}/outcomes/${service}/*`, `${bucket}/rollbacks/${service}/*`],
+      Resource: OUTCOMES.map((folder) => `${bucket}/${folder}/${service}/*`),
     },
     {
       Sid: "SeeWhichRecordsThereAre",
@@ -61,7 +64,7 @@ function allowed(scope: DeployAgentScope): PolicyStatement[] {
       Resource: bucket,
       Condition: {
         StringLike: {
-          "s3:prefix": [`${records}/*`, `${evidence}/*`, `outcomes/${service}/*`, `rollbacks/${service}/*`],
+          "s3:prefix": [`${records}/*`, `${evidence}/*`, ...OUTCOMES.map((folder) => `${folder}/${service}/*`)],
         },
       },
     },

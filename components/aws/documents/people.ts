@@ -123,7 +123,7 @@ export function readEverything(scope: PeopleScope, items: readonly string[]): Po
   const machines = machineNames(service, environment);
   const states = `arn:${partition}:states:${region}:${accountId}`;
   const bucket = `arn:${partition}:s3:::${auditBucket}`;
-  const folders = ["releases", "evidence", "outcomes", "rollbacks"].map(
+  const folders = ["releases", "evidence", "outcomes", "rollbacks", "attestations"].map(
     (folder) => `${folder}/${service}/${environment}/*`,
   );
   return [

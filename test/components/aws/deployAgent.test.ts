@@ -78,6 +78,7 @@ const MAY: readonly Request[] = [
   ["s3:PutObject", EVIDENCE],
   ["s3:GetObject", EVIDENCE],
   ["s3:GetObject", "arn:aws:s3:::audit/outcomes/payments/staging/1.5.0/attempt-1.json"],
+  ["s3:GetObject", "arn:aws:s3:::audit/attestations/payments/staging/1.5.0/attempt-1.json"],
   ["s3:ListBucket", "arn:aws:s3:::audit", { "s3:prefix": "releases/payments/production/1.5.0/" }],
   ["states:StartExecution", GOOD.forwardMachineArn as string],
   ["ssm:GetParametersByPath", `arn:aws:ssm:${MAIN}:parameter/airlock/payments/production`],
@@ -123,6 +124,7 @@ const MAY_NOT: readonly Request[] = [
   // the record
   ["s3:PutObject", "arn:aws:s3:::audit/releases/payments/staging/1.5.0/attempt-1.json"],
   ["s3:PutObject", "arn:aws:s3:::audit/outcomes/payments/production/1.5.0/attempt-1.json"],
+  ["s3:PutObject", "arn:aws:s3:::audit/attestations/payments/production/1.5.0/attempt-1.json"],
   ["s3:PutObject", "arn:aws:s3:::audit/evidence/payments/staging/1.5.0/attempt-1.tar"],
   ["s3:DeleteObjectVersion", RECORD],
   ["s3:DeleteObjectVersion", EVIDENCE],
