@@ -10,6 +10,7 @@ import { oneLine } from "./output/oneLine";
 import { packageVersion } from "./packageVersion";
 import type * as postMortem from "./postMortem/postMortemCommand";
 import type { PostMortemRequest } from "./postMortem/postMortemCommand";
+import { declarePromotion } from "./promotion/declarePromotion";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
 import { declareRoot } from "./root/declareRoot";
@@ -149,6 +150,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     });
   declareSigning(program, { settle, present, withFiles, formatOption, badUsage });
   declareRoot(program, { settle, present, formatOption });
+  declarePromotion(program, { settle, present, withFiles, formatOption, badUsage });
   declareEvidence(program, { settle, present, formatOption });
   declareStart(program, { settle, present, formatOption });
   declareRollout(program, { settle, present, formatOption, badUsage });

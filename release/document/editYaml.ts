@@ -1,6 +1,7 @@
 import { isCollection, isMap, isNode, isScalar, parseDocument } from "yaml";
 import { type Fault, ok, type Result } from "../fault";
 import { appendToList, newlineOf } from "./appendYaml";
+import { putEntry } from "./putYaml";
 import { type EntryForm, entryLines, type YamlEntry } from "./yamlEntry";
 
 /** A change of a YAML document. */
@@ -9,6 +10,8 @@ export type YamlEdit =
   | { readonly kind: "set"; readonly path: readonly string[]; readonly yaml: string }
   /** One more entry at the end of a list, which is made where there is none. */
   | { readonly kind: "append"; readonly path: readonly string[]; readonly entry: YamlEntry; readonly form: EntryForm }
+  /** An entry under a key that is not there yet, in a mapping at the top level, which is made where there is none. */
+  | { readonly kind: "put"; readonly map: string; readonly key: string; readonly entry: YamlEntry }
   /** A whole list at the top level, in place of the one that is there, or at the end of the document. */
   | { readonly kind: "list"; readonly key: string; readonly entries: readonly YamlEntry[]; readonly form: EntryForm };
 
@@ -23,14 +26,25 @@ export function editYaml(text: string, edits: readonly YamlEdit[], file: string)
   for (const edit of edits) {
     const next = applied(edited, edit);
     if (next === undefined) {
-      const field = edit.kind === "list" ? edit.key : edit.path.join(".");
-      const expected = edit.kind === "set" ? "a value" : "a plain list";
-      faults.push({ file, field, found: `nothing that can be ${edit.kind === "set" ? "set" : "changed"}`, expected });
+      faults.push({ file, ...refusalOf(edit) });
     } else {
       edited = next;
     }
   }
   return faults.length > 0 ? { ok: false, faults } : ok(edited);
+}
+
+function refusalOf(edit: YamlEdit): Fault {
+  switch (edit.kind) {
+    case "set":
+      return { field: edit.path.join("."), found: "nothing that can be set", expected: "a value" };
+    case "append":
+      return { field: edit.path.join("."), found: "nothing that can be changed", expected: "a plain list" };
+    case "list":
+      return { field: edit.key, found: "nothing that can be changed", expected: "a plain list" };
+    case "put":
+      return { field: edit.map, found: "nothing that can be changed", expected: "a plain mapping" };
+  }
 }
 
 function applied(text: string, edit: YamlEdit): string | undefined {
@@ -39,6 +53,8 @@ function applied(text: string, edit: YamlEdit): string | undefined {
       return withValue(text, edit.path, edit.yaml);
     case "append":
       return appendToList(text, edit.path, edit.entry, edit.form);
+    case "put":
+      return putEntry(text, edit.map, edit.key, edit.entry);
     case "list":
       return withList(text, edit.key, edit.entries, edit.form);
   }

@@ -14,6 +14,13 @@ export function entryLines(entry: YamlEntry, form: EntryForm): readonly string[]
   return members.map((member, at) => `${at === 0 ? "- " : "  "}${member}`);
 }
 
+/** An entry on one line, without a dash. */
+export function memberText(entry: YamlEntry): string {
+  return entryLines(entry, "line")
+    .map((line) => line.slice("- ".length))
+    .join("");
+}
+
 /** Whether a text stands in quotes. A hash always does: one of digits alone would be a number without them. */
 export function needsQuotes(text: string, form: EntryForm): boolean {
   if (form === "quoted" || /^[0-9a-f]{40,}$/.test(text) || !/^[A-Za-z][A-Za-z0-9_./-]*$/.test(text)) return true;

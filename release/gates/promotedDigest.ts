@@ -38,7 +38,7 @@ export const promotedDigest: Gate = {
         ID,
         `no outcome of ${from}`,
         required,
-        `promotion.${from} is not given. Download ${wanted}, and bind it.`,
+        `promotion.${from} is not given. airlock promotion add --environment ${requirements.environment} fetches ${wanted}, and binds it.`,
       );
     }
     const { verifier, policy, maximumAgeSeconds } = promotion;

@@ -263,8 +263,8 @@ const attacks: readonly {
     scene: { release: { manifest: (yaml) => yaml.replace(/promotion:\n.*\n/, "") } },
     measured: "no outcome of staging",
     message:
-      "promotion.staging is not given. Download attestations/payments/staging/<version>/attempt-<n>.json, which the verifier of staging signed, " +
-      "from the audit bucket there, and bind it.",
+      "promotion.staging is not given. airlock promotion add --environment production fetches attestations/payments/staging/<version>/attempt-<n>.json, which the verifier of staging signed, " +
+      "from the audit bucket there, and binds it.",
   },
 ];
 

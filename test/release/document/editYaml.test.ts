@@ -219,3 +219,51 @@ describe("editYaml", () => {
 });
 
 type Data = Record<string, unknown>;
+
+describe("editYaml, putting an entry under a key", () => {
+  const put: YamlEdit = {
+    kind: "put",
+    map: "promotion",
+    key: "staging",
+    entry: { path: "promotion/a.json", sha256: HASH },
+  };
+  const line = `staging: { path: promotion/a.json, sha256: "${HASH}" }`;
+
+  it("adds one line and leaves every other as it is", () => {
+    const cases: readonly (readonly [before: string, after: string])[] = [
+      ["a: 1 # x\n", `a: 1 # x\npromotion:\n  ${line}\n`],
+      ["a: 1", `a: 1\npromotion:\n  ${line}\n`],
+      ["promotion: # none yet\nz: [1,2]\n", `promotion: # none yet\n  ${line}\nz: [1,2]\n`],
+      ["promotion:", `promotion:\n  ${line}\n`],
+      ["promotion: {}\nz: 1\n", `promotion: { ${line} }\nz: 1\n`],
+      ["promotion: { dev: {path: a} } # one\n", `promotion: { ${line}, dev: {path: a} } # one\n`],
+      [
+        "promotion:\n    # first\n    dev:\n        path: a\n# end\nz: 1\n",
+        `promotion:\n    # first\n    ${line}\n    dev:\n        path: a\n# end\nz: 1\n`,
+      ],
+      ["promotion:\r\n  dev: {}\r\n", `promotion:\r\n  ${line}\r\n  dev: {}\r\n`],
+    ];
+    for (const [before, after] of cases) {
+      assert.equal(edited(before, [put]), after);
+      const { promotion } = parse(after) as { promotion: Record<string, unknown> };
+      assert.deepEqual(promotion["staging"], { path: "promotion/a.json", sha256: HASH });
+    }
+  });
+
+  it("refuses what is there already, and what is no mapping", () => {
+    for (const text of [
+      "promotion: { staging: {} }\n",
+      "promotion: [a]\n",
+      "promotion: ~\n",
+      "promotion: *x\n",
+      "- a\n",
+    ]) {
+      const result = editYaml(text, [put], "release.yaml");
+      assert.deepEqual(
+        result.ok ? [] : result.faults.map(describeFault),
+        ["release.yaml: promotion: found nothing that can be changed, expected a plain mapping."],
+        text,
+      );
+    }
+  });
+});

@@ -540,7 +540,7 @@ describe("promoted-digest", () => {
       "promoted-digest",
       { manifest: (yaml) => yaml.replace(/promotion:\n.*\n/, "") },
       "no outcome of staging",
-      "promotion.staging is not given. Download the outcome that the rollout in staging wrote to its audit bucket, and bind it.",
+      "promotion.staging is not given. airlock promotion add --environment production fetches the outcome that the rollout in staging wrote to its audit bucket, and binds it.",
     );
   });
 });
