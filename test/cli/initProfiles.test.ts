@@ -111,7 +111,7 @@ describe("airlock init, its profiles and pipelines", () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /^wrote {2}\.github\/workflows\/airlock-check\.yml\nwrote {2}\.github\/workflows\/airlock-candidate\.yml\nwrote {2}\.github\/workflows\/airlock-release\.yml\n\n/,
+      /^wrote {2}\.github\/workflows\/airlock-check\.yml\nwrote {2}\.github\/workflows\/airlock-candidate\.yml\nwrote {2}\.github\/workflows\/airlock-promote\.yml\nwrote {2}\.github\/workflows\/airlock-release\.yml\n\n/,
     );
     assert.equal(read("release.yaml"), before);
     assert.equal(init("--ci", "github").code, 2, "the second time its files are in the way");

@@ -5,6 +5,7 @@ export function githubWorkflows(service: string): readonly ProjectFile[] {
   return [
     { path: ".github/workflows/airlock-check.yml", text: check },
     { path: ".github/workflows/airlock-candidate.yml", text: candidate(service) },
+    { path: ".github/workflows/airlock-promote.yml", text: promote(service) },
     { path: ".github/workflows/airlock-release.yml", text: release(service) },
   ];
 }
@@ -125,6 +126,54 @@ jobs:
           git push --follow-tags origin "candidate/$version"
           jq -r .notes "$RUNNER_TEMP/start.json" > "$RUNNER_TEMP/notes.md"
           gh pr create --title "Release ${service} $version" --body-file "$RUNNER_TEMP/notes.md"
+`;
+
+const promote = (
+  service: string,
+): string => `# Written by airlock init. What the environment before has signed about a release is fetched, judged, bound in release.yaml, and
+# proposed as a pull request, on which people approve. The role is that of the environment before: it reads the audit bucket there.
+name: airlock promote
+on:
+  workflow_dispatch:
+    inputs:
+      environment:
+        description: Where the release goes next
+        type: choice
+        options: [staging, production]
+        required: true
+permissions:
+  contents: write # the branch
+  pull-requests: write
+  id-token: write
+concurrency:
+  group: airlock-${service}-promote
+jobs:
+  promote:
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    environment: \${{ inputs.environment == 'production' && 'staging' || 'dev' }}
+    env:
+      ENVIRONMENT: \${{ inputs.environment }}
+    steps:
+${SETUP}
+      - uses: aws-actions/configure-aws-credentials@v4
+        with:
+          role-to-assume: \${{ vars.AIRLOCK_DEPLOY_ROLE }}
+          aws-region: \${{ vars.AWS_REGION }}
+      - run: npx airlock promotion add --environment "$ENVIRONMENT" --format json > "$RUNNER_TEMP/promotion.json"
+      - name: Pull request
+        env:
+          GH_TOKEN: \${{ github.token }}
+        run: |
+          git config user.name "github-actions[bot]"
+          git config user.email "41898282+github-actions[bot]@users.noreply.github.com"
+          version=$(jq -r .version "$RUNNER_TEMP/promotion.json")
+          git switch -c "promote/$version-$ENVIRONMENT"
+          git add -A
+          git commit -m "chore(release): ${service} $version to $ENVIRONMENT"
+          git push origin "promote/$version-$ENVIRONMENT"
+          jq -r .message "$RUNNER_TEMP/promotion.json" > "$RUNNER_TEMP/message.md"
+          gh pr create --title "${service} $version to $ENVIRONMENT" --body-file "$RUNNER_TEMP/message.md"
 `;
 
 const release = (

@@ -111,6 +111,42 @@ airlock:candidate:
     # The rollout runs in the account and goes on when this job ends; here it is only looked at.
     - cd "$CI_PROJECT_DIR" && npx airlock rollout status --environment "$CI_ENVIRONMENT_NAME"
 
+# What the environment before has signed is fetched, judged, bound in release.yaml, and proposed as a merge request, on which people approve.
+# The role is that of the environment before: it reads the audit bucket there.
+.airlock:promote:
+  extends: .airlock
+  stage: deploy
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+      when: manual
+      allow_failure: true
+  resource_group: airlock-${service}-promote
+  id_tokens:
+    AWS_TOKEN:
+      aud: https://gitlab.com
+  script:
+    - export AWS_ROLE_ARN="$AIRLOCK_DEPLOY_ROLE" AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/aws-token
+    - printf %s "$AWS_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"
+    - npx airlock promotion add --environment "$TO" --format json > /tmp/promotion.json
+    - version=$(node -p 'JSON.parse(fs.readFileSync("/tmp/promotion.json", "utf8")).version')
+    - git config user.name "airlock" && git config user.email "airlock@noreply.$CI_SERVER_HOST"
+    - |
+      git switch -c "promote/$version-$TO"
+      git add -A
+      git commit -m "chore(release): ${service} $version to $TO"
+    - git push -o merge_request.create "https://gitlab-ci-token:$CI_JOB_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git" "promote/$version-$TO"
+
+airlock:promote:staging:
+  extends: .airlock:promote
+  variables: { TO: staging }
+  # Reads only: GitLab notes no deployment of it.
+  environment: { name: dev, action: access }
+
+airlock:promote:production:
+  extends: .airlock:promote
+  variables: { TO: production }
+  environment: { name: staging, action: access }
+
 airlock:release:dev:
   extends: .airlock:release
   environment: { name: dev }
