@@ -32,7 +32,7 @@ const ROUTES: Readonly<Record<Router["kind"], readonly [string, string] | undefi
 };
 
 /**
- * What `pulumi preview`, `up` and `refresh` of a ProgressiveWorkload need, and nothing else: no secrets, no pods, no subresources, no deletion but
+ * What `pulumi preview`, `up` and `refresh` of a ProgressiveWorkload need, and nothing else: no secrets, no pods, no deletion but
  * of analyses that a schedule no longer has (all else is protected), and of other namespaces two objects by name, to read.
  */
 export function deployAgentAccess(agent: DeployAgent): readonly AccessObject[] {
@@ -53,6 +53,8 @@ function deployRules(router: Router["kind"]): readonly Rule[] {
   const route = ROUTES[router];
   return [
     { apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: [...APPLY] },
+    // To end the validation of a release that a newer one supersedes; policy airlock-rollout-status admits nothing else of it.
+    { apiGroups: ["argoproj.io"], resources: ["rollouts/status"], verbs: ["patch"] },
     // The provider watches what it deletes until it is gone.
     { apiGroups: ["argoproj.io"], resources: ["analysistemplates"], verbs: [...APPLY, "list", "watch", "delete"] },
     // Records and evidence besides Services; what is made stays as it is: policy airlock-kept-records.

@@ -6,6 +6,8 @@ export interface AdmissionSettings {
   readonly systemNamespace?: string;
   /** Account of the Argo Rollouts controller. @defaultValue system:serviceaccount:argo-rollouts:argo-rollouts */
   readonly argoAccount?: string;
+  /** Account of Airlock's reconciler, which alone writes lists, verdicts and outcomes. @defaultValue system:serviceaccount:airlock-system:airlock-reconciler */
+  readonly reconcilerAccount?: string;
   /** Group whose people may resume, pause and abort a rollout. @defaultValue airlock:operators */
   readonly operators?: string;
   /** Group whose people may do by hand what controllers do, but run no image that was not released. @defaultValue airlock:break-glass */
@@ -26,6 +28,7 @@ export function settingsOf(settings: AdmissionSettings): Settings {
   return {
     systemNamespace: "airlock-system",
     argoAccount: "system:serviceaccount:argo-rollouts:argo-rollouts",
+    reconcilerAccount: "system:serviceaccount:airlock-system:airlock-reconciler",
     operators: "airlock:operators",
     breakGlass: "airlock:break-glass",
     deployAgent: "airlock-deploy-agent",

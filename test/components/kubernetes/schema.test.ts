@@ -45,6 +45,7 @@ describe("The schema of the components for Kubernetes", () => {
     assert.deepEqual(Object.keys(resources), [
       "airlock:kubernetes:ClusterDeployAgent",
       "airlock:kubernetes:ProgressiveWorkload",
+      "airlock:kubernetes:ReleaseGuard",
     ]);
     assert.deepEqual(
       Object.keys(schema.resources).sort(),
