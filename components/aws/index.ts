@@ -14,6 +14,7 @@ export type { AlarmContract } from "./alarms/alarmContract";
 export { type ColourAlarms, type ContractAlarm, NoData } from "./alarms/contractAlarm";
 export type { ColourDimensionArgs, ContractMetricArgs, MetricEvaluationArgs } from "./alarms/contractMetrics";
 export type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
+export type { LiveArtifact } from "./args/checkReadBefore";
 export { AuditBucket, type AuditBucketArgs, AuditLock } from "./auditBucket";
 export {
   BlueGreenTargetGroups,
@@ -47,7 +48,7 @@ export {
   ReleaseDashboard,
   type ReleaseDashboardArgs,
 } from "./releaseDashboard";
-export { type LiveArtifact, ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
+export { ReleaseRecord, type ReleaseRecordArgs } from "./releaseRecord";
 export { resources } from "./resources";
 export { Rollout, type RolloutArgs } from "./rollout";
 export type { RingRuleArgs } from "./topology/ringRule";

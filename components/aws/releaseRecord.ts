@@ -6,6 +6,7 @@ import { debtsSettled } from "../../release/gates/debtsSettled";
 import { judge } from "../../release/gates/judge";
 import { buildRecord, evidenceKey, recordKey } from "../../release/record/buildRecord";
 import type { ReleaseRecordDocument } from "../../release/record/record";
+import { checkDebts, checkLive, checkQuarantined, type LiveArtifact } from "./args/checkReadBefore";
 import { checkReleaseFiles } from "./args/checkReleaseFiles";
 import { checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
@@ -13,13 +14,6 @@ import type { HotfixDebt } from "./readDebts";
 import type { QuarantinedDigest } from "./readQuarantine";
 import { loadWithBundle } from "./readRelease";
 import { bundleFile } from "./record/bundleFile";
-
-/** What serves everybody in the environment. */
-export interface LiveArtifact {
-  version: string;
-  /** `sha256:` and 64 hex digits. */
-  digest: string;
-}
 
 /** Inputs of {@link ReleaseRecord}. */
 export interface ReleaseRecordArgs {
@@ -94,7 +88,10 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       ...(args.quarantined === undefined ? {} : { quarantined: checkQuarantined(args.quarantined) }),
       ...(args.debts === undefined ? {} : { debts: checkDebts(args.debts) }),
     };
-    const live = args.live === undefined ? undefined : checkLive(args.live);
+    const live =
+      args.live === undefined
+        ? undefined
+        : checkLive(args.live, "stableVersion and stableDigest of what readLiveState answered");
     const revisionArn = checkRevision(args);
     const { loaded, bundle } = loadWithBundle(declared);
     const record = buildRecord(loaded, judge(loaded.input), { attempt: declared.attempt, bundle });
@@ -156,32 +153,6 @@ function checkRevision({ taskDefinitionArn, launchTemplateVersionArn }: ReleaseR
     "one of them",
     given.length === 0 ? undefined : "both",
     "A release places one revision: a task definition on ECS services, a launch template version on Auto Scaling groups.",
-  );
-}
-
-function checkQuarantined(quarantined: QuarantinedDigest[]): QuarantinedDigest[] {
-  const remedy =
-    "Hand over what readQuarantine answered: release data must be plain, so that policies can judge it at preview.";
-  if (!Array.isArray(quarantined))
-    refuse("quarantined", "a plain list of digests under quarantine", quarantined, remedy);
-  return quarantined;
-}
-
-function checkDebts(debts: HotfixDebt[]): HotfixDebt[] {
-  const remedy =
-    "Hand over what readDebts answered: release data must be plain, so that policies can judge it at preview.";
-  if (!Array.isArray(debts)) refuse("debts", "a plain list of what hotfixes owe", debts, remedy);
-  return debts;
-}
-
-function checkLive(live: Partial<LiveArtifact> | null): LiveArtifact {
-  const { version, digest } = live ?? {};
-  if (typeof version === "string" && typeof digest === "string") return { version, digest };
-  return refuse(
-    "live",
-    "a plain version and digest",
-    live,
-    "Hand over stableVersion and stableDigest of what readLiveState answered: release data must be plain, so that policies can judge it at preview.",
   );
 }
 

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { judge } from "../../release/gates/judge";
+import type { LiveArtifact } from "../aws/args/checkReadBefore";
 import { checkReleaseFiles } from "../aws/args/checkReleaseFiles";
+import type { HotfixDebt } from "../aws/readDebts";
+import type { QuarantinedDigest } from "../aws/readQuarantine";
 import { loadOrRefuse } from "../aws/readRelease";
 import { judgeChanges } from "./changeHooks";
 import { declareObjects } from "./declareObjects";
+import { judgeRelease } from "./judgeRelease";
 import { pinned } from "./readPin";
 import type {
   ClusterAccessArgs,
@@ -38,6 +41,18 @@ export interface ProgressiveWorkloadArgs {
   drainSeconds?: number;
   /** Seconds that the version before keeps its pods after the end, for an instant return; not less than the contract's objective. @defaultValue the longer of objective and drainSeconds */
   returnSeconds?: number;
+  /**
+   * What is under quarantine, as `readQuarantine` told it before anything was declared. Plain: the policy `digest-not-quarantined` judges it at
+   * preview. Left out, it is the cluster's admission alone that refuses such an artifact.
+   */
+  quarantined?: QuarantinedDigest[];
+  /** What hotfixes owe, in the same way: the policy `debts-settled` judges it. Left out, nobody asks for it. */
+  debts?: HotfixDebt[];
+  /**
+   * What is live, as `liveRelease` tells it of `readLiveWorkload`'s answer. Plain. Where it is this very release, what has merely grown old since its approval
+   * does not refuse it: nothing starts. Left out, it is judged as one that is to start.
+   */
+  live?: LiveArtifact;
   /** Cluster that is asked what is live; it must be the provider's. @defaultValue as the default provider finds it */
   cluster?: ClusterAccessArgs;
 }
@@ -63,7 +78,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
   public readonly passed: pulumi.Output<boolean>;
 
   constructor(name: string, args: ProgressiveWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { cluster, ...shown } = args;
+    const { cluster, quarantined: _quarantined, debts: _debts, live: _live, ...shown } = args;
     const declared = {
       ...shown,
       ...checkReleaseFiles(args),
@@ -73,9 +88,9 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     const { input, objects } = compileOrRefuse(loaded, args);
     const { service, environment, version, digest } = input;
     const { image } = input.workload;
-    const refusing = judge(loaded.input).flatMap((verdict) => (verdict.passed ? [] : [verdict.gate]));
+    const { refusing, shown: known } = judgeRelease(loaded, args);
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory.
-    super("airlock:kubernetes:ProgressiveWorkload", name, { ...declared, image }, opts);
+    super("airlock:kubernetes:ProgressiveWorkload", name, { ...declared, ...known, image }, opts);
     warnOfRefusal(`${service} ${version}`, environment, refusing);
     const release = { service, namespace: args.namespace, version, digest };
     const hooks = judgeChanges({ name, declared: release, cluster, pin, refusing, environment });
@@ -89,6 +104,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     this.passed = pulumi.output(refusing.length === 0);
     this.registerOutputs({
       ...declared,
+      ...known,
       image,
       rolloutName: this.rolloutName,
       serviceNames: this.serviceNames,

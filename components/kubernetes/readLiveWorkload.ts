@@ -1,4 +1,5 @@
 import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
+import type { LiveArtifact } from "../aws/args/checkReadBefore";
 import { askCluster } from "./askCluster";
 import { pinOrRefuse } from "./readPin";
 import type { ClusterAccessArgs } from "./workloadArgs";
@@ -13,6 +14,16 @@ export interface LiveWorkloadArgs {
   config?: string;
   /** Environment, as airlock.yaml names it. */
   environment?: string;
+}
+
+/**
+ * The release that serves everybody, for the argument `live` of `ProgressiveWorkload`: what the Rollout declares, once that has ended well. `undefined` while a
+ * rollout is in flight and after one was sent back, because the Rollout does not say what was there before.
+ */
+export function liveRelease(workload: LiveWorkload | undefined): LiveArtifact | undefined {
+  if (workload === undefined || workload.phase !== "idle" || workload.aborted) return undefined;
+  const { declaredVersion, declaredDigest } = workload;
+  return declaredDigest === "" ? undefined : { version: declaredVersion, digest: declaredDigest };
 }
 
 /**

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { type LiveWorkloadArgs, readLiveWorkload } from "../../../components/kubernetes";
+import { type LiveWorkloadArgs, liveRelease, readLiveWorkload, readQuarantine } from "../../../components/kubernetes";
 import { askCluster } from "../../../components/kubernetes/askCluster";
 import { otherCluster } from "../../../components/kubernetes/changeHooks";
 import { liveWorkload, rolloutRef } from "../../../engines/argo";
+import { quarantineMap } from "../../../engines/argo/live/quarantineMap";
 import { type FakeApiServer, SYSTEM_UID, startApiServer } from "../../engines/argo/cluster/apiServer";
 import { record } from "../aws/recorder";
 
@@ -129,6 +130,73 @@ describe("readLiveWorkload", () => {
     await assert.rejects(read({ cluster: { kubeconfig: api.kubeconfig(), context: "production" } }), {
       message: `the cluster could not be asked what is live: the context must be one of the kubeconfig (test), got "production". Name one of them. ${REMEDY}`,
     });
+  });
+});
+
+describe("readQuarantine", () => {
+  let api: FakeApiServer;
+  beforeEach(async () => {
+    api = await startApiServer();
+  });
+  afterEach(() => api.stop());
+  const MAP = "GET /api/v1/namespaces/airlock-system/configmaps/quarantine-shop";
+  const LIST = "GET /api/v1/namespaces/airlock-system/configmaps/released-shop";
+  const bad = {
+    digest: `sha256:${"a".repeat(64)}`,
+    version: "1.5.0",
+    at: "2026-11-21T22:00:00Z",
+    trigger: "alarm",
+    reason: "errorRate 7 %",
+  };
+  const read = async () =>
+    (await record(() => readQuarantine({ namespace: "shop", cluster: { kubeconfig: api.kubeconfig() } }))).result;
+  const missing = (name: string) => ({ status: 404, body: { kind: "Status", details: { name } } });
+
+  it("tells what was sent back", async () => {
+    api.answers.set(MAP, { status: 200, body: quarantineMap("airlock-system", "shop", [bad]) });
+    assert.deepEqual(await read(), [bad]);
+  });
+
+  it("is empty where nobody keeps lists, and refuses where the quarantine alone is gone", async () => {
+    api.answers.set(MAP, missing("quarantine-shop"));
+    api.answers.set(LIST, missing("released-shop"));
+    assert.deepEqual(await read(), []);
+    api.answers.set(LIST, { status: 200, body: { metadata: { name: "released-shop" } } });
+    await assert.rejects(read(), {
+      message:
+        "namespace airlock-system has the list released-shop and no quarantine-shop: what was sent back in namespace shop is not known, so nothing is released. " +
+        "The reconciler writes both: look whether it runs, and who deleted the quarantine.",
+    });
+  });
+
+  it("refuses what is no quarantine, and a cluster that does not let it look", async () => {
+    const key = `sha256-${"a".repeat(64)}`;
+    api.answers.set(MAP, { status: 200, body: { metadata: { name: "quarantine-shop" }, data: { [key]: "{}" } } });
+    await assert.rejects(read(), {
+      message: /^ConfigMap quarantine-shop: sha256-a{64}: schema: found nothing, expected /,
+    });
+    api.answers.set(MAP, { status: 403, body: FORBIDDEN });
+    await assert.rejects(read(), {
+      message: /does not let this account get ConfigMap quarantine-shop in namespace airlock-system/,
+    });
+  });
+});
+
+describe("liveRelease", () => {
+  const of = (status: object) => liveRelease(liveWorkload({ ...DECLARED, status }));
+  const DECLARED = {
+    ...ROLLOUT,
+    spec: {
+      template: { metadata: { annotations: { "airlock.dev/version": "1.5.0", "airlock.dev/digest": "sha256:a" } } },
+    },
+  };
+
+  it("is what the Rollout declares, once that has ended well", () => {
+    assert.deepEqual(of(ROLLOUT.status), { version: "1.5.0", digest: "sha256:a" });
+    assert.equal(of({ ...ROLLOUT.status, currentPodHash: "bbb" }), undefined);
+    assert.equal(of({ ...ROLLOUT.status, currentPodHash: "bbb", abort: true }), undefined);
+    assert.equal(liveRelease(liveWorkload(ROLLOUT)), undefined);
+    assert.equal(liveRelease(undefined), undefined);
   });
 });
 

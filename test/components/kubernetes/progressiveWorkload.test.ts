@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
 import { DIGEST } from "../../release/goodRelease";
 import { type Declared, named, record, valueOf } from "../aws/recorder";
-import { releaseIn, removeReleases, workloadArgs } from "./workload";
+import { pinDev, releaseIn, removeReleases, workloadArgs } from "./workload";
 
 /** Message of the error that a declaration ends with. */
 async function refusal(args: ProgressiveWorkloadArgs): Promise<string> {
@@ -113,6 +113,38 @@ describe("ProgressiveWorkload", () => {
     assert.equal(await valueOf(result.passed), false);
   });
 
+  const bad = { digest: DIGEST, version: "1.5.0", at: "2026-11-19T20:00:00.000Z", trigger: "alarm", reason: "5xx" };
+
+  it("shows policies what the program has read, and is refused for what is under quarantine", async () => {
+    const { declared, result } = await declare({ ...workloadArgs(releaseIn()), quarantined: [bad], debts: [] });
+    const { inputs } = named(declared, "payments");
+    assert.deepEqual([inputs.quarantined, inputs.debts, "live" in inputs], [[bad], [], false]);
+    assert.equal(await valueOf(result.passed), false);
+    const other = { ...bad, digest: `sha256:${"0".repeat(64)}` };
+    const { result: free } = await declare({ ...workloadArgs(releaseIn()), quarantined: [other] });
+    assert.equal(await valueOf(free.passed), true);
+  });
+
+  it("says what is live only where that makes a difference", async () => {
+    const live = { version: "1.5.0", digest: DIGEST };
+    const fine = await declare({ ...workloadArgs(releaseIn()), live });
+    assert.equal("live" in named(fine.declared, "payments").inputs, false);
+    const refused = await declare({ ...workloadArgs(releaseIn()), environment: "production", live });
+    assert.deepEqual(named(refused.declared, "payments").inputs.live, live);
+    const another = { ...live, version: "1.4.2" };
+    const starts = await declare({ ...workloadArgs(releaseIn()), environment: "production", live: another });
+    assert.equal("live" in named(starts.declared, "payments").inputs, false);
+  });
+
+  it("refuses another namespace than airlock.yaml names for the environment", async () => {
+    const folder = releaseIn();
+    pinDev(folder, { uid: "3a6e0b5c-6a8e-4d1f-9f3e-0c1d2e3f4a5b", namespace: "elsewhere" });
+    assert.equal(
+      await refusal(workloadArgs(folder)),
+      `namespace: found "shop", expected "elsewhere", as ${folder}/airlock.yaml says in environments.dev.cluster.namespace. Nothing was changed.`,
+    );
+  });
+
   it("refuses a release that cannot be read, before anything is declared", async () => {
     const folder = releaseIn((yaml) => yaml.replace("version: 1.5.0", "version: [1]"));
     assert.match(await refusal(workloadArgs(folder)), /release\.yaml: version: found .*, expected /);
@@ -200,6 +232,18 @@ describe("ProgressiveWorkload", () => {
       said: "release must be a path as plain text, got a value that is known only after an update. Release data must be plain, so that policies can judge it at preview.",
     },
   ];
+  shapes.push(
+    {
+      what: "a quarantine that is no list",
+      change: (args) => ({ ...args, quarantined: "none" as unknown as [] }),
+      said: 'quarantined must be a plain list of digests under quarantine, got "none". Hand over what readQuarantine answered: release data must be plain, so that policies can judge it at preview.',
+    },
+    {
+      what: "something live without a digest",
+      change: (args) => ({ ...args, live: { version: "1.5.0" } as unknown as { version: string; digest: string } }),
+      said: 'live must be a plain version and digest, got {"version":"1.5.0"}. Hand over what liveRelease made of readLiveWorkload\'s answer: release data must be plain, so that policies can judge it at preview.',
+    },
+  );
   for (const { what, change, said } of shapes) {
     it(`refuses ${what}`, async () => {
       assert.equal(await refusal(change(workloadArgs(releaseIn()))), said);

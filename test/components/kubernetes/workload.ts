@@ -18,6 +18,12 @@ export function releaseIn(change: (yaml: string) => string = (yaml) => yaml): st
   return folder;
 }
 
+/** Pins dev, in the airlock.yaml of a release's folder. */
+export function pinDev(folder: string, { uid, namespace }: { readonly uid: string; readonly namespace: string }): void {
+  const pinned = CONFIG.replace("dev: {}", `dev: { cluster: { uid: ${uid}, namespace: ${namespace} } }`);
+  writeFileSync(join(folder, "airlock.yaml"), pinned);
+}
+
 export function removeReleases(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import type { KubeObject, KubeRef } from "../../cluster/harness/kubeClient";
 import { waitFor } from "../../cluster/harness/waitFor";
 import { startKubernetesProvider } from "../../cluster/provider/server";
-import { releaseIn, workloadArgs } from "../../components/kubernetes/workload";
+import { pinDev, releaseIn, workloadArgs } from "../../components/kubernetes/workload";
 import type { EngineRun } from "../../engine/harness/engineRun";
 import { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import type { TestProvider } from "../../engine/provider/server";
@@ -39,6 +39,8 @@ export interface Change {
   /** Edits release.yaml. */
   readonly manifest?: (yaml: string) => string;
   readonly args?: Partial<ProgressiveWorkloadArgs>;
+  /** The cluster that airlock.yaml names, in the service's namespace unless it names another. */
+  readonly pin?: { readonly uid: string; readonly namespace?: string };
   /** Inputs of every object, changed on their way to the engine. */
   readonly inputs?: (inputs: Inputs) => Inputs;
 }
@@ -77,8 +79,9 @@ export class ClusterStanding {
   }
 
   /** The service's program. A `change` with another release does not make it the declared one. */
-  program({ release = this.declared, manifest = (yaml) => yaml, args = {}, inputs }: Change = {}): PulumiFn {
+  program({ release = this.declared, manifest = (yaml) => yaml, args = {}, pin, inputs }: Change = {}): PulumiFn {
     const folder = releaseIn((yaml) => manifest(yamlOf(yaml, release)));
+    if (pin !== undefined) pinDev(folder, { namespace: this.namespace, ...pin });
     const address = this.prometheus.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const plain = workloadArgs(folder);

@@ -40,6 +40,12 @@ const steps: Change = {
     yaml.replace("rollout: { requestsPerSecond: 120 }", "rollout: { requestsPerSecond: 120, warmUp: 7m }"),
 };
 
+/** A cluster that is not there. */
+const ANOTHER = "00000000-0000-4000-8000-000000000000";
+
+const otherCluster =
+  /context \S+ \(https:\S+\) is another cluster than the one that \S+airlock\.yaml names in environments\.dev\.cluster\.uid: it has uid [0-9a-f-]{36} for its namespace kube-system, expected 00000000-0000-4000-8000-000000000000\. Nothing was changed: choose the context of that cluster\./;
+
 const ALWAYS: readonly Row[] = [
   { what: "no change", act: "up", expected: NOTHING },
   { what: "refresh, then up", act: "refresh and up", expected: NOTHING },
@@ -75,6 +81,27 @@ export const AT_REST: readonly Row[] = [
     expected: {
       refused:
         /the cluster could not be asked what is live: context \S+ \(\S+\) does not answer \(.*ECONNREFUSED.*\)\. .*Nothing is changed unseen/,
+    },
+  },
+  {
+    what: "a change in another cluster than the one that airlock.yaml names",
+    act: "up",
+    change: { inputs: label, pin: { uid: ANOTHER } },
+    expected: { refused: otherCluster },
+  },
+  {
+    what: "a preview of it",
+    act: "preview",
+    change: { inputs: label, pin: { uid: ANOTHER } },
+    expected: { refused: otherCluster },
+  },
+  {
+    what: "a namespace that airlock.yaml does not name",
+    act: "preview",
+    change: { pin: { uid: ANOTHER, namespace: "elsewhere" } },
+    expected: {
+      refused:
+        /namespace: found "\S+", expected "elsewhere", as \S+airlock\.yaml says in environments\.dev\.cluster\.namespace\. Nothing was changed\./,
     },
   },
   {

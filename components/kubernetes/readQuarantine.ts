@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+import { listName, quarantineName } from "../../engines/argo/admission/listNames";
+import { quarantinesIn } from "../../engines/argo/live/quarantineMap";
+import { describeFault } from "../../release/fault";
+import type { QuarantinedDigest } from "../aws/readQuarantine";
+import { askCluster } from "./askCluster";
+import { pinOrRefuse } from "./readPin";
+import type { ClusterAccessArgs } from "./workloadArgs";
+
+/** Whose quarantine is read. */
+export interface ClusterQuarantineArgs {
+  /** Namespace of the service. */
+  namespace: string;
+  cluster?: ClusterAccessArgs;
+  /** Path of airlock.yaml, given with `environment`: another cluster or namespace than the one that it names is refused. */
+  config?: string;
+  /** Environment, as airlock.yaml names it. */
+  environment?: string;
+  /** Namespace of the platform's lists. @defaultValue airlock-system */
+  systemNamespace?: string;
+}
+
+/**
+ * The digests that were sent back as bad in a namespace, in their order: hand them to `ProgressiveWorkload`, so that the policy `digest-not-quarantined`
+ * refuses such a release at preview. The cluster's admission refuses it in any case.
+ *
+ * Await it before any resource is declared. Empty when there is none, in a namespace that nobody keeps a list of released images for, and in
+ * a preview of a cluster that does not exist yet.
+ *
+ * @throws when the cluster does not answer or refuses, when it is not the environment's, when the quarantine of a namespace with a list is not there, and
+ * when something in it is no quarantine.
+ */
+export async function readQuarantine(args: ClusterQuarantineArgs): Promise<QuarantinedDigest[]> {
+  const { namespace, cluster, systemNamespace = "airlock-system" } = args;
+  const opened = await askCluster(cluster, pinOrRefuse(args));
+  if (opened === undefined) return [];
+  const map = (name: string) => opened.get({ apiVersion: "v1", kind: "ConfigMap", namespace: systemNamespace, name });
+  const quarantine = await map(quarantineName(namespace));
+  if (quarantine !== undefined) {
+    const read = quarantinesIn(quarantine);
+    if (read.ok) return read.value.map((one) => ({ ...one }));
+    throw new pulumi.RunError(read.faults.map(describeFault).join("\n"));
+  }
+  if ((await map(listName(namespace))) === undefined) return [];
+  throw new pulumi.RunError(
+    `namespace ${systemNamespace} has the list ${listName(namespace)} and no ${quarantineName(namespace)}: what was sent back in namespace ${namespace} is not known, so nothing is released. ` +
+      "The reconciler writes both: look whether it runs, and who deleted the quarantine.",
+  );
+}
