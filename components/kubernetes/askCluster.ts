@@ -8,8 +8,8 @@ import {
 } from "../../engines/argo/cluster";
 import type { ClusterAccessArgs } from "./workloadArgs";
 
-/** Asks a cluster for what stands there; every failure is a `RunError`. */
-export type ClusterQuestion = Pick<ClusterClient, "context" | "server" | "get">;
+/** Asks a cluster for what stands there, and says what superseding has to say; every failure is a `RunError`, but a conflict. */
+export type ClusterQuestion = Pick<ClusterClient, "context" | "server" | "get" | "patch">;
 
 /**
  * Opens the cluster that the provider applies to, or undefined in a preview whose kubeconfig is known only after an update: that
@@ -25,7 +25,12 @@ export async function askCluster(
   const found = await accessOf(access);
   if (found === undefined) return undefined;
   const client = await orRunError(openCluster(found, pin, answerWithin));
-  return { context: client.context, server: client.server, get: (ref) => orRunError(client.get(ref)) };
+  return {
+    context: client.context,
+    server: client.server,
+    get: (ref) => orRunError(client.get(ref)),
+    patch: (...patch) => client.patch(...patch).catch(cannotPatch),
+  };
 }
 
 /** Where the default provider looks as well; undefined where it is known only after an update. */
@@ -51,6 +56,15 @@ async function orRunError<T>(asked: Promise<T>): Promise<T> {
         "Nothing is changed unseen: give cluster.kubeconfig and cluster.context of the cluster that the provider applies to, with the right to get rollouts and the namespace kube-system.",
     );
   }
+}
+
+/** A conflict is told as it is: whoever patches judges anew. */
+function cannotPatch(error: unknown): never {
+  if (!(error instanceof ClusterFailure) || error.kind === "conflict") throw error;
+  throw new pulumi.RunError(
+    `the release in its validation could not be superseded: ${error.message} ` +
+      "Whoever supersedes needs patch on rollouts and on rollouts/status. Nothing of the newer release was applied.",
+  );
 }
 
 function known(kubeconfig: pulumi.Input<string> | undefined): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo"
 import type { ClusterPin } from "../../engines/argo/cluster";
 import { askCluster, type ClusterQuestion } from "./askCluster";
 import { type DeclaredRelease, reasonToRefuse } from "./reasonToRefuse";
+import { supersedingOf } from "./superseding";
 import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** What the hooks of one workload judge by. */
@@ -33,6 +34,7 @@ export function judgeChanges(change: ChangeOf): pulumi.ResourceHookBinding | und
   }
   // Hooks are called from a server outside the program's context; configuration needs that of an inline program.
   const inProgram = AsyncLocalStorage.snapshot();
+  const { superseded, begun } = supersedingOf(change.declared);
   let opened: Promise<ClusterQuestion | undefined> | undefined;
   const hook = new pulumi.ResourceHook(
     `airlock-workload:${change.declared.namespace}:${change.name}`,
@@ -43,9 +45,14 @@ export function judgeChanges(change: ChangeOf): pulumi.ResourceHookBinding | und
         opened ??= askCluster(change.cluster, change.pin);
         const question = await opened;
         const { namespace, service } = change.declared;
+        await begun();
         const found = await question?.get(rolloutRef(namespace, service));
         const live = found === undefined ? undefined : liveWorkload(found);
-        const reason = otherCluster(args, live) ?? reasonToRefuse(live, change.declared, `${args.type} ${args.name}`);
+        const reason =
+          otherCluster(args, live) ??
+          (question !== undefined && live !== undefined && (await superseded(question, live))
+            ? undefined
+            : reasonToRefuse(live, change.declared, `${args.type} ${args.name}`));
         if (reason !== undefined) throw new Error(reason);
         if (live === undefined && question !== undefined) warnOfFirst(args, change.declared);
       }),

@@ -1,4 +1,5 @@
 import type { LiveWorkload } from "../../engines/argo";
+import { versionOrder } from "../../release/values/versionOrder";
 
 /** The release that a program declares. */
 export interface DeclaredRelease {
@@ -6,6 +7,19 @@ export interface DeclaredRelease {
   readonly namespace: string;
   readonly version: string;
   readonly digest: string;
+}
+
+/**
+ * Whether the declared release takes the place of one that stands in its validation, as on AWS: a newer version with another digest. In an earlier phase, and by anything that is
+ * not newer, nothing is superseded.
+ */
+export function supersedes(live: LiveWorkload, declared: DeclaredRelease): boolean {
+  return (
+    live.isInValidation &&
+    live.declaredVersion !== "" &&
+    live.declaredDigest !== declared.digest &&
+    versionOrder(declared.version) > versionOrder(live.declaredVersion)
+  );
 }
 
 /**

@@ -1,23 +1,12 @@
 import { Place } from "../check/place";
+import { type ClusterClient, ClusterFailure } from "../cluster";
 import { NOTES } from "../naming";
 import { insist } from "./insist";
-import { type LiveWorkload, liveWorkload } from "./liveWorkload";
+import { type LiveWorkload, liveWorkload, rolloutRef } from "./liveWorkload";
 import { withSuperseded } from "./superseded";
 
-interface RolloutRef {
-  readonly apiVersion: "argoproj.io/v1alpha1";
-  readonly kind: "Rollout";
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** What superseding needs of a cluster. `patch` is a JSON merge patch. */
-export interface RolloutAccess {
-  get(ref: RolloutRef): Promise<unknown>;
-  patch(ref: RolloutRef, body: object, options?: { readonly subresource: "status" }): Promise<unknown>;
-  /** Whether a patch was refused because the object has changed since it was read. */
-  isConflict(error: unknown): boolean;
-}
+/** What superseding needs of a cluster. */
+export type RolloutAccess = Pick<ClusterClient, "get" | "patch">;
 
 /** Whose release in validation is superseded, and by which version. */
 export interface Superseding {
@@ -39,7 +28,7 @@ export async function supersede(
   { service, namespace, version }: Superseding,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<void> {
-  const ref: RolloutRef = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", namespace, name: service };
+  const ref = rolloutRef(namespace, service);
   const first = await access.get(ref);
   const { currentHash: hash, declaredVersion, declaredDigest } = liveWorkload(first);
   const note = { version: declaredVersion, digest: declaredDigest, hash, by: version };
@@ -48,7 +37,7 @@ export async function supersede(
       await patch;
     } catch (error) {
       // Somebody else was faster; the next look judges anew.
-      if (!access.isConflict(error)) throw error;
+      if (!(error instanceof ClusterFailure && error.kind === "conflict")) throw error;
     }
   };
   const done = await insist({

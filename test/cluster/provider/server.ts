@@ -93,7 +93,7 @@ export async function startKubernetesProvider(client: KubeClient): Promise<TestP
 
   async function apply(object: KubeObject, options: { manager: string; dryRun: boolean; force: boolean }) {
     try {
-      return await client.apply(object, options);
+      return await (options.dryRun ? client.dry() : client).apply(object, options);
     } catch (error) {
       if (!(error instanceof KubeError) || error.status !== 409) throw error;
       throw new Error(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reasonToRefuse } from "../../../components/kubernetes/reasonToRefuse";
+import { reasonToRefuse, supersedes } from "../../../components/kubernetes/reasonToRefuse";
 import { type LiveWorkload, liveWorkload } from "../../../engines/argo";
 
 const BAD = `sha256:${"b".repeat(64)}`;
@@ -121,5 +121,25 @@ describe("An object of a workload", () => {
     assert.equal(reason(rollout({ stableRS: "" })), undefined);
     assert.equal(reasonToRefuse(undefined, DECLARED, OBJECT), undefined);
     assert.equal(reason(rollout({ conditions: [{ type: "InvalidSpec", status: "True", message: "x" }] })), undefined);
+  });
+});
+
+describe("A release supersedes one in its validation", () => {
+  const live = (object: unknown) => ({ ...liveWorkload(object), isInValidation: true });
+  const cases: readonly (readonly [string, Partial<typeof DECLARED>, boolean])[] = [
+    ["when it is newer and of another digest", {}, true],
+    ["when it is the release of its candidate", { version: "1.5.1-rc.1" }, true],
+    ["not with the same digest", { digest: BAD }, false],
+    ["not when it is older", { version: "1.4.9" }, false],
+    ["not when it is the same version", { version: "1.5.0" }, false],
+    ["not when its version says nothing", { version: "latest" }, false],
+  ];
+  for (const [what, declared, expected] of cases) {
+    it(what, () => assert.equal(supersedes(live(rollout()), { ...DECLARED, ...declared }), expected));
+  }
+
+  it("not before its validation, and not where nobody knows which version that is", () => {
+    assert.equal(supersedes(liveWorkload(rollout()), DECLARED), false);
+    assert.equal(supersedes({ ...live(rollout()), declaredVersion: "" }, DECLARED), false);
   });
 });

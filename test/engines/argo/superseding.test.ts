@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { liveWorkload } from "../../../engines/argo";
+import { ClusterFailure, type ClusterObject, type PatchOptions } from "../../../engines/argo/cluster";
 import { supersede } from "../../../engines/argo/live/supersede";
 import { supersededReleases, withSuperseded } from "../../../engines/argo/live/superseded";
 import { standsInValidation } from "../../../engines/argo/live/validation";
 
 type Fields = Record<string, unknown>;
-interface Rollout {
-  metadata: Fields & { resourceVersion: string; annotations: Record<string, string> };
+interface Rollout extends ClusterObject {
+  metadata: ClusterObject["metadata"] & { resourceVersion: string; annotations: Record<string, string> };
   spec: Fields;
   status: Fields;
 }
@@ -17,6 +18,8 @@ const running = { name: "r", status: "Running" };
 function rollout(status: Fields = {}, spec: Fields = {}, generation = 3): Rollout {
   const pods = { "airlock.dev/version": "1.6.0", "airlock.dev/digest": "sha256:b" };
   return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Rollout",
     metadata: { name: "payments", generation, resourceVersion: "7", annotations: {} },
     spec: {
       template: { metadata: { annotations: pods } },
@@ -82,11 +85,11 @@ class FakeCluster {
     private readonly react: (cluster: FakeCluster, body: Fields) => void,
   ) {}
   get = () => Promise.resolve(structuredClone(this.object));
-  patch = (_ref: unknown, body: object, options?: { subresource: string }): Promise<void> => {
+  patch = (_ref: unknown, body: object, options?: PatchOptions): Promise<Rollout> => {
     this.written.push(options === undefined ? body : { ...body, subresource: options.subresource });
     const { metadata = {}, status = {} } = body as { metadata?: Fields; status?: Fields };
     if ("resourceVersion" in metadata && metadata["resourceVersion"] !== this.object.metadata.resourceVersion) {
-      return Promise.reject(new Error("conflict"));
+      return Promise.reject(new ClusterFailure("conflict", "it has changed"));
     }
     const annotations = { ...this.object.metadata.annotations, ...(metadata["annotations"] as Record<string, string>) };
     const resourceVersion = String(Number(this.object.metadata.resourceVersion) + 1);
@@ -96,9 +99,8 @@ class FakeCluster {
       status: { ...this.object.status, ...status },
     };
     this.react(this, body as Fields);
-    return Promise.resolve();
+    return Promise.resolve(this.object);
   };
-  isConflict = (error: unknown) => error instanceof Error && error.message === "conflict";
   status(change: Fields): void {
     this.object = { ...this.object, status: { ...this.object.status, ...change } };
   }

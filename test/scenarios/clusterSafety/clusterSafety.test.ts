@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { removeReleases } from "../../components/kubernetes/workload";
 import type { EngineRun } from "../../engine/harness/engineRun";
 import { ClusterStanding, RELEASES, type Traffic } from "./standing";
-import { ABORTED, AT_REST, IN_FLIGHT, type Row } from "./upRows";
+import { ABORTED, AT_REST, HOT, IN_FLIGHT, type Row, VALIDATING } from "./upRows";
 
 /**
  * `pulumi up` is harmless on a cluster, too: the real engine, the real API server, and the real controller of Argo Rollouts in the middle of a
@@ -85,7 +85,48 @@ describe("what people do to a service on a cluster", () => {
       assert.deepEqual(selectors["payments-stable"], before.selectors["payments-stable"]);
     });
   });
+
+  describe("with a release in its validation", () => {
+    it("has all traffic on it", async () => {
+      await standing.release(RELEASES.later, "validation", HOT);
+      assert.deepEqual((await standing.traffic()).weights, [0, 100]);
+    });
+    for (const row of VALIDATING) judge(row);
+
+    it("preview: says that a newer release supersedes it, and changes nothing", async () => {
+      const before = await standing.traffic();
+      const done = await standing.stack.preview(standing.program({ ...HOT, release: RELEASES.latest }));
+      assert.equal(done.stderr, "");
+      const [only, ...more] = said(done);
+      assert.match(
+        only ?? "",
+        /^payments 1\.7\.0 in namespace \S+ stands in its validation: the update makes it the stable version first, without the end of its validation, and then begins 1\.8\.0, which goes back to it\.$/,
+      );
+      assert.deepEqual([more, await standing.traffic()], [[], before]);
+    });
+
+    it("up: promotes it first, then begins the newer release, which goes back to it", async () => {
+      const { selectors } = await standing.traffic();
+      const done = await standing.release(RELEASES.latest, "first weight");
+      const [only, ...more] = said(done);
+      assert.match(
+        only ?? "",
+        /^payments 1\.7\.0 in namespace \S+ is the stable version now; 1\.8\.0 has superseded it in its validation, so nothing says that it was validated\.$/,
+      );
+      assert.deepEqual(more, []);
+      const now = await standing.traffic();
+      assert.deepEqual([now.weights, now.selectors["payments-stable"]], [[99, 1], selectors["payments-canary"]]);
+      await standing.abort();
+      const back = await standing.traffic();
+      assert.deepEqual([back.weights, back.selectors["payments-stable"]], [[100, 0], selectors["payments-canary"]]);
+    });
+  });
 });
+
+/** Lines that the program has said, without empty ones. */
+function said({ diagnostics }: EngineRun): string[] {
+  return diagnostics.filter(({ severity }) => severity === "info").map(({ message }) => message.trim());
+}
 
 /** After an abort the controller moves the canary Service to and fro by itself, while nobody is sent to it. */
 function lasting({ selectors, ...traffic }: Traffic): object {

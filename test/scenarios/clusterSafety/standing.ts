@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
+import { liveWorkload } from "../../../engines/argo";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import type { KubeObject, KubeRef } from "../../cluster/harness/kubeClient";
 import { waitFor } from "../../cluster/harness/waitFor";
@@ -18,6 +19,7 @@ export const RELEASES = {
   first: { version: "1.5.0", digest: DIGEST, previous: { version: "1.4.2", digest: LIVE_DIGEST } },
   next: { version: "1.6.0", digest: `sha256:${"6".repeat(64)}`, previous: { version: "1.5.0", digest: DIGEST } },
   later: { version: "1.7.0", digest: `sha256:${"7".repeat(64)}`, previous: { version: "1.5.0", digest: DIGEST } },
+  latest: { version: "1.8.0", digest: `sha256:${"8".repeat(64)}`, previous: { version: "1.5.0", digest: DIGEST } },
 } as const;
 
 /** What users and the controller depend on; no `pulumi up` but a release may change it. */
@@ -103,15 +105,19 @@ export class ClusterStanding {
   }
 
   /** Releases for good, and waits until the controller is where it stays. */
-  async release(release: NonNullable<Change["release"]>, until: "promoted" | "first weight"): Promise<EngineRun> {
+  async release(
+    release: NonNullable<Change["release"]>,
+    until: "promoted" | "first weight" | "validation",
+    change: Change = {},
+  ): Promise<EngineRun> {
     this.declared = release;
-    const run = await this.stack.up(this.program());
+    const run = await this.stack.up(this.program(change));
     assert.equal(run.stderr, "");
-    await this.settled(until, ({ stableRS, currentPodHash, canary }) =>
-      until === "promoted"
-        ? stableRS !== undefined && stableRS !== "" && stableRS === currentPodHash
-        : stableRS !== currentPodHash && canary?.weights?.canary?.weight === 1,
-    );
+    await this.settled(until, ({ stableRS, currentPodHash, canary }, rollout) => {
+      if (until === "validation") return liveWorkload(rollout).isInValidation;
+      if (until === "promoted") return stableRS !== undefined && stableRS !== "" && stableRS === currentPodHash;
+      return stableRS !== currentPodHash && canary?.weights?.canary?.weight === 1;
+    });
     // The controller writes the Services a moment later than its status.
     const { stableRS, currentPodHash } = (await this.rollout()).status as Status;
     await waitFor("the Services to select what runs", async () => {
@@ -156,14 +162,14 @@ export class ClusterStanding {
     };
   }
 
-  private async settled(what: string, holds: (status: Status) => boolean): Promise<void> {
+  private async settled(what: string, holds: (status: Status, rollout: KubeObject) => boolean): Promise<void> {
     await waitFor(
       what,
       async () => {
         const rollout = await this.rollout();
         const status = rollout.status as Status | undefined;
         const isSeen = status?.observedGeneration === String(rollout.metadata.generation);
-        return isSeen && holds(status);
+        return isSeen && holds(status, rollout);
       },
       { explain: async () => JSON.stringify((await this.rollout()).status) },
     );

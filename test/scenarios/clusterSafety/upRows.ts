@@ -46,6 +46,11 @@ const ANOTHER = "00000000-0000-4000-8000-000000000000";
 const otherCluster =
   /context \S+ \(https:\S+\) is another cluster than the one that \S+airlock\.yaml names in environments\.dev\.cluster\.uid: it has uid [0-9a-f-]{36} for its namespace kube-system, expected 00000000-0000-4000-8000-000000000000\. Nothing was changed: choose the context of that cluster\./;
 
+/** A hot release: all traffic at once, and its validation. */
+export const HOT: Change = {
+  manifest: (yaml) => yaml.replace("requestsPerSecond: 120 }", "requestsPerSecond: 120, strategy: hot }"),
+};
+
 const ALWAYS: readonly Row[] = [
   { what: "no change", act: "up", expected: NOTHING },
   { what: "refresh, then up", act: "refresh and up", expected: NOTHING },
@@ -139,7 +144,7 @@ export const IN_FLIGHT: readonly Row[] = [
   {
     what: "a schedule with fewer stages, whose analyses are still to come",
     act: "up",
-    change: { manifest: (yaml) => yaml.replace("requestsPerSecond: 120 }", "requestsPerSecond: 120, strategy: hot }") },
+    change: HOT,
     expected: inFlight,
   },
   { what: "a new release", act: "up", change: { release: RELEASES.later }, expected: inFlight },
@@ -149,6 +154,36 @@ export const IN_FLIGHT: readonly Row[] = [
     act: "up",
     change: { release: RELEASES.first },
     expected: inFlight,
+  },
+];
+
+const validating = {
+  refused:
+    /cannot change while release 1\.7\.0 of payments in namespace \S+ is in flight \(validating, stable 0 %, canary 100 %\)\. Wait until it has ended or roll it back, then run this again\./,
+};
+
+/** While 1.7.0 stands in its validation: only a newer version with another digest supersedes it. */
+export const VALIDATING: readonly Row[] = [
+  { what: "no change", act: "up", change: HOT, expected: NOTHING },
+  { what: "a label of everything", act: "up", change: { ...HOT, inputs: label }, expected: validating },
+  { what: "an environment variable", act: "up", change: { ...HOT, ...variable }, expected: validating },
+  {
+    what: "the same digest under a newer version",
+    act: "up",
+    change: { ...HOT, release: { ...RELEASES.later, version: "1.7.1" } },
+    expected: validating,
+  },
+  {
+    what: "another digest under an older version",
+    act: "up",
+    change: { ...HOT, release: { ...RELEASES.latest, version: "1.6.9" } },
+    expected: validating,
+  },
+  {
+    what: "a newer release that its gates refuse",
+    act: "up",
+    change: { ...HOT, release: RELEASES.latest, args: { environment: "production" } },
+    expected: { refused: /cannot change: payments 1\.8\.0 is refused for production by/ },
   },
 ];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { liveWorkload } from "../../../engines/argo";
 import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
+import { ClusterFailure, type ObjectRef } from "../../../engines/argo/cluster";
 import { supersede } from "../../../engines/argo/live/supersede";
 import { supersededReleases } from "../../../engines/argo/live/superseded";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
@@ -148,15 +149,18 @@ describe("superseding a release in its validation", function () {
   });
 });
 
+/** The client of the tests as the one that `pulumi up` uses. */
 function accessOf(client: KubeClient): Parameters<typeof supersede>[0] {
-  const refOf = ({ apiVersion, kind, namespace, name }: Parameters<Parameters<typeof supersede>[0]["get"]>[0]) => ({
-    apiVersion,
-    kind,
-    metadata: { namespace, name },
-  });
+  const refOf = ({ namespace = "", name, ...kind }: ObjectRef) => ({ ...kind, metadata: { namespace, name } });
   return {
     get: (ref) => client.get(refOf(ref)),
-    patch: (ref, body, options) => client.patch(refOf(ref), body, options?.subresource),
-    isConflict: (error) => error instanceof KubeError && error.status === 409,
+    patch: async (ref, body, options) => {
+      try {
+        return await client.patch(refOf(ref), body, options?.subresource);
+      } catch (error) {
+        if (error instanceof KubeError && error.status === 409) throw new ClusterFailure("conflict", error.message);
+        throw error;
+      }
+    },
   };
 }
