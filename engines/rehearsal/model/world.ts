@@ -15,18 +15,17 @@ import type { Execution } from "../asl/run";
 import { VirtualClock } from "../clock";
 import { answerTask } from "../cloud/answerTask";
 import { CloudWatch } from "../cloud/cloudwatch/cloudWatch";
-import { baselineP95, healthyOwn, type Version } from "../cloud/cloudwatch/contractAlarms";
+import type { Version } from "../cloud/cloudwatch/contractAlarms";
 import { Figures } from "../cloud/cloudwatch/figures";
-import { measure } from "../cloud/cloudwatch/measure";
 import { Traffic } from "../cloud/cloudwatch/traffic";
 import type { ColourCapacity } from "../cloud/colourCapacity";
 import { type Attributes, textOf } from "../cloud/dynamodb/attributeValue";
 import { DynamoDbTable } from "../cloud/dynamodb/table";
 import type { Ecs } from "../cloud/ecs";
-import { EcsService } from "../cloud/ecsService";
+import type { EcsService } from "../cloud/ecsService";
 import { EventBridge } from "../cloud/events/eventBridge";
 import { Executions } from "../cloud/executions";
-import { LoadBalancer, type TargetState, type Weights } from "../cloud/loadBalancer";
+import { LoadBalancer, type Weights } from "../cloud/loadBalancer";
 import { S3 } from "../cloud/s3";
 import { Scheduler } from "../cloud/scheduler";
 import type { CloudService } from "../cloud/service";
@@ -41,16 +40,13 @@ import { ExpressUse } from "../report/cost";
 import { Journal } from "../report/journal";
 import { Observations } from "../report/observations";
 import { type Capacity, capacityOf } from "./capacity";
+import { Exposure, ecsServiceOf } from "./exposure";
 import { initialItems, initialMirror } from "./initialItems";
 import { MACHINES, machinesOf } from "./machinesOf";
 import { People } from "./people";
-import { machineArnOf, type RehearsalDeployment, serviceRevision } from "./rehearsalDeployment";
-import { CANDIDATE, rehearsalRecord } from "./rehearsalRecord";
-import { RollingShare } from "./rollingShare";
+import { machineArnOf, type RehearsalDeployment } from "./rehearsalDeployment";
+import { rehearsalRecord } from "./rehearsalRecord";
 import type { Tampering } from "./tampering";
-
-/** Share of all requests that come by the ring rule, where there is one. */
-const RING_SHARE = 0.02;
 
 /** Virtual time 0 on the calendar. Any day does; a fixed one keeps results equal. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
@@ -91,15 +87,9 @@ export class World {
   readonly forwards: Execution[] = [];
   private readonly known = new Set<string>();
   private readonly arns: Readonly<Record<MachineName, string>>;
-  private readonly bootstrap: boolean;
-  private readonly rolling: RollingShare | undefined;
-  private readonly metrics: SeededRandom;
-  private readonly healthyOwn: Readonly<Record<string, number>>;
+  private readonly exposed: Exposure;
 
-  constructor(
-    private readonly request: RehearsalRequest,
-    deployed: RehearsalDeployment,
-  ) {
+  constructor(request: RehearsalRequest, deployed: RehearsalDeployment) {
     const { deployment, alarms } = deployed;
     const { clock } = this;
     const { plan, seed } = request;
@@ -112,15 +102,19 @@ export class World {
       back: machineArnOf(deployment, "back"),
       reconciler: machineArnOf(deployment, "reconciler"),
     };
-    this.bootstrap = live.digest === "";
-    this.metrics = random("metrics");
-    this.healthyOwn = healthyOwn(request.triggers);
+    const bootstrap = live.digest === "";
     const weights = { stable: 100, canary: 0 };
-    // Groups refuse rolling releases.
-    this.rolling = plan.strategy === "rolling" && request.capacity !== "autoscaling" ? this.rollingShare() : undefined;
     this.journal = new Journal(clock, () => this.exposure);
     this.seen = new Observations(clock, this.journal, plan, weights);
     this.traffic = new Traffic(plan.requestsPerSecond, weights);
+    this.exposed = new Exposure({
+      ...{ clock, request, bootstrap, seen: this.seen, traffic: this.traffic, effects: this.effects },
+      random: random("metrics"),
+      services: () => this.services,
+      loadBalancer: () => this.loadBalancer,
+      stageBegan: (stage) => this.faults.stageBegan(stage),
+    });
+    const { rolling } = this.exposed;
     const capacity = capacityOf({
       request,
       deployed,
@@ -131,7 +125,7 @@ export class World {
           "placed",
           `${updated.desired} ${request.capacity === "autoscaling" ? "instances" : "tasks"} of ${lastName(updated.revision)} for the ${version} weight`,
         );
-        if (version === "stable") this.rolling?.told();
+        if (version === "stable") rolling?.told();
       },
     });
     this.services = capacity.colours;
@@ -143,14 +137,14 @@ export class World {
       stableTargetGroupArn: blue.targetGroupArn,
       canaryTargetGroupArn: green.targetGroupArn,
       weights,
-      targets: (arn) => this.targets(arn === blue.targetGroupArn ? "stable" : "canary"),
+      targets: (arn) => this.exposed.targets(arn === blue.targetGroupArn ? "stable" : "canary"),
       onModified: (changed, by) => {
-        this.divideTraffic();
+        this.exposed.divide();
         const stage = this.seen.modified(changed, by, this.host.describe(by).stateMachineArn === this.arnOf("forward"));
         if (stage !== undefined) this.faults.stageBegan(stage);
-        this.lookForTargets();
+        this.exposed.look();
       },
-      onRingModified: () => this.divideTraffic(),
+      onRingModified: () => this.exposed.divide(),
     });
     this.table = new DynamoDbTable({
       tableName: deployment.tableName,
@@ -201,12 +195,10 @@ export class World {
     this.cloudWatch = new CloudWatch(
       alarms,
       (alarm) =>
-        alarm.missing === "notBreaching" || (alarm.version === "stable" && !this.bootstrap)
-          ? "OK"
-          : "INSUFFICIENT_DATA",
+        alarm.missing === "notBreaching" || (alarm.version === "stable" && !bootstrap) ? "OK" : "INSUFFICIENT_DATA",
       (change) => {
         this.seen.alarmChanged(change);
-        if (change.to === "ALARM") this.rolling?.alarmRang(change.alarm.name);
+        if (change.to === "ALARM") rolling?.alarmRang(change.alarm.name);
         this.bus.publish(
           {
             source: "aws.cloudwatch",
@@ -269,8 +261,8 @@ export class World {
     this.faults = new FaultPlayer(request.faults, clock, random("faults"), {
       effects: this.effects,
       becomeUnhealthy: () => {
-        if (this.rolling === undefined) this.services.canary.becomeUnhealthy(clock.now());
-        else this.rolling.spoil();
+        if (rolling === undefined) this.services.canary.becomeUnhealthy(clock.now());
+        else rolling.spoil();
       },
       mute: () => this.traffic.mute(clock.now()),
       forward: () => this.forwards.find((execution) => execution.status === "RUNNING"),
@@ -288,9 +280,7 @@ export class World {
 
   /** A colour's ECS service; throws where the colours are Auto Scaling groups. */
   ecsService(version: Version): EcsService {
-    const service = this.services[version];
-    if (!(service instanceof EcsService)) throw new Error(`${service.name} is no ECS service.`);
-    return service;
+    return ecsServiceOf(this.services[version]);
   }
 
   arnOf(machine: MachineName): string {
@@ -307,38 +297,6 @@ export class World {
       this.seen.started(machine, execution.arn, execution.input, how);
     }
     return execution;
-  }
-
-  /** The metrics of the minute that ends now. */
-  measure(fromMs: number): ReturnType<typeof measure> {
-    this.lookForTargets();
-    const of = {
-      traffic: this.traffic,
-      effects: this.effects,
-      targets: (version: Version) => this.targets(version),
-      baselineP95Ms: baselineP95(this.request.triggers),
-      healthyOwn: this.healthyOwn,
-      random: this.metrics,
-      mixed: this.rolling !== undefined,
-    };
-    return measure(of, fromMs, this.clock.now());
-  }
-
-  private rollingShare(): RollingShare {
-    return new RollingShare({
-      clock: this.clock,
-      service: () => this.ecsService("stable"),
-      revision: serviceRevision(this.request, CANDIDATE),
-      weights: () => this.loadBalancer.weights,
-      onChanged: () => {
-        this.divideTraffic();
-        this.seen.exposed(this.exposure);
-      },
-      onRolled: () => {
-        const stage = this.seen.rolled();
-        if (stage !== undefined) this.faults.stageBegan(stage);
-      },
-    });
   }
 
   /** Puts the event of a new record on the bus. */
@@ -376,31 +334,14 @@ export class World {
     );
   }
 
-  /** Who gets how much, over both rules. */
-  private divideTraffic(): void {
-    const { weights, ring } = this.loadBalancer;
-    const part = ring === undefined ? 0 : RING_SHARE;
-    const share = (version: Version): number => (1 - part) * weights[version] + part * (ring?.[version] ?? 0);
-    if (this.rolling !== undefined) this.traffic.shift(this.exposure, this.clock.now());
-    else this.traffic.shift({ stable: share("stable"), canary: share("canary") }, this.clock.now());
-  }
-
   /** Percent of the traffic that meets the version before, and the release: the rule's weights, or a rolling release's share. */
   get exposure(): Weights {
-    return this.rolling?.exposure ?? this.loadBalancer.weights;
+    return this.exposed.weights;
   }
 
-  private targets(version: Version): readonly TargetState[] {
-    return this.services[version].targets(this.clock.now());
-  }
-
-  /** The first release ever has nobody behind the stable weight, and nobody calls it yet. */
-  private lookForTargets(): void {
-    for (const version of ["stable", "canary"] as const) {
-      if (this.loadBalancer.weights[version] === 0 || (version === "stable" && this.bootstrap)) continue;
-      const able = this.targets(version).some((state) => state === "healthy" || state === "unhealthy");
-      this.seen.served(version, able);
-    }
+  /** The metrics of the minute that ends now. */
+  measure(fromMs: number): ReturnType<Exposure["measure"]> {
+    return this.exposed.measure(fromMs);
   }
 
   private machineOf(execution: Execution): MachineName {
