@@ -33,9 +33,7 @@ export {
   ProgressiveService,
   type ProgressiveServiceArgs,
   type ServedContainerArgs,
-  type ServiceAlarmsArgs,
   type ServiceNetworkArgs,
-  type ServiceRoutingArgs,
 } from "./progressiveService";
 export { type HotfixDebt, readDebts } from "./readDebts";
 export { type LiveStateArgs, readLiveState } from "./readLiveState";
@@ -59,6 +57,7 @@ export type {
   SmokeTestArgs,
   VerifierArgs,
 } from "./topology/rolloutDeployment";
+export type { ServiceAlarmsArgs, ServiceRoutingArgs } from "./topology/serviceArgs";
 export type { ColourWeightsArgs } from "./topology/weightsAtCreation";
 export {
   type HttpsListenerArgs,

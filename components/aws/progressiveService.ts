@@ -4,19 +4,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { jointName } from "../../release/values/jointName";
 import { type AdoptedServiceArgs, asFound } from "./adoption/adoptedService";
 import type { ColourAlarms } from "./alarms/contractAlarm";
-import type { ContractMetricArgs } from "./alarms/contractMetrics";
-import type { ContractThresholdsArgs, EvaluationArgs, PageThresholdsArgs } from "./alarms/thresholds";
 import { checkArn, checkHttpsUrl, checkName, checkText, checkWhole } from "./args/checks";
 import { refuse } from "./args/refuse";
 import type { AuditLock } from "./auditBucket";
 import { BlueGreenTargetGroups, type TargetHealthCheckArgs } from "./blueGreenTargetGroups";
 import { type ChildOptions, childOptions } from "./topology/childOptions";
 import { physicalPrefix } from "./topology/names";
-import type { RingRuleArgs } from "./topology/ringRule";
 import type { AttestorArgs, SmokeTestArgs, VerifierArgs } from "./topology/rolloutDeployment";
+import type { ServiceAlarmsArgs, ServiceRoutingArgs } from "./topology/serviceArgs";
 import { checkSmokeTestHost, watchAndRollOut } from "./topology/watchedRollout";
-import { type ColourWeightsArgs, checkWeights } from "./topology/weightsAtCreation";
-import { type HttpsListenerArgs, type TestRulesArgs, WeightedCanaryListener } from "./weightedCanaryListener";
+import { checkWeights } from "./topology/weightsAtCreation";
+import { WeightedCanaryListener } from "./weightedCanaryListener";
 
 /** Where the tasks of a service run. */
 export interface ServiceNetworkArgs {
@@ -42,45 +40,6 @@ export interface ServedContainerArgs {
   gracePeriodSeconds?: number;
   /** Seconds a draining task keeps its connections, 0 to 3600. @defaultValue 30 */
   drainSeconds?: number;
-}
-
-/** Which requests are the service's, and where they arrive. */
-export interface ServiceRoutingArgs {
-  /** Listener to add the rules to; or give `https`. */
-  listenerArn?: pulumi.Input<string>;
-  /** Listener to create. */
-  https?: HttpsListenerArgs;
-  /** Host names that production answers to. @defaultValue every host */
-  hosts?: string[];
-  /** Path patterns that production answers to. @defaultValue every path */
-  paths?: string[];
-  /** Priority of the production rule, 3 to 50000; the test rules take the two before it. @defaultValue 100 */
-  priority?: number;
-  /** How tests reach a colour. */
-  test?: TestRulesArgs;
-  /** What `readLiveState` says, in case that the production rule has to be created again. @defaultValue blue 100, green 0 */
-  weightsAtCreation?: ColourWeightsArgs;
-  /** Requests that are ring 0 of a release by strategy `rings`; decide on it when the service is made. @defaultValue no ring rule */
-  ring?: RingRuleArgs;
-}
-
-/** When people are paged, and when traffic goes back. */
-export interface ServiceAlarmsArgs {
-  /** https address of what to do when an alarm goes off. */
-  runbookUrl: string;
-  /** Thresholds that page people. */
-  page?: PageThresholdsArgs;
-  /** Thresholds that roll back. */
-  contract?: ContractThresholdsArgs;
-  /** Metrics of your own that roll back, too. @defaultValue none */
-  metrics?: ContractMetricArgs[];
-  /** When an alarm goes off. */
-  evaluation?: EvaluationArgs;
-  /**
-   * Longest time from the first minute that is measured above the threshold to all traffic on the stable version, 1 to 3600
-   * seconds. @defaultValue 300
-   */
-  objectiveSeconds?: number;
 }
 
 /** Inputs of {@link ProgressiveService}. */
