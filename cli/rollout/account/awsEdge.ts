@@ -1,9 +1,4 @@
-import type * as cloudwatch from "@aws-sdk/client-cloudwatch";
-import type * as dynamodb from "@aws-sdk/client-dynamodb";
-import type * as s3 from "@aws-sdk/client-s3";
-import type * as sfn from "@aws-sdk/client-sfn";
-import type * as ssm from "@aws-sdk/client-ssm";
-import type * as sts from "@aws-sdk/client-sts";
+import { type AwsClients, awsClients } from "./awsClients";
 import { type AwsFailure, awsFailure, namesOf } from "./awsFailure";
 import type { Edge, Item, Metric, TaskAnswer } from "./edge";
 import { executionOf, historyEventOf, textOf } from "./readAnswers";
@@ -17,11 +12,6 @@ export interface AwsSettings {
   /** Which of Airlock's roles has the actions, for the message when one is denied. */
   readonly role: string;
 }
-
-/** Tries of each call, the first among them; the SDK rests longer before each. Throttling is over by then, or lasts. */
-const MAX_ATTEMPTS = 5;
-/** A person waits in front of it: a packet that nobody answers must not cost minutes. */
-const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 } as const;
 
 /** The account behind the SDK. Each service's client is loaded when its first call is made. */
 export async function openAws(settings: AwsSettings): Promise<Edge> {
@@ -40,56 +30,20 @@ async function regionOf({ region, profile, role }: AwsSettings): Promise<string>
 }
 
 class AwsEdge implements Edge {
-  private readonly options;
+  private readonly clients: AwsClients;
   private readonly role: string;
-  private readonly sfn: () => Promise<{ sdk: typeof sfn; client: sfn.SFNClient }>;
-  private readonly dynamodb: () => Promise<{ sdk: typeof dynamodb; client: dynamodb.DynamoDBClient }>;
-  private readonly cloudwatch: () => Promise<{ sdk: typeof cloudwatch; client: cloudwatch.CloudWatchClient }>;
-  private readonly s3: () => Promise<{ sdk: typeof s3; client: s3.S3Client }>;
-  private readonly ssm: () => Promise<{ sdk: typeof ssm; client: ssm.SSMClient }>;
-  private readonly sts: () => Promise<{ sdk: typeof sts; client: sts.STSClient }>;
 
   constructor(
     readonly region: string,
     { profile, role }: AwsSettings,
   ) {
     this.role = role;
-    const options = {
-      region,
-      maxAttempts: MAX_ATTEMPTS,
-      requestHandler: TIMEOUTS,
-      ...(profile === undefined ? {} : { profile }),
-    };
-    this.options = options;
-    this.sfn = once(
-      () => import("@aws-sdk/client-sfn"),
-      (sdk) => new sdk.SFNClient(this.options),
-    );
-    this.dynamodb = once(
-      () => import("@aws-sdk/client-dynamodb"),
-      (sdk) => new sdk.DynamoDBClient(this.options),
-    );
-    this.cloudwatch = once(
-      () => import("@aws-sdk/client-cloudwatch"),
-      (sdk) => new sdk.CloudWatchClient(this.options),
-    );
-    this.s3 = once(
-      () => import("@aws-sdk/client-s3"),
-      (sdk) => new sdk.S3Client(this.options),
-    );
-    this.ssm = once(
-      () => import("@aws-sdk/client-ssm"),
-      (sdk) => new sdk.SSMClient(this.options),
-    );
-    this.sts = once(
-      () => import("@aws-sdk/client-sts"),
-      (sdk) => new sdk.STSClient(this.options),
-    );
+    this.clients = awsClients(region, profile);
   }
 
   whoCalls() {
     return this.call("sts:GetCallerIdentity", async () => {
-      const { sdk, client } = await this.sts();
+      const { sdk, client } = await this.clients.sts();
       const { Account: accountId = "", Arn: arn = "" } = await client.send(new sdk.GetCallerIdentityCommand({}));
       return { accountId, arn, partition: arn.split(":")[1] ?? "aws" };
     });
@@ -97,7 +51,7 @@ class AwsEdge implements Edge {
 
   findMachine(name: string) {
     return this.call("states:ListStateMachines", async () => {
-      const { sdk, client } = await this.sfn();
+      const { sdk, client } = await this.clients.sfn();
       for await (const page of sdk.paginateListStateMachines({ client }, { maxResults: 1000 })) {
         const found = page.stateMachines?.find((machine) => machine.name === name);
         if (found !== undefined) return found.stateMachineArn;
@@ -108,7 +62,7 @@ class AwsEdge implements Edge {
 
   readItem(table: string, pk: string, attributes: readonly string[] = []) {
     return this.call("dynamodb:GetItem", async (): Promise<Item | undefined> => {
-      const { sdk, client } = await this.dynamodb();
+      const { sdk, client } = await this.clients.dynamodb();
       const command = new sdk.GetItemCommand({
         TableName: table,
         Key: { pk: { S: pk } },
@@ -126,7 +80,7 @@ class AwsEdge implements Edge {
     const expression = `SET ${assignments.join(", ")}`;
     const names = [...`${condition} ${expression}`.matchAll(/#(\w+)/g)].flatMap((match) => match[1] ?? []);
     return this.call("dynamodb:UpdateItem", async () => {
-      const { sdk, client } = await this.dynamodb();
+      const { sdk, client } = await this.clients.dynamodb();
       const command = new sdk.UpdateItemCommand({
         TableName: table,
         Key: { pk: { S: pk } },
@@ -149,7 +103,7 @@ class AwsEdge implements Edge {
 
   readParameters(path: string) {
     return this.call("ssm:GetParametersByPath", async () => {
-      const { sdk, client } = await this.ssm();
+      const { sdk, client } = await this.clients.ssm();
       const found: { name: string; value: string; writtenAt: Date | undefined }[] = [];
       for await (const page of sdk.paginateGetParametersByPath({ client }, { Path: path })) {
         for (const { Name: name = "", Value: value = "", LastModifiedDate: writtenAt } of page.Parameters ?? []) {
@@ -162,7 +116,7 @@ class AwsEdge implements Edge {
 
   readObject(bucket: string, key: string) {
     return this.call("s3:GetObject", async () => {
-      const { sdk, client } = await this.s3();
+      const { sdk, client } = await this.clients.s3();
       try {
         const { Body: body } = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
         return await body?.transformToString();
@@ -180,7 +134,7 @@ class AwsEdge implements Edge {
 
   readAlarms(namePrefix: string) {
     return this.call("cloudwatch:DescribeAlarms", async () => {
-      const { sdk, client } = await this.cloudwatch();
+      const { sdk, client } = await this.clients.cloudwatch();
       const input = { AlarmNamePrefix: namePrefix, AlarmTypes: [sdk.AlarmType.MetricAlarm] };
       const found: Awaited<ReturnType<Edge["readAlarms"]>>[number][] = [];
       for await (const page of sdk.paginateDescribeAlarms({ client }, input)) {
@@ -204,7 +158,7 @@ class AwsEdge implements Edge {
 
   sumOf(metric: Metric, from: Date, to: Date) {
     return this.call("cloudwatch:GetMetricData", async () => {
-      const { sdk, client } = await this.cloudwatch();
+      const { sdk, client } = await this.clients.cloudwatch();
       const Period = 60;
       const queries = [{ Id: "sum", MetricStat: { Metric: metricOf(metric), Period, Stat: "Sum" } }];
       const command = new sdk.GetMetricDataCommand({ StartTime: from, EndTime: to, MetricDataQueries: queries });
@@ -215,7 +169,7 @@ class AwsEdge implements Edge {
 
   countIn(metric: Metric, count: number, at: Date) {
     return this.call("cloudwatch:PutMetricData", async () => {
-      const { sdk, client } = await this.cloudwatch();
+      const { sdk, client } = await this.clients.cloudwatch();
       const { Namespace, ...of } = metricOf(metric);
       const datum = { ...of, Value: count, Unit: sdk.StandardUnit.Count, Timestamp: at };
       await client.send(new sdk.PutMetricDataCommand({ Namespace, MetricData: [datum] }));
@@ -224,7 +178,7 @@ class AwsEdge implements Edge {
 
   startExecution(machineArn: string, input: unknown, name?: string) {
     return this.call("states:StartExecution", async () => {
-      const { sdk, client } = await this.sfn();
+      const { sdk, client } = await this.clients.sfn();
       const command = new sdk.StartExecutionCommand({
         stateMachineArn: machineArn,
         input: JSON.stringify(input),
@@ -236,7 +190,7 @@ class AwsEdge implements Edge {
 
   readExecution(arn: string) {
     return this.call("states:DescribeExecution", async () => {
-      const { sdk, client } = await this.sfn();
+      const { sdk, client } = await this.clients.sfn();
       return unless(["ExecutionDoesNotExist"], undefined, async () =>
         executionOf(await client.send(new sdk.DescribeExecutionCommand({ executionArn: arn }))),
       );
@@ -245,7 +199,7 @@ class AwsEdge implements Edge {
 
   readHistory(arn: string, most: number) {
     return this.call("states:GetExecutionHistory", async () => {
-      const { sdk, client } = await this.sfn();
+      const { sdk, client } = await this.clients.sfn();
       const { events = [] } = await client.send(
         new sdk.GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: most }),
       );
@@ -259,14 +213,14 @@ class AwsEdge implements Edge {
 
   allowTask(token: string, output: unknown) {
     return this.answer("states:SendTaskSuccess", async () => {
-      const { sdk, client } = await this.sfn();
+      const { sdk, client } = await this.clients.sfn();
       await client.send(new sdk.SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) }));
     });
   }
 
   denyTask(token: string, error: string, cause: string) {
     return this.answer("states:SendTaskFailure", async () => {
-      const { sdk, client } = await this.sfn();
+      const { sdk, client } = await this.clients.sfn();
       await client.send(new sdk.SendTaskFailureCommand({ taskToken: token, error, cause: textOf(cause) }));
     });
   }
@@ -291,15 +245,6 @@ class AwsEdge implements Edge {
   private failure(error: unknown, action: string): AwsFailure {
     return awsFailure(error, action, this.region, this.role);
   }
-}
-
-/** Loads an SDK and makes its client at the first use, once. */
-function once<S, C>(load: () => Promise<S>, make: (sdk: S) => C): () => Promise<{ sdk: S; client: C }> {
-  let made: Promise<{ sdk: S; client: C }> | undefined;
-  return () => {
-    made ??= load().then((sdk) => ({ sdk, client: make(sdk) }));
-    return made;
-  };
 }
 
 /** Takes an error of these names for an answer. */
