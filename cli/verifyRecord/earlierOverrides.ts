@@ -1,4 +1,3 @@
-import { MAX_BUNDLE_BYTES } from "../../release/bundle/bundleIndex";
 import { unpackBundle } from "../../release/bundle/unpackBundle";
 import type { Fault } from "../../release/fault";
 import { recordKey } from "../../release/record/buildRecord";
@@ -10,6 +9,7 @@ import {
   vanishedOverrides,
   vanishedReason,
 } from "../../release/record/vanishedOverrides";
+import type { RecordAccount, RecordRules } from "./judgeRecord";
 import { listRecords } from "./listRecords";
 import { type Bytes, RECORD, readObject } from "./recordSource";
 import type { VerifyOptions } from "./verifyOptions";
@@ -29,8 +29,12 @@ const MOST_BUNDLES = 3;
  * Whether a normal release leaves out an override that an earlier one passed by and whose post-mortem nobody has written. The audit bucket is the
  * ledger: the newest `--earlier` versions of records, and for what has vanished the evidence beside those that carried it.
  */
-export async function earlierOverrides(record: ParsedRecord, options: VerifyOptions): Promise<EarlierOverrides> {
-  const { source, earlier: most, executives } = options;
+export async function earlierOverrides(
+  record: ParsedRecord,
+  options: VerifyOptions,
+  bundle: RecordAccount["bundle"],
+): Promise<EarlierOverrides> {
+  const { source, earlier: most } = options;
   if (most === 0 || source.kind !== "s3" || record.kind !== "normal") return { kind: "read", reasons: [] };
   const { service, environment } = record;
   const listed = await listRecords(source.bucket, `releases/${service}/${environment}/`, most);
@@ -46,9 +50,19 @@ export async function earlierOverrides(record: ParsedRecord, options: VerifyOpti
     if (failed?.kind === "surroundings") return { kind: "surroundings", fault: failed.fault };
     earlier.push(...read.flatMap((one, index) => recordIn(one, addresses[index]?.key ?? "")));
   }
+  return unwrittenOverrides(record, earlier, options, bundle);
+}
+
+/** Why a record is refused that leaves out overrides of `earlier` records, newest first, whose post-mortem nobody has written. */
+export async function unwrittenOverrides(
+  record: ParsedRecord,
+  earlier: readonly EarlierRecord[],
+  { executives }: Pick<RecordRules, "executives">,
+  bundle: RecordAccount["bundle"],
+): Promise<EarlierOverrides> {
   const reasons: string[] = [];
   for (const vanished of vanishedOverrides(record, earlier, executives?.signers ?? [])) {
-    const written = await writtenSince(vanished, source.bucket);
+    const written = await writtenSince(vanished, bundle);
     if (typeof written !== "boolean") return { kind: "surroundings", fault: written };
     if (!written) reasons.push(vanishedReason(vanished));
   }
@@ -63,14 +77,13 @@ function recordIn(read: Bytes, key: string): readonly EarlierRecord[] {
 }
 
 /** One bundle after the other: each is held whole. */
-async function writtenSince(vanished: VanishedOverride, bucket: string): Promise<boolean | Fault> {
+async function writtenSince(vanished: VanishedOverride, bundle: RecordAccount["bundle"]): Promise<boolean | Fault> {
   for (const { record } of vanished.carriers.slice(0, MOST_BUNDLES)) {
     const { evidence } = record;
     if (evidence === undefined) continue;
-    const wanted = { what: "the evidence of an earlier record", most: Math.min(evidence.bytes, MAX_BUNDLE_BYTES) };
-    const read = await readObject({ bucket, key: evidence.key }, wanted);
-    if (read.kind === "surroundings") return read.fault;
-    const seen = read.kind === "read" ? unpackBundle(read.bytes, evidence, evidence.key) : undefined;
+    const read = await bundle(evidence);
+    if (read?.kind === "surroundings") return read.fault;
+    const seen = read?.kind === "read" ? unpackBundle(read.bytes, evidence, evidence.key) : undefined;
     if (seen?.ok === true && isWritten(vanished, seen.value)) return true;
   }
   return false;

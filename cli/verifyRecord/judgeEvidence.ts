@@ -1,14 +1,10 @@
-import { MAX_BUNDLE_BYTES } from "../../release/bundle/bundleIndex";
 import { unpackBundle } from "../../release/bundle/unpackBundle";
 import { describeFault, type Fault } from "../../release/fault";
 import { evidenceKey } from "../../release/record/buildRecord";
 import type { ParsedRecord } from "../../release/record/parseRecord";
 import { recomputeRecord } from "../../release/record/recomputeRecord";
 import { approversAskedOf } from "../../release/record/verifyRecord";
-import { readOwed } from "./readOwed";
-import { readQuarantined } from "./readQuarantined";
-import { type Bytes, readFile, readObject } from "./recordSource";
-import type { VerifyOptions } from "./verifyOptions";
+import type { RecordAccount, RecordRules } from "./judgeRecord";
 
 /** What the files beside a record came to. */
 export type EvidenceJudgement =
@@ -21,26 +17,27 @@ export type EvidenceJudgement =
 /** Fetches the bundle that a record names, and judges every gate by it with this account's clock, people and quarantines. */
 export async function judgeEvidence(
   record: ParsedRecord,
-  options: VerifyOptions,
+  rules: RecordRules,
+  account: RecordAccount,
   now: Date,
 ): Promise<EvidenceJudgement> {
   const { evidence } = record;
-  if (evidence === undefined) return lacking(options, "The record names no evidence");
+  if (evidence === undefined) return lacking(rules, "The record names no evidence");
   const expected = evidenceKey(record);
   if (evidence.key !== expected) {
     return refused(`The record's evidence stands under ${evidence.key}, and belongs under ${expected}.`);
   }
-  const read = await readBundle(evidence, options);
-  if (read === undefined) return lacking(options, "The record's evidence is not at hand (--bundle)");
+  const read = await account.bundle(evidence);
+  if (read === undefined) return lacking(rules, "The record's evidence is not at hand (--bundle)");
   if (read.kind === "surroundings") return { kind: "surroundings", fault: read.fault };
   if (read.kind !== "read") return refused(`The evidence cannot be read: ${describeFault(read.fault)}`);
-  const seen = unpackBundle(read.bytes, evidence, options.bundle ?? evidence.key);
+  const seen = unpackBundle(read.bytes, evidence, account.evidenceName ?? evidence.key);
   if (!seen.ok)
     return refused(...seen.faults.map((fault) => `The evidence is not the record's: ${describeFault(fault)}`));
-  const { environment, table, debts, signers, executives } = options;
-  const quarantined = table === undefined ? undefined : await readQuarantined(table, record.artifact.digest);
+  const { environment, signers, executives } = rules;
+  const quarantined = await account.quarantined(record.artifact.digest);
   if (quarantined?.kind === "surroundings") return quarantined;
-  const owed = debts === undefined ? undefined : await readOwed(debts);
+  const owed = await account.owed();
   if (owed?.kind === "surroundings") return owed;
   const reasons = recomputeRecord(record, seen.value, {
     environment,
@@ -48,26 +45,17 @@ export async function judgeEvidence(
       text: signers.text,
       source: signers.file,
       ...(executives === undefined ? {} : { executives: executives.text }),
-      ...approversAskedOf(record, options),
+      ...approversAskedOf(record, rules),
     },
     quarantined: quarantined?.quarantined,
     debts: owed?.debts,
-    pinnedRoot: options.pinnedRoot,
+    pinnedRoot: rules.pinnedRoot,
     now,
   });
   return { kind: "judged", reasons };
 }
 
-async function readBundle(
-  { key, bytes }: NonNullable<ParsedRecord["evidence"]>,
-  { bundle, source }: VerifyOptions,
-): Promise<Bytes | undefined> {
-  const wanted = { what: "the evidence that the record names", most: Math.min(bytes, MAX_BUNDLE_BYTES) };
-  if (bundle !== undefined) return readFile(bundle, wanted);
-  return source.kind === "s3" ? await readObject({ bucket: source.bucket, key }, wanted) : undefined;
-}
-
-function lacking({ evidence }: VerifyOptions, why: string): EvidenceJudgement {
+function lacking({ evidence }: RecordRules, why: string): EvidenceJudgement {
   if (evidence === "optional") return { kind: "not judged" };
   return refused(
     `${why}, and this account asks for it (--evidence required): without it the verdicts are the client's own word.`,

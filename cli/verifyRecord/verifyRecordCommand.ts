@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { NOT_STOPPED } from "../../release/gates/audit";
 import { recordKey } from "../../release/record/buildRecord";
 import { parseRecord } from "../../release/record/parseRecord";
-import { type RecordVerification, verifyRecord } from "../../release/record/verifyRecord";
+import type { RecordVerification } from "../../release/record/verifyRecord";
 import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
 import { jsonText, type Presentation } from "../output/format";
 import { paintWith } from "../output/paint";
 import { visibleTexts } from "../output/visibleText";
-import { earlierOverrides } from "./earlierOverrides";
-import { judgeEvidence } from "./judgeEvidence";
+import { awsAccount } from "./awsAccount";
+import { judgeRecord } from "./judgeRecord";
 import { type RecordReport, recordMarkdown, recordReport, recordText } from "./recordReport";
 import { readRecordSource } from "./recordSource";
 import { readVerifyOptions, type VerifyRecordRequest } from "./verifyOptions";
@@ -18,40 +18,23 @@ export async function verifyRecordCommand(request: VerifyRecordRequest, presenta
   const read = readVerifyOptions(request);
   if (!read.ok) return badInput(read.faults);
   const options = read.value;
-  const { where, source, environment, required, authors, hotfix } = options;
+  const { where, source, environment } = options;
   const found = await readRecordSource(source);
   if (found.kind !== "read")
     return found.kind === "surroundings" ? surroundingsFailed(found.fault) : badInput([found.fault]);
   const record = parseRecord(found.bytes.toString("utf8"), where);
   if (!record.ok) return badInput(record.faults);
-  const verified = verifyRecord(record.value, {
-    environment,
-    required,
-    authors,
-    signers: options.signers.signers,
-    ...(hotfix === undefined ? {} : { hotfix }),
-    ...(options.executives === undefined ? {} : { executives: options.executives.signers }),
-    now: request.now,
-  });
-  const judged = await judgeEvidence(record.value, options, request.now);
-  if (judged.kind === "surroundings") return surroundingsFailed(judged.fault);
-  const earlier = await earlierOverrides(record.value, options);
-  if (earlier.kind === "surroundings") return surroundingsFailed(earlier.fault);
-  const verification = withReasons(verified, [
+  const misplaced = [
     ...(source.kind === "s3" ? underItsKey(source.key, recordKey(record.value)) : []),
     ...ofItsHash(found.bytes, options.sha256),
-    ...(judged.kind === "not judged" ? [] : judged.reasons),
-    ...earlier.reasons,
-  ]);
+  ];
+  const judged = await judgeRecord(record.value, misplaced, options, awsAccount(options), request.now);
+  if (judged.kind === "surroundings") return surroundingsFailed(judged.fault);
+  const { verification, evidence } = judged;
   const { audit = false } = request;
-  const asked = { environment, evidence: judged.kind, ...(audit ? { audit } : {}) };
+  const asked = { environment, evidence, ...(audit ? { audit } : {}) };
   const report = recordReport(where, record.value, asked, audit ? notStopped(verification) : verification);
   return { code: report.passed || audit ? EXIT.yes : EXIT.no, out: render(report, presentation), log: [] };
-}
-
-function withReasons(verified: RecordVerification, more: readonly string[]): RecordVerification {
-  const reasons = [...verified.reasons, ...more];
-  return { ...verified, passed: reasons.length === 0, reasons };
 }
 
 function notStopped(verified: RecordVerification): RecordVerification {

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
 import type { ClusterPin } from "../../engines/argo/cluster";
 import { askCluster, type ClusterQuestion } from "./askCluster";
-import { type DeclaredRelease, reasonToRefuse } from "./reasonToRefuse";
+import { type AwaitedRecord, awaitVerdict } from "./awaitVerdict";
+import { type DeclaredRelease, reasonToRefuse, supersedes } from "./reasonToRefuse";
 import { supersedingOf } from "./superseding";
 import type { ClusterAccessArgs } from "./workloadArgs";
 
@@ -19,14 +20,23 @@ export interface ChangeOf {
   readonly refusing: readonly string[];
   /** Environment that they refuse it for. */
   readonly environment: string;
+  /** The record whose verdict is waited for, and for how long; undefined where nobody verifies records. */
+  readonly awaited: { readonly record: AwaitedRecord; readonly seconds: number } | undefined;
+}
+
+/** Hooks of a workload's objects: of the record and its evidence, and of everything that comes after the record. */
+export interface WorkloadHooks {
+  readonly record: pulumi.ResourceHookBinding;
+  readonly objects: pulumi.ResourceHookBinding;
 }
 
 /**
  * Hooks that judge every creation and update of a workload's objects against the live cluster, in preview and in update: a release that
  * its gates refuse, a change while a rollout is in flight, a forced apply. `undefined` under `setMocks`: its monitor has no hooks. There are no
- * delete hooks on purpose: they break `destroy` without `--run-program`; `protect` keeps what matters.
+ * delete hooks on purpose: they break `destroy` without `--run-program`; `protect` keeps what matters. Whatever comes after the record waits for the cluster's own verdict on it, in update
+ * alone: in a preview there may be no record yet.
  */
-export function judgeChanges(change: ChangeOf): pulumi.ResourceHookBinding | undefined {
+export function judgeChanges(change: ChangeOf): WorkloadHooks | undefined {
   const monitor = pulumi.runtime.getMonitor();
   // The type promises the method, the mock monitor breaks the promise.
   if (typeof (monitor as { registerResourceHook?: unknown } | undefined)?.registerResourceHook !== "function") {
@@ -36,21 +46,26 @@ export function judgeChanges(change: ChangeOf): pulumi.ResourceHookBinding | und
   const inProgram = AsyncLocalStorage.snapshot();
   const { superseded, begun } = supersedingOf(change.declared);
   let opened: Promise<ClusterQuestion | undefined> | undefined;
-  const hook = new pulumi.ResourceHook(
+  const ask = (): Promise<ClusterQuestion | undefined> => {
+    opened ??= askCluster(change.cluster, change.pin);
+    return opened;
+  };
+  const judged = new pulumi.ResourceHook(
     `airlock-workload:${change.declared.namespace}:${change.name}`,
     (args) =>
       inProgram(async () => {
         const early = reasonBefore(change, args);
         if (early !== undefined) throw new Error(early);
-        opened ??= askCluster(change.cluster, change.pin);
-        const question = await opened;
+        const question = await ask();
         const { namespace, service } = change.declared;
         await begun();
         const found = await question?.get(rolloutRef(namespace, service));
         const live = found === undefined ? undefined : liveWorkload(found);
         const reason =
           otherCluster(args, live) ??
-          (question !== undefined && live !== undefined && (await superseded(question, live))
+          (question !== undefined &&
+          live !== undefined &&
+          (isRecord(args) ? supersedes(live, change.declared) : await superseded(question, live))
             ? undefined
             : reasonToRefuse(live, change.declared, `${args.type} ${args.name}`));
         if (reason !== undefined) throw new Error(reason);
@@ -58,7 +73,24 @@ export function judgeChanges(change: ChangeOf): pulumi.ResourceHookBinding | und
       }),
     { onDryRun: true },
   );
-  return { beforeCreate: [hook], beforeUpdate: [hook] };
+  const record = { beforeCreate: [judged], beforeUpdate: [judged] };
+  if (change.awaited === undefined) return { record, objects: record };
+  const { awaited } = change;
+  let verdict: Promise<void> | undefined;
+  const verified = new pulumi.ResourceHook(`airlock-verdict:${change.declared.namespace}:${change.name}`, () =>
+    inProgram(async () => {
+      const question = await ask();
+      // Known by now: the record was applied with it.
+      if (question !== undefined) await (verdict ??= awaitVerdict(question, awaited.record, awaited));
+    }),
+  );
+  // The verdict first: what stands in its validation is not promoted for the sake of a release that is refused.
+  return { record, objects: { beforeCreate: [verified, judged], beforeUpdate: [verified, judged] } };
+}
+
+/** Record and evidence change nothing that runs, so nothing is promoted before them. */
+function isRecord({ type }: pulumi.ResourceHookArgs): boolean {
+  return type.endsWith(":ConfigMap");
 }
 
 /** What needs no cluster to be refused. */

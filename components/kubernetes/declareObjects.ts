@@ -25,17 +25,23 @@ const OWNED: Readonly<Record<string, readonly string[]>> = {
   Rollout: ["spec.replicas"],
 };
 
-/** Declares the objects in their order: the Rollout comes last, or it would miss what it names. */
-export function declareObjects(owner: ObjectOwner, objects: WorkloadObjects): pulumi.CustomResource {
+/** Declares the objects in their order, after `record`: the Rollout comes last, or it would miss what it names. */
+export function declareObjects(
+  owner: ObjectOwner,
+  objects: WorkloadObjects,
+  record: readonly pulumi.Resource[],
+): pulumi.CustomResource {
   const { services, disruptionBudget, analysisTemplates, route, rollout } = objects;
-  const behind = services.map((service) => declare(owner, `-${suffix(owner, service)}`, service));
+  const after = (tail: string, object: WorkloadObject, others: readonly pulumi.Resource[] = []) =>
+    declare(owner, tail, object, [...record, ...others]);
+  const behind = services.map((service) => after(`-${suffix(owner, service)}`, service));
   const around = [
-    declare(owner, "-disruption-budget", disruptionBudget),
-    ...analysisTemplates.map((template) => declare(owner, `-${suffix(owner, template)}`, template)),
+    after("-disruption-budget", disruptionBudget),
+    ...analysisTemplates.map((template) => after(`-${suffix(owner, template)}`, template)),
     // A route to Services that are not there answers 500.
-    ...(route === undefined ? [] : [declare(owner, "-route", route, behind)]),
+    ...(route === undefined ? [] : [after("-route", route, behind)]),
   ];
-  return declare(owner, "-rollout", rollout, [...behind, ...around]);
+  return after("-rollout", rollout, [...behind, ...around]);
 }
 
 /** `canary` of `payments-canary`. */
@@ -47,7 +53,7 @@ function declare(
   { component, name, hooks }: ObjectOwner,
   tail: string,
   object: WorkloadObject,
-  dependsOn: pulumi.Resource[] = [],
+  dependsOn: pulumi.Resource[],
 ): pulumi.CustomResource {
   const opts: pulumi.CustomResourceOptions = {
     parent: component,

@@ -1,11 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
+import { recordObjects } from "../../engines/argo";
+import { judge } from "../../release/gates/judge";
+import { buildRecord } from "../../release/record/buildRecord";
 import type { LiveArtifact } from "../aws/args/checkReadBefore";
 import { checkReleaseFiles } from "../aws/args/checkReleaseFiles";
+import { checkWhole } from "../aws/args/checks";
+import { orRefuse } from "../aws/args/orRefuse";
 import type { HotfixDebt } from "../aws/readDebts";
 import type { QuarantinedDigest } from "../aws/readQuarantine";
-import { loadOrRefuse } from "../aws/readRelease";
+import { loadWithBundle } from "../aws/readRelease";
 import { judgeChanges } from "./changeHooks";
 import { declareObjects } from "./declareObjects";
+import { declareRecord } from "./declareRecord";
 import { judgeRelease } from "./judgeRelease";
 import { pinned } from "./readPin";
 import type {
@@ -53,12 +59,18 @@ export interface ProgressiveWorkloadArgs {
    * does not refuse it: nothing starts. Left out, it is judged as one that is to start.
    */
   live?: LiveArtifact;
+  /** Counts reruns of the same release, from 1: each has a record of its own. @defaultValue 1 */
+  attempt?: number;
+  /** Whether the cluster has a reconciler that verifies the record before anything of the release is applied. @defaultValue whether the environment is protected */
+  verified?: boolean;
+  /** Seconds that its verdict is waited for, from 1 to 3600. @defaultValue 600 */
+  verdictSeconds?: number;
   /** Cluster that is asked what is live; it must be the provider's. @defaultValue as the default provider finds it */
   cluster?: ClusterAccessArgs;
 }
 
 /**
- * A release on Kubernetes: Services, the route between them, the analyses of every stage and the Rollout that Argo Rollouts runs. It reads the
+ * A release on Kubernetes: its record with the evidence, Services, the route between them, the analyses of every stage and the Rollout that Argo Rollouts runs. It reads the
  * release when the program runs, so a release that cannot be read, that Argo cannot express, or whose Rollout Argo would find invalid ends the
  * program before anything is declared.
  *
@@ -70,6 +82,8 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
   public readonly rolloutName: pulumi.Output<string>;
   /** Names of the Services; the first one is what users reach. */
   public readonly serviceNames: pulumi.Output<string[]>;
+  /** Name of the ConfigMap with the release's record. */
+  public readonly recordName: pulumi.Output<string>;
   /** Version that is declared. */
   public readonly version: pulumi.Output<string>;
   /** Digest of its artifact. */
@@ -83,22 +97,53 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
       ...shown,
       ...checkReleaseFiles(args),
     };
-    const loaded = loadOrRefuse(declared);
+    const attempt = checkWhole("attempt", args.attempt ?? 1, {
+      from: 1,
+      to: 999,
+      unit: "numbers",
+      remedy: "Leave it out for the first try, count up to run the same release again.",
+    });
+    const seconds = checkWhole("verdictSeconds", args.verdictSeconds ?? 600, {
+      from: 1,
+      to: 3600,
+      unit: "seconds",
+      remedy: "Leave it out for ten minutes.",
+    });
+    const { loaded, bundle } = loadWithBundle(declared);
     const pin = pinned(loaded.requirements, args.config, args.namespace);
     const { input, objects } = compileOrRefuse(loaded, args);
     const { service, environment, version, digest } = input;
     const { image } = input.workload;
     const { refusing, shown: known } = judgeRelease(loaded, args);
+    // By its files alone: what is under quarantine or owed changes while the release does not, and the cluster asks itself.
+    const document = buildRecord(loaded, judge(loaded.input), { attempt, bundle });
+    const record = orRefuse(recordObjects(document, bundle, args.namespace));
+    const recordName = record.record.metadata.name;
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory.
     super("airlock:kubernetes:ProgressiveWorkload", name, { ...declared, ...known, image }, opts);
     warnOfRefusal(`${service} ${version}`, environment, refusing);
     const release = { service, namespace: args.namespace, version, digest };
-    const hooks = judgeChanges({ name, declared: release, cluster, pin, refusing, environment });
-    const rollout = declareObjects({ component: this, name, service, hooks }, objects);
+    const { releaseHash } = document;
+    const { namespace } = args;
+    const awaited = { namespace, name: recordName, release: `${service} ${version}`, digest, releaseHash };
+    const isVerified = args.verified ?? loaded.requirements.protected;
+    const hooks = judgeChanges({
+      name,
+      declared: release,
+      cluster,
+      pin,
+      refusing,
+      environment,
+      awaited: isVerified ? { record: awaited, seconds } : undefined,
+    });
+    const owner = { component: this, name, service };
+    const recorded = declareRecord({ ...owner, hooks: hooks?.record }, record);
+    const rollout = declareObjects({ ...owner, hooks: hooks?.objects }, objects, recorded);
     // Known when the Rollout has been applied, so that whoever depends on them comes after it.
     const applied = <T>(value: T): pulumi.Output<T> => rollout.urn.apply(() => value);
     this.rolloutName = applied(objects.rollout.metadata.name);
     this.serviceNames = applied(objects.services.map(({ metadata }) => metadata.name));
+    this.recordName = applied(recordName);
     this.version = pulumi.output(version);
     this.digest = pulumi.output(digest);
     this.passed = pulumi.output(refusing.length === 0);
@@ -108,6 +153,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
       image,
       rolloutName: this.rolloutName,
       serviceNames: this.serviceNames,
+      recordName: this.recordName,
       version,
       digest,
       passed: refusing.length === 0,

@@ -4,6 +4,8 @@ export type { Measuring } from "./input/measuring";
 export type { Router } from "./input/router";
 export type { Workload, WorkloadInput } from "./input/workload";
 export { listObjects, type WorkloadObject, type WorkloadObjects } from "./kinds/workloadObjects";
+export { RECONCILER, SYSTEM_NAMESPACE, VERDICT } from "./ledger/names";
+export { type FixedConfigMap, RECORD_KEY, type RecordObjects, recordObjects } from "./ledger/recordObjects";
 export { type LiveWorkload, liveWorkload, rolloutRef } from "./live/liveWorkload";
 export { ANNOTATIONS } from "./naming";
 export type { StageMark } from "./strategy/stages";

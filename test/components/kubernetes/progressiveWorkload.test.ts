@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
+import { parseRecord } from "../../../release/record/parseRecord";
 import { DIGEST } from "../../release/goodRelease";
 import { type Declared, named, record, valueOf } from "../aws/recorder";
 import { pinDev, releaseIn, removeReleases, workloadArgs } from "./workload";
@@ -36,6 +39,8 @@ describe("ProgressiveWorkload", () => {
       [
         ...TEMPLATES.map((name) => `kubernetes:argoproj.io/v1alpha1:AnalysisTemplate payments-${name}`),
         "kubernetes:argoproj.io/v1alpha1:Rollout payments-rollout",
+        "kubernetes:core/v1:ConfigMap payments-evidence-1",
+        "kubernetes:core/v1:ConfigMap payments-record",
         "kubernetes:core/v1:Service payments-canary",
         "kubernetes:core/v1:Service payments-stable",
         "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute payments-route",
@@ -45,7 +50,9 @@ describe("ProgressiveWorkload", () => {
     const rollout = named(declared, "payments-rollout");
     assert.deepEqual(
       [...rollout.dependsOn].sort(),
-      [...TEMPLATES, "canary", "disruption-budget", "route", "stable"].map((name) => `payments-${name}`).sort(),
+      [...TEMPLATES, "canary", "disruption-budget", "evidence-1", "record", "route", "stable"]
+        .map((name) => `payments-${name}`)
+        .sort(),
     );
     const { metadata, spec } = rollout.inputs as Record<string, Record<string, unknown>>;
     assert.equal(metadata?.namespace, "shop");
@@ -58,7 +65,50 @@ describe("ProgressiveWorkload", () => {
     assert.deepEqual(await valueOf(result.serviceNames), ["payments-stable", "payments-canary"]);
     assert.equal(await valueOf(result.version), "1.5.0");
     assert.equal(await valueOf(result.digest), DIGEST);
+    assert.equal(await valueOf(result.recordName), "payments-record-1.5.0-1");
     assert.equal(await valueOf(result.passed), true);
+  });
+
+  it("declares record and evidence as they stay: immutable, kept, after each other, and before everything else", async () => {
+    const args = { ...workloadArgs(releaseIn()), attempt: 2 };
+    const { declared } = await declare(args);
+    const [evidence, written] = [named(declared, "payments-evidence-1"), named(declared, "payments-record")];
+    for (const { inputs, retainOnDelete } of [evidence, written]) {
+      assert.equal(inputs.immutable, true);
+      assert.equal(retainOnDelete, true);
+    }
+    assert.deepEqual(written.dependsOn, ["payments-evidence-1"]);
+    for (const { name, dependsOn, type } of objects(declared)) {
+      if (type !== "kubernetes:core/v1:ConfigMap") assert.ok(dependsOn.includes("payments-record"), name);
+    }
+    const { metadata, data } = written.inputs as {
+      metadata: { name: string; annotations: Record<string, string> };
+      data: Record<string, string>;
+    };
+    assert.equal(metadata.name, "payments-record-1.5.0-2");
+    const parsed = parseRecord(data["record.json"] ?? "", metadata.name);
+    assert.ok(parsed.ok);
+    const { attempt, revision, artifact, evidence: bound } = parsed.value;
+    assert.deepEqual([attempt, revision, artifact.digest], [2, "rollouts/shop/payments", DIGEST]);
+    const { metadata: part, binaryData } = evidence.inputs as {
+      metadata: { name: string };
+      binaryData: Record<string, string>;
+    };
+    assert.match(part.name, /^payments-evidence-[0-9a-f]{16}-1$/);
+    assert.equal(`${metadata.annotations["airlock.dev/evidence"] ?? ""}-1`, part.name);
+    const bundle = gunzipSync(Buffer.from(binaryData["bundle.tar.gz"] ?? "", "base64"));
+    assert.equal(createHash("sha256").update(bundle).digest("hex"), bound?.sha256);
+  });
+
+  it("refuses an attempt and a patience that are no whole numbers", async () => {
+    assert.equal(
+      await refusal({ ...workloadArgs(releaseIn()), attempt: 0 }),
+      "attempt must be whole numbers from 1 to 999, got 0. Leave it out for the first try, count up to run the same release again.",
+    );
+    assert.equal(
+      await refusal({ ...workloadArgs(releaseIn()), verdictSeconds: 0.5 }),
+      "verdictSeconds must be whole seconds from 1 to 3600, got 0.5. Leave it out for ten minutes.",
+    );
   });
 
   it("leaves to the controller what it owns, as whole properties, and waits for nothing", async () => {
@@ -72,9 +122,12 @@ describe("ProgressiveWorkload", () => {
       "payments-canary": ["spec.selector"],
       "payments-route": ["spec.rules"],
       "payments-rollout": ["spec.replicas"],
+      "payments-evidence-1": ["data", "binaryData"],
+      "payments-record": ["data", "binaryData"],
     });
     assert.deepEqual(ignored(istio.declared)["payments-route"], ["spec.http"]);
-    for (const { name, inputs } of objects(declared)) {
+    for (const { name, inputs, type } of objects(declared)) {
+      if (type === "kubernetes:core/v1:ConfigMap") continue;
       const { annotations } = inputs.metadata as { annotations: Record<string, string> };
       assert.equal(annotations["pulumi.com/skipAwait"], "true", name);
       assert.equal(annotations["pulumi.com/patchForce"], undefined, name);
@@ -86,7 +139,7 @@ describe("ProgressiveWorkload", () => {
     const open = objects(declared).filter(({ protect }) => !protect);
     assert.deepEqual(
       open.map(({ name }) => name).sort(),
-      TEMPLATES.map((name) => `payments-${name}`),
+      [...TEMPLATES, "evidence-1", "record"].map((name) => `payments-${name}`).sort(),
     );
   });
 
@@ -95,6 +148,23 @@ describe("ProgressiveWorkload", () => {
     for (const { name, hooks } of objects(declared)) {
       assert.deepEqual(hooks, ["airlock-workload:shop:payments", "airlock-workload:shop:payments"], name);
     }
+  });
+
+  it("waits for the record's verdict before everything but the record, where the cluster verifies", async () => {
+    const folder = releaseIn();
+    const waits = async (args: Partial<ProgressiveWorkloadArgs>) => {
+      const { declared } = await declare({ ...workloadArgs(folder), ...args }, true);
+      return objects(declared).flatMap(({ name, hooks }) =>
+        hooks.filter((hook) => hook === "airlock-verdict:shop:payments").length === 2 ? [name] : [],
+      );
+    };
+    const all = [...TEMPLATES, "canary", "disruption-budget", "rollout", "route", "stable"];
+    const expected = all.map((name) => `payments-${name}`).sort();
+    assert.deepEqual((await waits({ verified: true })).sort(), expected);
+    assert.deepEqual(await waits({}), []);
+    // A protected environment has a reconciler unless the program says otherwise.
+    assert.deepEqual((await waits({ environment: "production" })).sort(), expected);
+    assert.deepEqual(await waits({ environment: "production", verified: false }), []);
   });
 
   it("shows the policies which release it is, with absolute paths, and no kubeconfig", async () => {

@@ -66,6 +66,12 @@ describe("what people do to a service on a cluster", () => {
       await standing.release(RELEASES.next, "first weight");
       assert.deepEqual((await standing.traffic()).weights, [99, 1]);
     });
+    it("has a record of its own, and the one of the release before stays", async () => {
+      assert.deepEqual(await standing.records(), {
+        "payments-record-1.5.0-1": "1.5.0",
+        "payments-record-1.6.0-1": "1.6.0",
+      });
+    });
     for (const row of IN_FLIGHT) judge(row);
   });
 

@@ -162,6 +162,18 @@ export class ClusterStanding {
     };
   }
 
+  /** Which version the record says that stands under each name. */
+  async records(): Promise<Readonly<Record<string, string>>> {
+    const all = await this.cluster.admin.list("v1", "ConfigMap", this.namespace);
+    const records = all.filter(({ metadata }) => metadata.labels?.["airlock.dev/record"] === "payments");
+    return Object.fromEntries(
+      records.map(({ metadata, data }) => {
+        const { "record.json": text = "" } = data as Record<string, string>;
+        return [metadata.name, (JSON.parse(text) as { version: string }).version];
+      }),
+    );
+  }
+
   private async settled(what: string, holds: (status: Status, rollout: KubeObject) => boolean): Promise<void> {
     await waitFor(
       what,

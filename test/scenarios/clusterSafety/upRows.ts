@@ -121,6 +121,8 @@ export const AT_REST: readonly Row[] = [
         "bake-4",
         "canary",
         "disruption-budget",
+        "evidence-1",
+        "record",
         "rollout",
         "route",
         "stable",
