@@ -1,3 +1,4 @@
+import { openCluster } from "../../engines/argo/cluster";
 import type { Screen } from "../output/screen";
 import { type AwsSettings, openAws } from "./account/awsEdge";
 import type { Edge } from "./account/edge";
@@ -17,13 +18,14 @@ export interface RolloutFlags {
 /** What a rollout command works with; tests put others in their place. */
 export interface RolloutTools {
   readonly connect: (settings: AwsSettings) => Promise<Edge>;
+  readonly connectCluster: typeof openCluster;
   readonly clock: Clock;
   readonly screen: Screen;
 }
 
 /** The real ones. */
 export function rolloutTools(screen: Screen): RolloutTools {
-  return { connect: openAws, clock: systemClock, screen };
+  return { connect: openAws, connectCluster: openCluster, clock: systemClock, screen };
 }
 
 /** The roles that the platform stack makes, as messages name them. */

@@ -5,6 +5,7 @@ import type { Presentation } from "../output/format";
 import { consoleLink } from "./account/places";
 import { type ActionReport, actionOutcome } from "./actionReport";
 import { type StartResult, startRelease } from "./live/startRelease";
+import { watchedAccount } from "./live/watchedAccount";
 import { withRollout } from "./openRollout";
 import { ROLES, type RolloutFlags, type RolloutTools } from "./rolloutRequest";
 import { watch } from "./status/watch";
@@ -50,7 +51,7 @@ export async function start(request: StartRequest, presentation: Presentation, t
     const follows = request.wait && (result.kind === "started" || result.kind === "runs-already");
     if (!follows) return actionOutcome(report, presentation);
     tools.screen.say(message);
-    return watch(rollout, presentation, tools);
+    return watch(watchedAccount(rollout, tools.clock), presentation, tools);
   });
 }
 

@@ -1,10 +1,10 @@
 import { approvalKey, LIVE_ITEM_KEY } from "../../../engines/stepfunctions/liveState";
 import type { Edge } from "../account/edge";
 import type { Places } from "../account/places";
+import type { WantedApproval } from "../status/rolloutStatus";
 import { type RecordedStage, readRecord } from "./auditTrail";
 import type { Clock } from "./clock";
 import { isInFlight, type RolloutItem, rolloutItem } from "./rolloutItem";
-import type { WantedApproval } from "./rolloutStatus";
 
 /** Times that an answer is sent because the machine had asked anew in between. */
 const MOST_TRIES = 6;

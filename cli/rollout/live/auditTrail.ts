@@ -1,7 +1,7 @@
 import type { OutcomeDocument, ReleaseRecordDocument } from "../../../release/record/record";
 import type { Edge } from "../account/edge";
 import type { Places } from "../account/places";
-import type { LastOutcome } from "./rolloutStatus";
+import type { LastOutcome } from "../status/rolloutStatus";
 
 /** The stages of a record's plan, as far as a reader needs them. */
 export interface RecordedStage {

@@ -4,13 +4,13 @@ import { parseQuarantine } from "../../../release/record/quarantine";
 import { AwsFailure } from "../account/awsFailure";
 import type { Alarm, Edge, Execution, HistoryEvent } from "../account/edge";
 import { consoleLink, missingService, type Places } from "../account/places";
+import { Readings } from "../status/readings";
+import type { OpenDebt, QuarantinedDigest, RolloutStatus, StatusAlarm } from "../status/rolloutStatus";
 import { wantedApproval } from "./approvals";
 import { readOutcome, readRecord } from "./auditTrail";
 import type { Clock } from "./clock";
 import { nextLook } from "./nextLook";
-import { Readings } from "./readings";
 import { candidateColour, type RolloutItem, rolloutItem } from "./rolloutItem";
-import type { OpenDebt, QuarantinedDigest, RolloutStatus, StatusAlarm } from "./rolloutStatus";
 
 /** Newest events of a rollout's execution among which its last wait is looked for: a look at the alarms has 11. */
 const RECENT_EVENTS = 30;
@@ -20,7 +20,7 @@ const RECENT_EVENTS = 30;
  * else cannot be read stands in `notKnown`.
  */
 export async function readStatus(edge: Edge, places: Places, clock: Clock): Promise<RolloutStatus> {
-  const readings = new Readings();
+  const readings = new Readings(isOfOneService);
   const [truth, mirror, alarms, quarantined, debts] = await Promise.all([
     settle(edge.readItem(places.table, LIVE_ITEM_KEY)),
     readings.of("the mirror", readMirror(edge, places), undefined),
@@ -163,6 +163,11 @@ function fromMirror(live: LiveState | undefined): RolloutItem {
   const { phase, stableColour, stableVersion, stableDigest, candidateVersion, candidateDigest } = live;
   const versions = { stableColour, stableVersion, stableDigest, candidateVersion, candidateDigest };
   return { ...none, phase, ...versions, weights: live.weights, recordKey: live.recordKey };
+}
+
+/** A failure of credentials is everybody's. */
+function isOfOneService(error: unknown): error is Error {
+  return error instanceof AwsFailure && !/credentials|region/.test(error.kind);
 }
 
 /** A table that is not there means that the service is not there. */

@@ -1,5 +1,7 @@
-import type { RolloutStatus, StatusAlarm, StatusVersion } from "../live/rolloutStatus";
 import { candidateShare, lastSentence } from "./headline";
+import type { RolloutStatus, Side, StatusAlarm, StatusCluster, StatusVersion, WantedApproval } from "./rolloutStatus";
+
+const SIDES: readonly Side[] = ["blue", "green", "stable", "candidate"];
 
 /** One fact of a status for a person. */
 export interface Fact {
@@ -13,18 +15,22 @@ export function factsOf(status: RolloutStatus): readonly Fact[] {
   const { stable, candidate, weights, stage, paused, approval, goingBack, execution, drift } = status;
   const production = weights.production;
   const facts: (Fact | undefined)[] = [
-    stable.version === "" ? undefined : fact("stable", versionText(stable, production[stable.colour])),
-    candidate === null ? undefined : fact("candidate", versionText(candidate, candidateShare(status))),
+    stable.version === "" ? undefined : fact("stable", versionText(status, stable, production[stable.colour] ?? 0)),
+    candidate === null ? undefined : fact("candidate", versionText(status, candidate, candidateShare(status))),
     weights.ring === 0 ? undefined : fact("ring rule", `${weights.ring} % on the candidate`),
     stage === null ? undefined : fact("stage", stageText(status, stage)),
     status.nextLookAt === null ? undefined : fact("next look", status.nextLookAt),
     goingBack === null ? undefined : fact("going back", goingBackText(goingBack), "bad"),
-    paused === null ? undefined : fact("paused", `since ${paused.since} by ${paused.by}`, "warn"),
-    approval === null
+    paused === null
       ? undefined
-      : fact("approval", `wanted before stage ${approval.stage}: ${approval.id}, until ${approval.expiresAt}`, "warn"),
-    ...(["blue", "green"] as const).map((colour) => alarmsFact(colour, status.alarms[colour])),
+      : fact("paused", `since ${paused.since}${paused.by === "" ? "" : ` by ${paused.by}`}`, "warn"),
+    approval === null ? undefined : fact("approval", approvalText(approval), "warn"),
+    ...SIDES.map((side) => alarmsFact(side, status.alarms[side] ?? [])),
     drift === null ? undefined : fact("drift", drift, "bad"),
+    status.cluster === undefined ? undefined : rolloutFact(status.cluster),
+    status.cluster === undefined || status.cluster.invalid === null
+      ? undefined
+      : fact("invalid", `Argo Rollouts does nothing with it, not even abort: ${status.cluster.invalid}`, "bad"),
     execution === null
       ? undefined
       : fact("execution", `${execution.machine} ${execution.status}: ${execution.console}`),
@@ -53,8 +59,16 @@ function fact(name: string, value: string, mood: Fact["mood"] = "plain"): Fact {
   return { name, value, mood };
 }
 
-function versionText({ version, digest, colour }: StatusVersion, share: number): string {
-  return `${version} on ${colour}, ${share} %, ${digest}`;
+function versionText({ cluster }: RolloutStatus, { version, digest, colour }: StatusVersion, share: number): string {
+  return `${version}${cluster === undefined ? ` on ${colour}` : ""}, ${share} %, ${digest}`;
+}
+
+function rolloutFact({ rollout, revision, server }: StatusCluster): Fact {
+  return fact("rollout", `${rollout}${revision === "" ? "" : `, revision ${revision}`}, ${server}`);
+}
+
+function approvalText({ id, stage, askedAt, expiresAt }: WantedApproval): string {
+  return `wanted before stage ${stage}: ${id}, ${expiresAt === null ? `since ${askedAt}` : `until ${expiresAt}`}`;
 }
 
 function stageText({ strategy }: RolloutStatus, stage: NonNullable<RolloutStatus["stage"]>): string {
@@ -72,12 +86,23 @@ function alarmsFact(colour: string, alarms: readonly StatusAlarm[]): Fact | unde
   if (alarms.length === 0) return undefined;
   const ringing = alarms.filter((alarm) => alarm.state === "ALARM");
   const silent = alarms.filter((alarm) => alarm.state === "INSUFFICIENT_DATA").length;
+  const values = alarms.flatMap(({ name, state, value }) =>
+    value === undefined || state === "ALARM" ? [] : [`${name} ${value}`],
+  );
   const parts = [
     `${alarms.length - ringing.length - silent} OK`,
     ...(silent === 0 ? [] : [`${silent} without data`]),
-    ...ringing.map(({ name, kind, since }) => `${name} rings (${kind}${since === null ? "" : `, since ${since}`})`),
+    ...ringing.map(
+      ({ name, kind, since, value }) =>
+        `${name} rings (${kind}${value === undefined ? "" : `, ${value}`}${since === null ? "" : `, since ${since}`})`,
+    ),
+    ...(values.length === 0 ? [] : [`last values: ${values.join(", ")}`]),
   ];
-  return fact(`alarms ${colour}`, parts.join(", "), ringing.length > 0 ? "bad" : "plain");
+  return fact(
+    colour === "candidate" ? "alarms" : `alarms ${colour}`,
+    parts.join(", "),
+    ringing.length > 0 ? "bad" : "plain",
+  );
 }
 
 function lastFact(status: RolloutStatus): Fact | undefined {

@@ -1,4 +1,4 @@
-import type { RolloutStatus } from "../live/rolloutStatus";
+import type { RolloutStatus } from "./rolloutStatus";
 
 /** How the rollout stands, in one sentence. */
 export function headline(status: RolloutStatus): string {
@@ -7,7 +7,7 @@ export function headline(status: RolloutStatus): string {
   const version = candidate?.version ?? "";
   const before = stable.version === "" ? "nothing" : stable.version;
   if (status.strategy === "rolling") {
-    const sentence = rollingSentence(phase, version, before);
+    const sentence = rollingSentence(status, version, before);
     if (sentence !== undefined) return `${named}: ${sentence}`;
   }
   switch (phase) {
@@ -28,17 +28,18 @@ export function headline(status: RolloutStatus): string {
   }
 }
 
-/** What is different where ECS replaces tasks: no weight says how many users the release has. */
-function rollingSentence(phase: RolloutStatus["phase"], version: string, before: string): string | undefined {
+/** What is different where pods or tasks are replaced: no weight says how many users the release has. */
+function rollingSentence({ phase, cluster }: RolloutStatus, version: string, before: string): string | undefined {
+  const [who, pieces] = cluster === undefined ? ["ECS", "tasks"] : ["Argo Rollouts", "pods"];
   switch (phase) {
     case "placing":
       return `${version} is about to take the place of ${before}; no user reaches it yet.`;
     case "shifting":
-      return `ECS replaces the tasks of ${before} by those of ${version}.`;
+      return `${who} replaces the ${pieces} of ${before} by those of ${version}.`;
     case "validating":
-      return `${version} takes all the traffic and is watched; ECS would need minutes to bring ${before} back.`;
+      return `${version} takes all the traffic and is watched; ${who} would need minutes to bring ${before} back.`;
     case "rolling-back":
-      return `ECS replaces the tasks of ${version} by those of ${before} again.`;
+      return `${who} replaces the ${pieces} of ${version} by those of ${before} again.`;
     case "idle":
     case "completing":
       return undefined;
@@ -47,7 +48,13 @@ function rollingSentence(phase: RolloutStatus["phase"], version: string, before:
 
 /** Percent of the production traffic on the candidate. */
 export function candidateShare({ candidate, weights }: RolloutStatus): number {
-  return candidate === null ? 0 : weights.production[candidate.colour];
+  return candidate === null ? 0 : (weights.production[candidate.colour] ?? 0);
+}
+
+/** Where it was looked at: `account 123456789012, eu-west-1`. */
+export function whereabouts({ account, region, cluster }: RolloutStatus): string {
+  if (cluster === undefined) return `account ${account ?? ""}, ${region ?? ""}`;
+  return `context ${cluster.context}, namespace ${cluster.namespace}`;
 }
 
 /** How the last rollout ended, in one sentence. */

@@ -1,7 +1,7 @@
 import { jsonText, type Presentation } from "../../output/format";
 import { paintWith } from "../../output/paint";
 import { visibleTexts } from "../../output/visibleText";
-import type { RolloutStatus } from "../live/rolloutStatus";
+import type { RolloutStatus } from "./rolloutStatus";
 import { statusMarkdown } from "./statusMarkdown";
 import { statusText } from "./statusText";
 

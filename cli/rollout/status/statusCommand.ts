@@ -1,6 +1,7 @@
 import { badInput, EXIT, type Outcome } from "../../outcome";
 import type { Presentation } from "../../output/format";
 import { readStatus } from "../live/readStatus";
+import { watchedAccount } from "../live/watchedAccount";
 import { withRollout } from "../openRollout";
 import { ROLES, type RolloutFlags, type RolloutTools } from "../rolloutRequest";
 import { renderStatus } from "./renderStatus";
@@ -22,7 +23,7 @@ export async function status(
     return badInput([{ field: "--format", found: "markdown with --watch", expected: "text or json" }]);
   }
   return withRollout(request, ROLES.operators, tools, async (rollout) => {
-    if (request.watch) return watch(rollout, presentation, tools);
+    if (request.watch) return watch(watchedAccount(rollout, tools.clock), presentation, tools);
     const read = await readStatus(rollout.edge, rollout.places, tools.clock);
     return { code: EXIT.yes, out: renderStatus(read, presentation), log: [] };
   });

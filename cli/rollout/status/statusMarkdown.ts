@@ -1,7 +1,7 @@
 import { markdownText } from "../../output/markdownText";
-import type { RolloutStatus } from "../live/rolloutStatus";
 import { factsOf } from "./facts";
-import { headline } from "./headline";
+import { headline, whereabouts } from "./headline";
+import type { RolloutStatus } from "./rolloutStatus";
 
 /** The status as a comment: the headline, and a table of facts. */
 export function statusMarkdown(status: RolloutStatus): string {
@@ -12,7 +12,11 @@ export function statusMarkdown(status: RolloutStatus): string {
     "| --- | --- |",
     ...factsOf(status).map(({ name, value }) => `| ${markdownText(name)} | ${markdownText(value)} |`),
     "",
-    `Account ${status.account}, ${status.region}, read ${status.at}.`,
+    `${capital(markdownText(whereabouts(status)))}, read ${status.at}.`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

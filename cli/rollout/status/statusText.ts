@@ -1,17 +1,16 @@
 import type { Paint } from "../../output/paint";
 import { wrap } from "../../output/wrap";
-import type { RolloutStatus } from "../live/rolloutStatus";
 import { type Fact, factsOf } from "./facts";
-import { headline } from "./headline";
+import { headline, whereabouts } from "./headline";
+import type { RolloutStatus } from "./rolloutStatus";
 
 const COLUMN = 14;
 
 /** The status for a person: the headline, and a line for each fact. */
 export function statusText(status: RolloutStatus, paint: Paint, width: number): string {
-  const { region, account, at } = status;
   const lines = [
     paint.bold(headline(status)),
-    paint.dim(`account ${account}, ${region}, read ${at}`),
+    paint.dim(`${whereabouts(status)}, read ${status.at}`),
     "",
     ...factsOf(status).flatMap((fact) => factLines(fact, paint, width)),
   ];

@@ -2,25 +2,28 @@ import { EXIT, type Outcome } from "../../outcome";
 import type { Presentation } from "../../output/format";
 import { oneLine } from "../../output/oneLine";
 import { escapedJson, visibleText } from "../../output/visibleText";
-import { AwsFailure } from "../account/awsFailure";
-import { readStatus } from "../live/readStatus";
-import type { RolloutStatus } from "../live/rolloutStatus";
-import type { OpenRollout } from "../openRollout";
 import type { RolloutTools } from "../rolloutRequest";
 import { headline } from "./headline";
 import { renderStatus } from "./renderStatus";
+import type { RolloutStatus, StatusAlarm } from "./rolloutStatus";
 
 /** Rest between two readings: a reading makes some eight calls. */
 const LOOK_MS = 3_000;
 /** Readings in a row that may fail: five minutes without a network end the watch, not the rollout. */
 const MOST_FAILURES = 100;
 
+/** What is watched: how to read it, and whether a failure to read may pass by itself. */
+export interface Watched {
+  readonly read: () => Promise<RolloutStatus>;
+  readonly mayPass: (error: unknown) => error is Error;
+}
+
 /**
  * Looks until no rollout is in flight. On a terminal the whole status is redrawn; elsewhere a line is printed for each change, as JSON where that
  * is asked for. Yes when it ended on a version that went through, no when it was rolled back.
  */
 export async function watch(
-  { edge, places }: OpenRollout,
+  { read, mayPass }: Watched,
   presentation: Presentation,
   { clock, screen }: RolloutTools,
 ): Promise<Outcome> {
@@ -29,7 +32,7 @@ export async function watch(
   const live = screen.redraws && presentation.format === "text";
   for (;;) {
     try {
-      const status = await readStatus(edge, places, clock);
+      const status = await read();
       failures = 0;
       if (status.phase === "idle") {
         if (live) screen.clear();
@@ -50,10 +53,6 @@ export async function watch(
   }
 }
 
-function mayPass(error: unknown): error is AwsFailure {
-  return error instanceof AwsFailure && (error.kind === "unreachable" || error.kind === "throttled");
-}
-
 function wentBack({ last }: RolloutStatus): boolean {
   return last?.outcome === "rolled-back";
 }
@@ -70,7 +69,7 @@ function changeOf({
   candidate,
   alarms,
 }: RolloutStatus): string {
-  const ringing = [...alarms.blue, ...alarms.green].filter(({ state }) => state === "ALARM").map(({ name }) => name);
+  const ringing = ringingOf(alarms).map(({ name }) => name);
   const parts = [
     phase,
     weights,
@@ -85,12 +84,16 @@ function changeOf({
   return JSON.stringify(parts);
 }
 
+function ringingOf(alarms: RolloutStatus["alarms"]): readonly StatusAlarm[] {
+  return Object.values(alarms).flatMap((each) => each.filter(({ state }) => state === "ALARM"));
+}
+
 function lineOf(status: RolloutStatus, { format }: Presentation): string {
   if (format === "json") return `${escapedJson(JSON.stringify(status))}\n`;
   const { paused, approval, goingBack, drift } = status;
-  const ringing = [...status.alarms.blue, ...status.alarms.green].filter(({ state }) => state === "ALARM");
+  const ringing = ringingOf(status.alarms);
   const more = [
-    paused === null ? "" : ` Paused by ${paused.by}.`,
+    paused === null ? "" : ` Paused${paused.by === "" ? "" : ` by ${paused.by}`}.`,
     approval === null ? "" : ` Approval wanted: ${approval.id}.`,
     goingBack === null ? "" : ` ${goingBack.trigger}: ${goingBack.reason}`,
     ringing.length === 0 ? "" : ` Rings: ${ringing.map(({ name }) => name).join(", ")}.`,

@@ -11,6 +11,8 @@ export interface LiveWorkload {
    * `rolling-back`: aborted, and some traffic still on the candidate.
    */
   readonly phase: Phase;
+  /** Whether the controller has looked at the newest specification. */
+  readonly isSeen: boolean;
   /** Whether the release that the Rollout declares was aborted: it stands there until another one takes its place. */
   readonly aborted: boolean;
   /** Whether a newer release may take its place without a way back: all traffic, the last analysis under way or passed, nothing against it. */
@@ -46,9 +48,10 @@ export function liveWorkload(rollout: unknown): LiveWorkload {
   const isSeen = status.get("observedGeneration").text === String(place.get("metadata", "generation").number);
   const isSettled = isSeen && stableHash !== "" && stableHash === currentHash;
   const aborted = isSeen && !isSettled && status.get("abort").isTrue;
-  const canary = isSettled ? 0 : canaryWeight(status, currentHash);
+  const canary = isSettled ? 0 : canaryWeight(place, currentHash);
   return {
     phase: isSettled ? "idle" : phaseOf(isSeen, aborted, canary),
+    isSeen,
     aborted,
     invalid: invalidSpec(status),
     stableHash,
@@ -68,10 +71,15 @@ function phaseOf(isSeen: boolean, aborted: boolean, canary: number): Phase {
   return canary === 100 ? "validating" : "shifting";
 }
 
-/** With blue-green all traffic is where the active Service points. */
-function canaryWeight(status: Place, currentHash: string): number {
+/** With blue-green all traffic is where the active Service points; without a router (rolling) it goes to all pods alike. */
+function canaryWeight(rollout: Place, currentHash: string): number {
+  const [status, strategy] = [rollout.get("status"), rollout.get("spec", "strategy")];
   const active = status.get("blueGreen", "activeSelector").text;
   if (active !== undefined) return currentHash !== "" && active === currentHash ? 100 : 0;
+  if (strategy.get("canary").exists && !strategy.get("canary", "trafficRouting").exists) {
+    const [updated = 0, all = 0] = ["updatedReplicas", "replicas"].map((name) => status.get(name).number);
+    return all === 0 ? 0 : Math.round((100 * updated) / all);
+  }
   return status.get("canary", "weights", "canary", "weight").number ?? 0;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RolloutStatus } from "../../../cli/rollout/live/rolloutStatus";
+import type { RolloutStatus } from "../../../cli/rollout/status/rolloutStatus";
 import { poll, waitForEnd } from "../../engine/hops/executions";
 import { Account } from "../../scenarios/rollout/account";
 import { BAKES, ENVIRONMENT, removeReleases, versionOf, writeRelease } from "../../scenarios/rollout/releaseFolders";

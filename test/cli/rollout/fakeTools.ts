@@ -38,7 +38,8 @@ export function fakeScreen(answer?: string, redraws = false) {
 
 /** Tools with an account in memory and a clock that does not wait. */
 export function toolsFor(edge: FakeEdge, screen = fakeScreen().screen): RolloutTools {
-  return { connect: async () => edge, clock: fakeClock(), screen };
+  const connectCluster = () => Promise.reject(new Error("no cluster is asked"));
+  return { connect: async () => edge, connectCluster, clock: fakeClock(), screen };
 }
 
 /** What an outcome says, in short: its code with stdout, or with stderr where stdout is empty. */

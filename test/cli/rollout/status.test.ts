@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RolloutStatus } from "../../../cli/rollout/live/rolloutStatus";
+import type { RolloutStatus } from "../../../cli/rollout/status/rolloutStatus";
 import { status } from "../../../cli/rollout/status/statusCommand";
 import { AT, AT_TEN, BACK, executionOf, FakeEdge, FORWARD, historyOf, PLACES } from "./fakeEdge";
 import { FLAGS, fakeScreen, JSON_FORMAT, TEXT, told, toolsFor } from "./fakeTools";

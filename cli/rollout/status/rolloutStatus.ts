@@ -1,13 +1,14 @@
 import type { Phase } from "../../../engines/stepfunctions/liveState";
 
-type Colour = "blue" | "green";
+/** Where a version runs: a colour on AWS; what it is to the rollout in a cluster, which has no colours. Keys of weights and alarms. */
+export type Side = "blue" | "green" | "stable" | "candidate";
 
 /** A version on its colour. */
 export interface StatusVersion {
   /** Empty before the first release. */
   readonly version: string;
   readonly digest: string;
-  readonly colour: Colour;
+  readonly colour: Side;
 }
 
 /** An alarm of one colour. */
@@ -18,6 +19,8 @@ export interface StatusAlarm {
   readonly state: string;
   /** ISO 8601. */
   readonly since: string | null;
+  /** The last value that was measured, as the cluster writes it; absent on AWS. */
+  readonly value?: string;
 }
 
 /** An approval that the rollout waits for. */
@@ -27,7 +30,8 @@ export interface WantedApproval {
   readonly stage: string;
   readonly version: string;
   readonly askedAt: string;
-  readonly expiresAt: string;
+  /** Null in a cluster: it waits for ever there. */
+  readonly expiresAt: string | null;
 }
 
 /** How the last rollout ended. */
@@ -43,8 +47,21 @@ export interface LastOutcome {
     readonly reason: string;
     readonly by: string;
     readonly detectedAt: string;
-    readonly restoredAt: string;
+    /** Null in a cluster, which does not keep it. */
+    readonly restoredAt: string | null;
   } | null;
+}
+
+/** Where a rollout in a cluster was looked at. */
+export interface StatusCluster {
+  readonly context: string;
+  readonly server: string;
+  readonly namespace: string;
+  readonly rollout: string;
+  /** Which change of its pods or steps this is, as Argo Rollouts counts; empty before the first. */
+  readonly revision: string;
+  /** Why Argo Rollouts does nothing at all with it (condition InvalidSpec); null while it does. */
+  readonly invalid: string | null;
 }
 
 /** A digest that was rolled back as bad. */
@@ -78,18 +95,21 @@ export interface RolloutStatus {
   readonly schema: "airlock/rollout/v1";
   readonly service: string;
   readonly environment: string;
-  readonly region: string;
-  readonly account: string;
+  /** Null in a cluster, as the account. */
+  readonly region: string | null;
+  readonly account: string | null;
+  /** Absent on AWS. */
+  readonly cluster?: StatusCluster;
   /** Moment of reading. */
   readonly at: string;
-  /** `item`: the truth. `mirror`: the parameter, because the table could not be read. `nothing`: no release has been started yet. */
-  readonly source: "item" | "mirror" | "nothing";
+  /** `item`: the truth. `mirror`: the parameter, because the table could not be read. `nothing`: no release has been started yet. `rollout`: the Rollout of a cluster, the truth there. */
+  readonly source: "item" | "mirror" | "nothing" | "rollout";
   readonly phase: Phase;
   readonly stable: StatusVersion;
   /** What is being rolled out, or back. */
   readonly candidate: StatusVersion | null;
   /** Percent of the production rule by colour, and the candidate's percent of the ring rule (0 without one), as the rollout set them. */
-  readonly weights: { readonly production: Readonly<Record<Colour, number>>; readonly ring: number };
+  readonly weights: { readonly production: Readonly<Partial<Record<Side, number>>>; readonly ring: number };
   readonly strategy: string | null;
   readonly stage: {
     readonly name: string;
@@ -109,7 +129,7 @@ export interface RolloutStatus {
     readonly by: string;
     readonly detectedAt: string;
   } | null;
-  readonly alarms: Readonly<Record<Colour, readonly StatusAlarm[]>>;
+  readonly alarms: Readonly<Partial<Record<Side, readonly StatusAlarm[]>>>;
   readonly execution: {
     readonly machine: "forward" | "back";
     readonly arn: string;

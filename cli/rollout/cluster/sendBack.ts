@@ -1,0 +1,120 @@
+import { ClusterFailure } from "../../../engines/argo/cluster";
+import type { Clock } from "../live/clock";
+import { noteAsk } from "./asks";
+import { insist, patchSeen, unlessAway } from "./insist";
+import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
+import { type ReleaseSet, releasesOf } from "./releasesOf";
+
+/** Who sends it back is in the cluster; why, and what for. */
+export interface BackRequest {
+  readonly what: "rollback" | "deny";
+  readonly reason: string;
+}
+
+/** How it ended. */
+export type BackResult =
+  | {
+      readonly kind: "restored";
+      readonly from: string;
+      readonly to: string;
+      readonly seconds: number;
+      readonly restoredAt: Date;
+      /** Whether it was going back already. */
+      readonly joined: boolean;
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: "another-rollout" | "completed" | "not-heard"; readonly notes: readonly string[] }
+  | { readonly kind: "not-finished"; readonly notes: readonly string[]; readonly weight: number };
+
+/** Rest between two looks, and how many there are: ten minutes. */
+const LOOK_MS = 1_000;
+const MOST_LOOKS = 600;
+
+/**
+ * Aborts the release that was seen, and waits until all traffic is on the stable version and its pods are ready. A pause by a person ends with it: it holds
+ * the selectors of Services and the numbers of pods, and would hold the next release before its first step.
+ */
+export async function sendBack(
+  rollout: RolloutIn,
+  seen: Seen,
+  request: BackRequest,
+  clock: Clock,
+  tell: (to: string) => void,
+): Promise<BackResult> {
+  const began = clock.now().getTime();
+  const { releaseHash, live } = seen.state;
+  const joined = live.aborted;
+  const notes = joined ? [] : await noteAsk(rollout, seen, request, clock);
+  const { kind, seen: after } = await insist(
+    rollout,
+    {
+      said: { abort: true },
+      judge: ({ state }) => {
+        if (state.releaseHash !== releaseHash || state.live.stableHash === releaseHash) return "moot";
+        return state.abort !== undefined && state.abort.at !== "" ? "heard" : "say";
+      },
+    },
+    clock,
+  );
+  if (kind === "moot") {
+    return { kind: after.state.live.stableHash === releaseHash ? "completed" : "another-rollout", notes };
+  }
+  if (kind === "not-heard") return { kind, notes };
+  const more = await endPause(rollout, clock);
+  return followBack(rollout, after, { began, joined, notes: [...notes, ...more], clock, tell });
+}
+
+interface Following {
+  readonly began: number;
+  readonly joined: boolean;
+  readonly notes: readonly string[];
+  readonly clock: Clock;
+  readonly tell: (to: string) => void;
+}
+
+async function followBack(rollout: RolloutIn, aborted: Seen, following: Following): Promise<BackResult> {
+  const { began, joined, notes, clock, tell } = following;
+  const { releaseHash, live } = aborted.state;
+  let seen: Seen | undefined = aborted;
+  let weight = live.weights.canary;
+  let told = false;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    if (seen !== undefined && seen.state.releaseHash !== releaseHash) return { kind: "another-rollout", notes };
+    weight = seen?.state.live.weights.canary ?? weight;
+    const sets = weight > 0 ? undefined : await unlessAway(() => releasesOf(rollout), clock);
+    const stable = sets?.find(({ hash }) => hash === live.stableHash);
+    if (weight === 0 && !told) tell(stable?.version ?? "");
+    told ||= weight === 0;
+    if (isReady(stable)) {
+      const restoredAt = clock.now();
+      const seconds = (restoredAt.getTime() - began) / 1000;
+      return { kind: "restored", from: live.declaredVersion, to: stable.version, seconds, restoredAt, joined, notes };
+    }
+    await clock.sleep(LOOK_MS);
+    seen = await unlessAway(() => readToSteer(rollout), clock);
+  }
+  return { kind: "not-finished", notes, weight };
+}
+
+function isReady(set: ReleaseSet | undefined): set is ReleaseSet {
+  return set !== undefined && set.available >= set.wanted;
+}
+
+/** Times that it is tried while the controller writes as well. */
+const MOST_TRIES = 20;
+
+/** Takes `spec.paused` away; answers what is to be told where that could not be done. */
+async function endPause(rollout: RolloutIn, clock: Clock): Promise<readonly string[]> {
+  const next = "airlock rollout resume takes it away; until then the next release stands still.";
+  try {
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      const seen = await unlessAway(() => readToSteer(rollout), clock);
+      if (seen?.state.isPaused === false) return [];
+      if (seen !== undefined && (await patchSeen(rollout, seen, { spec: { paused: null } }))) return [];
+    }
+    return [`It is still paused (spec.paused): ${next}`];
+  } catch (error) {
+    if (!(error instanceof ClusterFailure)) throw error;
+    return [`It is still paused (spec.paused), because ${error.message} Then ${next}`];
+  }
+}
