@@ -5,9 +5,9 @@ import { actionOutcome } from "../actionReport";
 import type { RolloutTools } from "../rolloutRequest";
 import { ANOTHER_ROLLOUT, actionIn, NOTHING_IN_FLIGHT, notHeard, type Told } from "./actionIn";
 import { noteAsk } from "./asks";
-import { insist } from "./insist";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
 import { described } from "./rollbackIn";
+import { sayTo } from "./sayTo";
 import { sendBack } from "./sendBack";
 
 /** What `airlock rollout approve` or `deny` was asked. */
@@ -69,7 +69,7 @@ async function approve(rollout: RolloutIn, seen: Seen, { reason }: AnswerIn, { c
   const { releaseHash, stepIndex, stages, approval, live } = seen.state;
   const stage = stages[approval?.stage ?? 0]?.name ?? "";
   const notes = await noteAsk(rollout, seen, { what: "approve", reason }, clock);
-  const { kind } = await insist(
+  const { kind } = await sayTo(
     rollout,
     {
       said: { pauseConditions: null },

@@ -1,8 +1,8 @@
 import { type Ask, askedAnnotations } from "../../../engines/argo";
 import { ClusterFailure } from "../../../engines/argo/cluster";
 import type { Clock } from "../live/clock";
-import { patchSeen } from "./insist";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
+import { patchSeen } from "./sayTo";
 
 /** Times that writing it is tried while the controller writes as well. */
 const MOST_TRIES = 20;

@@ -5,8 +5,8 @@ import { actionOutcome } from "../actionReport";
 import type { Clock } from "../live/clock";
 import type { RolloutTools } from "../rolloutRequest";
 import { ANOTHER_ROLLOUT, actionIn, NOTHING_IN_FLIGHT, notHeard, type Told } from "./actionIn";
-import { patchSeen } from "./insist";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
+import { patchSeen } from "./sayTo";
 
 /** Rest between two looks, and how many there are: pods of a stage may take minutes to be ready. */
 const LOOK_MS = 1_000;

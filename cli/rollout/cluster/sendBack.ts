@@ -1,9 +1,9 @@
 import { ClusterFailure } from "../../../engines/argo/cluster";
 import type { Clock } from "../live/clock";
 import { noteAsk } from "./asks";
-import { insist, patchSeen, unlessAway } from "./insist";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
 import { type ReleaseSet, releasesOf } from "./releasesOf";
+import { patchSeen, sayTo, unlessAway } from "./sayTo";
 
 /** Who sends it back is in the cluster; why, and what for. */
 export interface BackRequest {
@@ -45,7 +45,7 @@ export async function sendBack(
   const { releaseHash, live } = seen.state;
   const joined = live.aborted;
   const notes = joined ? [] : await noteAsk(rollout, seen, request, clock);
-  const { kind, seen: after } = await insist(
+  const { kind, seen: after } = await sayTo(
     rollout,
     {
       said: { abort: true },

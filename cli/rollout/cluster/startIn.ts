@@ -1,4 +1,6 @@
-import { quarantineName } from "../../../engines/argo/admission/listNames";
+import { type RolloutState, SYSTEM_NAMESPACE } from "../../../engines/argo";
+import { listName, quarantineName } from "../../../engines/argo/admission/listNames";
+import { quarantineKey } from "../../../engines/argo/live/quarantineMap";
 import { JUDGING_TRIGGERS } from "../../../engines/stepfunctions/trigger";
 import type { Outcome } from "../../outcome";
 import type { Presentation } from "../../output/format";
@@ -7,8 +9,8 @@ import type { RolloutTools } from "../rolloutRequest";
 import { watch } from "../status/watch";
 import { actionIn, notHeard, type Told } from "./actionIn";
 import { noteAsk } from "./asks";
-import { insist, patchSeen } from "./insist";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
+import { patchSeen, type Said, sayTo } from "./sayTo";
 import { watchedRollout } from "./statusIn";
 
 /** What `airlock rollout start` was asked. */
@@ -18,9 +20,6 @@ export interface StartIn {
   /** Follow the rollout to its end. */
   readonly wait: boolean;
 }
-
-/** Namespace of what the reconciler keeps. */
-export const SYSTEM_NAMESPACE = "airlock-system";
 
 /** Begins a release that was sent back once more, from its first step. What is under way, or live, is left alone. */
 export async function startIn(
@@ -70,12 +69,19 @@ function whyNotToStart({ state }: Seen, version: string | undefined): Told | und
   return undefined;
 }
 
-/** The quarantine decides; one that cannot be read decides against. */
+/** The quarantine decides; one that cannot be read, or is not there where there should be one, decides against. */
 async function quarantined({ client, namespace }: RolloutIn, { state: { live } }: Seen): Promise<Told | undefined> {
+  const map = (name: string) => client.get({ apiVersion: "v1", kind: "ConfigMap", namespace: SYSTEM_NAMESPACE, name });
   const name = quarantineName(namespace);
-  const list = await client.get({ apiVersion: "v1", kind: "ConfigMap", namespace: SYSTEM_NAMESPACE, name });
-  const digests = (list?.["data"] ?? {}) as Readonly<Record<string, string>>;
-  if (!Object.hasOwn(digests, live.declaredDigest.replace(":", "-"))) return undefined;
+  const found = await map(name);
+  if (found === undefined) {
+    if ((await map(listName(namespace))) === undefined) return undefined;
+    const notes = ["The reconciler writes it: look whether it runs, and who deleted the quarantine."];
+    const message = `ConfigMap ${name} in ${SYSTEM_NAMESPACE} is missing, so what was sent back as bad is not known. Nothing was started.`;
+    return { done: false, message, notes };
+  }
+  const digests = (found["data"] ?? {}) as Readonly<Record<string, string>>;
+  if (!Object.hasOwn(digests, quarantineKey(live.declaredDigest))) return undefined;
   return {
     done: false,
     message: `${live.declaredDigest} of ${live.declaredVersion} is under quarantine. Nothing was started.`,
@@ -83,15 +89,25 @@ async function quarantined({ client, namespace }: RolloutIn, { state: { live } }
   };
 }
 
+/**
+ * The runs of the first try are forgotten with the abort: Argo keeps the background run that it ended, and would judge the second try by it, or watch it by nothing
+ * (test/scenarios/kubernetes/rolloutCommands.test.ts).
+ */
+function againFromTheStart({ strategy }: RolloutState): Said {
+  return strategy === "blue-green"
+    ? { abort: false, blueGreen: { prePromotionAnalysisRunStatus: null, postPromotionAnalysisRunStatus: null } }
+    : { abort: false, canary: { currentBackgroundAnalysisRunStatus: null, currentStepAnalysisRunStatus: null } };
+}
+
 async function retry(rollout: RolloutIn, seen: Seen, { clock }: RolloutTools): Promise<Told> {
   const { releaseHash, live } = seen.state;
   const declared = live.declaredVersion;
   const notes = await noteAsk(rollout, seen, { what: "start", reason: "" }, clock);
   if (seen.state.isPaused) await patchSeen(rollout, await readToSteer(rollout), { spec: { paused: null } });
-  const { kind } = await insist(
+  const { kind } = await sayTo(
     rollout,
     {
-      said: { abort: false },
+      said: againFromTheStart(seen.state),
       judge: ({ state, object }) => {
         if (state.releaseHash !== releaseHash) return "moot";
         const { abortedAt } = (object["status"] ?? {}) as { readonly abortedAt?: string };

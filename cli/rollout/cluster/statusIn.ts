@@ -1,4 +1,4 @@
-import { type RolloutState, type StageMark } from "../../../engines/argo";
+import { type RolloutState, type StageMark, SYSTEM_NAMESPACE } from "../../../engines/argo";
 import { quarantineName } from "../../../engines/argo/admission/listNames";
 import { Place } from "../../../engines/argo/check/place";
 import { ClusterFailure } from "../../../engines/argo/cluster";
@@ -11,7 +11,6 @@ import { approvalId } from "./approvalIn";
 import { type RolloutIn, readRollout, type Seen } from "./openRolloutIn";
 import { type ReleaseSet, releasesOf } from "./releasesOf";
 import { type RunningAnalyses, runningAnalyses } from "./runAlarms";
-import { SYSTEM_NAMESPACE } from "./startIn";
 
 /** The rollout of a cluster, to be watched. */
 export function watchedRollout(rollout: RolloutIn, clock: Clock): Watched {

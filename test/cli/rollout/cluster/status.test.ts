@@ -150,7 +150,8 @@ describe("airlock rollout status in a cluster", () => {
 
   it("tells alarms that ring, and measurements without data", async () => {
     const cluster = FakeCluster.recorded("canary-at-10");
-    const [bake, watch] = cluster.runs();
+    const [watch, bake] = cluster.runs();
+    assert.ok(watch !== undefined && bake !== undefined);
     bake.metricResults[0] = { name: "failures", measurements: [{ phase: "Successful", value: "[]" }] };
     watch.metricResults[0] = {
       name: "failures-watch",

@@ -1,13 +1,20 @@
 import { NUDGE, rolloutRef } from "../../../engines/argo";
 import { ClusterFailure } from "../../../engines/argo/cluster";
+import { insist } from "../../../engines/argo/live/insist";
 import type { Clock } from "../live/clock";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
 
 /** What is said to the controller through the status of a Rollout. */
-export type Said = { readonly abort: boolean } | { readonly pauseConditions: null };
+export interface Said {
+  readonly abort?: boolean;
+  readonly pauseConditions?: null;
+  /** Analyses of an earlier try, to be forgotten. */
+  readonly canary?: object;
+  readonly blueGreen?: object;
+}
 
 /** What to say, and how one sees what became of it. */
-export interface Insistence {
+export interface Saying {
   readonly said: Said;
   /** `heard`: the controller has done it. `say`: it is to be told. `moot`: the Rollout has gone another way, and is left alone. */
   readonly judge: (seen: Seen) => "heard" | "say" | "moot";
@@ -19,28 +26,28 @@ export interface Heard {
   readonly seen: Seen;
 }
 
-/** Rest between two looks, and how many there are: the controller answers within a second or two. */
+/** Rest between two looks: the controller answers within a second or two. */
 const LOOK_MS = 1_000;
-const MOST_LOOKS = 120;
 
 /**
- * Says something to a Rollout until it was heard. The controller writes what it has patched into its cache, over a patch of somebody else in the same
- * moment, and does not hear of that one again; the same patch once more changes nothing. So the message changes with it each time, which the controller
- * writes anew anyway. Each patch holds for the very state that was judged: another release that came in between is not told.
+ * Says something to a Rollout until it was heard, for two minutes. The message of the status changes with each time, which the controller writes anew anyway. Each
+ * patch holds for the very state that was judged: another release that came in between is not told.
  */
-export async function insist(rollout: RolloutIn, { said, judge }: Insistence, clock: Clock): Promise<Heard> {
-  let told = 0;
+export async function sayTo(rollout: RolloutIn, { said, judge }: Saying, clock: Clock): Promise<Heard> {
   let seen = await readToSteer(rollout);
-  for (let look = 0; look < MOST_LOOKS; look++) {
-    const verdict = judge(seen);
-    if (verdict !== "say") return { kind: verdict, seen };
-    told += 1;
-    const status = { ...said, message: `${NUDGE} said ${told}` };
-    const wasTold = await unlessAway(() => patchSeen(rollout, seen, { status }), clock);
-    if (wasTold === true) await clock.sleep(LOOK_MS);
-    seen = (await unlessAway(() => readToSteer(rollout), clock)) ?? seen;
-  }
-  return { kind: "not-heard", seen };
+  const end = await insist({
+    look: async () => {
+      seen = (await unlessAway(() => readToSteer(rollout), clock)) ?? seen;
+      return judge(seen);
+    },
+    isDone: (verdict) => verdict !== "say",
+    say: (_verdict, time) => {
+      const status = { ...said, message: `${NUDGE} said ${time}` };
+      return unlessAway(() => patchSeen(rollout, seen, { status }), clock);
+    },
+    wait: (milliseconds) => clock.sleep(milliseconds),
+  });
+  return { kind: end === "heard" || end === "moot" ? end : "not-heard", seen };
 }
 
 /** Name that what people ask is written under. */
