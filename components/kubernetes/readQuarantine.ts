@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { listName, quarantineName } from "../../engines/argo/admission/listNames";
+import { systemNames } from "../../engines/argo/ledger/names";
 import { quarantinesIn } from "../../engines/argo/live/quarantineMap";
 import { describeFault } from "../../release/fault";
 import type { QuarantinedDigest } from "../aws/readQuarantine";
@@ -35,15 +35,16 @@ export async function readQuarantine(args: ClusterQuarantineArgs): Promise<Quara
   const opened = await askCluster(cluster, pinOrRefuse(args));
   if (opened === undefined) return [];
   const map = (name: string) => opened.get({ apiVersion: "v1", kind: "ConfigMap", namespace: systemNamespace, name });
-  const quarantine = await map(quarantineName(namespace));
+  const names = systemNames(namespace);
+  const quarantine = await map(names.quarantine);
   if (quarantine !== undefined) {
     const read = quarantinesIn(quarantine);
     if (read.ok) return read.value.map((one) => ({ ...one }));
     throw new pulumi.RunError(read.faults.map(describeFault).join("\n"));
   }
-  if ((await map(listName(namespace))) === undefined) return [];
+  if ((await map(names.released)) === undefined) return [];
   throw new pulumi.RunError(
-    `namespace ${systemNamespace} has the list ${listName(namespace)} and no ${quarantineName(namespace)}: what was sent back in namespace ${namespace} is not known, so nothing is released. ` +
+    `namespace ${systemNamespace} has the list ${names.released} and no ${names.quarantine}: what was sent back in namespace ${namespace} is not known, so nothing is released. ` +
       "The reconciler writes both: look whether it runs, and who deleted the quarantine.",
   );
 }

@@ -27,7 +27,7 @@ export interface ClusterDeployAgentArgs {
 
 /**
  * Who may run `pulumi up` on a service in a cluster: an account or somebody of the CI system's, with what a ProgressiveWorkload needs in its namespace, and the
- * right to read the cluster's identity and the namespace's quarantine. No secrets, no pods, no roles; nothing is stored.
+ * right to read the cluster's identity and the namespace's lists. No secrets, no pods, no roles; nothing is stored.
  * It belongs into the platform's stack: whoever may change it may give it more.
  */
 export class ClusterDeployAgent extends pulumi.ComponentResource {

@@ -1,5 +1,5 @@
-import { quarantineName } from "../admission/listNames";
 import type { Settings } from "../admission/settings";
+import { systemNames } from "../ledger/names";
 import { type AccessObject, granted, known, knowsCluster, type Rule } from "./rbac";
 
 const READ = ["get", "list", "watch"] as const;
@@ -11,14 +11,14 @@ const LOOK: readonly Rule[] = [
   { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list"] }, // records and evidence
 ];
 
-/** People on call: they see a release, pause, resume and abort it (policy airlock-rollout-status), and change nothing else. */
+/** People on call: they see a release, pause, resume and abort it, and say why; policies airlock-rollout-status and airlock-frozen-rollout keep all else from them. */
 export function operatorsAccess({ namespaces, systemNamespace, operators }: Settings): readonly AccessObject[] {
   const subject = known("Group", operators);
   return [
     ...namespaces.flatMap((namespace) =>
       granted("airlock-operators", namespace, subject, [
         ...LOOK,
-        { apiGroups: ["argoproj.io"], resources: ["rollouts/status"], verbs: ["patch"] },
+        { apiGroups: ["argoproj.io"], resources: ["rollouts", "rollouts/status"], verbs: ["patch"] },
       ]),
     ),
     // Outcomes, lists and quarantines; nothing in them is secret.
@@ -53,7 +53,12 @@ export function breakGlassAccess({ namespaces, systemNamespace, breakGlass }: Se
     ...namespaces.flatMap((namespace) => granted("airlock-break-glass", namespace, subject, rules)),
     ...granted("airlock-break-glass", systemNamespace, subject, [
       { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list"] },
-      { apiGroups: [""], resources: ["configmaps"], resourceNames: namespaces.map(quarantineName), verbs: ["patch"] },
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: namespaces.map((each) => systemNames(each).quarantine),
+        verbs: ["patch"],
+      },
     ]),
     ...knowsCluster("airlock-break-glass", subject),
   ];

@@ -1,4 +1,6 @@
-import { listName } from "./listNames";
+import { systemNames } from "../ledger/names";
+import { frozenParts, frozenRollout } from "./frozenRelease";
+import { keptLists, keptRecords } from "./keptRecords";
 import type { Binding, Policy } from "./policyKinds";
 import { fixedImages, releasedImages } from "./releasedImages";
 import { type AdmissionSettings, settingsOf } from "./settings";
@@ -14,27 +16,42 @@ export interface AdmissionObjects {
 export function admissionObjects(settings: AdmissionSettings): AdmissionObjects {
   const all = settingsOf(settings);
   const images = releasedImages(all);
-  const others = [fixedImages(), controllersOnly(all), rolloutStatus(all), traffic(all)];
+  const parts = frozenParts(all);
+  const lists = keptLists(all);
+  const others = [
+    ...[fixedImages(), controllersOnly(all), rolloutStatus(all), traffic(all)],
+    ...[frozenRollout(all), keptRecords(all)],
+  ];
   return {
-    policies: [images, ...others],
+    policies: [images, ...others, parts, lists],
     bindings: [
-      ...all.namespaces.map((namespace) => ({
-        ...binding(images, [namespace], `-${namespace}`),
-        spec: {
-          ...binding(images, [namespace]).spec,
+      ...all.namespaces.map((namespace) =>
+        binding(images, [namespace], {
+          suffix: `-${namespace}`,
           paramRef: {
-            name: listName(namespace),
+            name: systemNames(namespace).released,
             namespace: all.systemNamespace,
-            parameterNotFoundAction: "Deny" as const,
+            parameterNotFoundAction: "Deny",
           },
-        },
-      })),
+        }),
+      ),
       ...others.map((policy) => binding(policy, all.namespaces)),
+      binding(parts, all.namespaces, { paramRef: { selector: {}, parameterNotFoundAction: "Allow" } }),
+      binding(lists, [all.systemNamespace]),
     ],
   };
 }
 
-function binding({ metadata }: Policy, namespaces: readonly string[], suffix = ""): Binding {
+interface Particulars {
+  readonly suffix?: string;
+  readonly paramRef?: NonNullable<Binding["spec"]["paramRef"]>;
+}
+
+function binding(
+  { metadata }: Policy,
+  namespaces: readonly string[],
+  { suffix = "", paramRef }: Particulars = {},
+): Binding {
   return {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicyBinding",
@@ -42,6 +59,7 @@ function binding({ metadata }: Policy, namespaces: readonly string[], suffix = "
     spec: {
       policyName: metadata.name,
       validationActions: ["Deny"],
+      ...(paramRef === undefined ? {} : { paramRef }),
       matchResources: {
         namespaceSelector: {
           matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: namespaces }],

@@ -41,11 +41,10 @@ export interface Binding {
   readonly spec: {
     readonly policyName: string;
     readonly validationActions: readonly ["Deny"];
-    readonly paramRef?: {
-      readonly name: string;
-      readonly namespace: string;
-      readonly parameterNotFoundAction: "Deny";
-    };
+    readonly paramRef?:
+      | { readonly name: string; readonly namespace: string; readonly parameterNotFoundAction: "Deny" }
+      /** Each one of the namespace of the request: all of them have to agree. */
+      | { readonly selector: Readonly<Record<string, never>>; readonly parameterNotFoundAction: "Allow" };
     readonly matchResources: {
       readonly namespaceSelector: {
         readonly matchExpressions: readonly {

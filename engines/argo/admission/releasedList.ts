@@ -1,4 +1,4 @@
-import { listName } from "./listNames";
+import { systemNames } from "../ledger/names";
 
 /** A released artifact: what may run. */
 export interface ReleasedImage {
@@ -27,7 +27,7 @@ export function releasedList(
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: listName(namespace), namespace: systemNamespace },
+    metadata: { name: systemNames(namespace).released, namespace: systemNamespace },
     data: Object.fromEntries(images.flatMap(entriesOf)),
   };
 }

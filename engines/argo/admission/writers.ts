@@ -5,7 +5,7 @@ import type { Settings } from "./settings";
 import { isDeployAgent, isSuperseding } from "./superseding";
 
 /** Accounts that collect garbage, and empty namespaces that are deleted. */
-const CLEANERS = [
+export const CLEANERS = [
   "generic-garbage-collector",
   "namespace-controller",
   "resourcequota-controller",

@@ -1,7 +1,7 @@
 import { type Fault, ok, type Result } from "../../../release/fault";
 import { parseQuarantine, QUARANTINE_SCHEMA, type Quarantine } from "../../../release/record/quarantine";
-import { quarantineName } from "../admission/listNames";
 import { Place } from "../check/place";
+import { systemNames } from "../ledger/names";
 
 /** The quarantine of one namespace: digests that were sent back as bad, each under `sha256-HEX`. */
 export interface QuarantineMap {
@@ -25,7 +25,7 @@ export function quarantineMap(
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: quarantineName(namespace), namespace: systemNamespace },
+    metadata: { name: systemNames(namespace).quarantine, namespace: systemNamespace },
     data: Object.fromEntries(
       quarantined.map((one) => [quarantineKey(one.digest), JSON.stringify({ schema: QUARANTINE_SCHEMA, ...one })]),
     ),

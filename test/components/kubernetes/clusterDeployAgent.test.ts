@@ -101,7 +101,7 @@ describe("ClusterDeployAgent", () => {
     );
   });
 
-  it("has no rights that lead to others, and of airlock-system one object to read", () => {
+  it("has no rights that lead to others, and of airlock-system two objects to read", () => {
     for (const router of Object.values(WorkloadRouter)) {
       const all = deployAgentAccess({ namespace: "shop", router: router });
       const resources = rulesOf(all).flatMap((rule) => rule.resources);
@@ -114,7 +114,12 @@ describe("ClusterDeployAgent", () => {
         assert.equal(verbs.has(verb), false);
       const inSystem = all.filter(({ metadata }) => metadata.namespace === "airlock-system");
       assert.deepEqual(rulesOf(inSystem), [
-        { apiGroups: [""], resources: ["configmaps"], resourceNames: ["quarantine-shop"], verbs: ["get"] },
+        {
+          apiGroups: [""],
+          resources: ["configmaps"],
+          resourceNames: ["quarantine-shop", "released-shop"],
+          verbs: ["get"],
+        },
       ]);
       const inCluster = all.filter(({ metadata }) => metadata.namespace === undefined);
       assert.deepEqual(rulesOf(inCluster), [
@@ -243,13 +248,17 @@ describe("The rights of people in a cluster", () => {
     }
   });
 
-  it("let operators write the status of a Rollout and nothing else", () => {
+  it("let operators write a Rollout and its status, of which policies leave them little, and nothing else", () => {
     const writing = rulesOf(operatorsAccess(settings)).filter(({ verbs }) =>
       verbs.some((verb) => !["get", "list", "watch"].includes(verb)),
     );
     assert.deepEqual(
       writing,
-      settings.namespaces.map(() => ({ apiGroups: ["argoproj.io"], resources: ["rollouts/status"], verbs: ["patch"] })),
+      settings.namespaces.map(() => ({
+        apiGroups: ["argoproj.io"],
+        resources: ["rollouts", "rollouts/status"],
+        verbs: ["patch"],
+      })),
     );
   });
 });

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
+import { missingAdmission } from "../../../engines/argo/admission/missingAdmission";
 import { releasedList } from "../../../engines/argo/admission/releasedList";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import { KubeError, type KubeObject } from "../../cluster/harness/kubeClient";
 import { waitFor } from "../../cluster/harness/waitFor";
 import { person, rights, SYSTEM } from "./admissionPeople";
-import { admissionRows } from "./admissionRows";
+import { admissionRows, type Row } from "./admissionRows";
+import { abortedRows, fenceRows, invalidRows, standing } from "./fenceRows";
 import { ServiceUnderTest, SMOKE_IMAGE } from "./service";
+
+const ROWS = [...admissionRows, ...fenceRows];
 
 /** Rows that ask all policies but those of what is not there yet. */
 const FIRST = admissionRows.filter(
@@ -15,7 +19,11 @@ const FIRST = admissionRows.filter(
 );
 
 /** Rows that ask the policy on what runs already. */
-const RUNNING = admissionRows.filter(({ who, what }) => who === "robot" && what.startsWith("changes a"));
+const RUNNING = ROWS.filter(
+  ({ who, what }) =>
+    (who === "robot" && (what.startsWith("changes a") || what === "deletes a record")) ||
+    (who === "administrator" && (what.endsWith("in flight") || what === "takes a token of the reconciler")),
+);
 
 describe("who may do what where only released images run", () => {
   let cluster: Cluster;
@@ -35,6 +43,7 @@ describe("who may do what where only released images run", () => {
     await cluster.admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: SYSTEM } });
     await writeList("1.0.0", "1.1.0", "1.2.0");
     await Promise.all(rights(namespace).map((object) => cluster.admin.create(object)));
+    for (const object of standing(namespace)) await cluster.admin.create(object);
     const { policies, bindings } = admissionObjects({ namespaces: [namespace] });
     for (const object of [...policies, ...bindings]) await cluster.admin.apply(object as unknown as KubeObject);
     await holds("the policies", FIRST);
@@ -50,7 +59,7 @@ describe("who may do what where only released images run", () => {
   });
 
   /** Waits until every one of these rows is refused by a policy. */
-  async function holds(what: string, rows: typeof admissionRows): Promise<void> {
+  async function holds(what: string, rows: readonly Row[]): Promise<void> {
     let said: string[] = [];
     await waitFor(
       `${what} to hold`,
@@ -63,7 +72,7 @@ describe("who may do what where only released images run", () => {
   }
 
   /** What the API server says to a row: nothing if it is allowed. Nothing is changed. */
-  async function answer(row: (typeof admissionRows)[number] | undefined): Promise<string> {
+  async function answer(row: Row | undefined): Promise<string> {
     if (row === undefined) throw new Error("no such row");
     const inEarnest = person(cluster, service.namespace, row.who);
     try {
@@ -75,37 +84,51 @@ describe("who may do what where only released images run", () => {
     }
   }
 
-  /** As the in-cluster verify-record does it: these versions are released, and no others. */
+  /** As the reconciler does it: these versions are released, and no others. */
   async function writeList(...versions: readonly string[]): Promise<void> {
     const images = [SMOKE_IMAGE, ...versions.map((version) => service.image(version))].map((image) => {
       const [repository = "", digest = ""] = image.split("@");
       return { repository, digest, ...(image === SMOKE_IMAGE && { command: { command: ["/smoke"] } }) };
     });
     const list = releasedList(SYSTEM, service.namespace, images);
-    await cluster.admin.apply(list as unknown as KubeObject, { manager: "verify-record", force: true });
+    await cluster.admin.apply(list as unknown as KubeObject, { manager: "airlock-reconciler", force: true });
   }
 
-  /** The agent's own apply of a version, dry. */
+  /** The agent's own apply of a version as another service, dry: no release under way refuses that one. */
   async function release(version: string): Promise<string> {
     const client = person(cluster, service.namespace, "deploy agent").dry();
-    const object = service.objects(version).find(({ kind }) => kind === "Rollout");
-    return client.apply(object as unknown as KubeObject, { manager: "pulumi" }).then(
+    const object = service.objects(version).find(({ kind }) => kind === "Rollout") as unknown as KubeObject;
+    const other = { ...object, metadata: { ...object.metadata, name: "orders" } };
+    return client.apply(other, { manager: "pulumi" }).then(
       () => "",
       (error: unknown) => String(error),
     );
   }
 
-  for (const row of admissionRows) {
-    it(`${row.who} ${row.refused === undefined ? "may" : "may not"}: ${row.what}`, async () => {
-      const said = await answer(row);
-      if (row.refused === undefined) assert.equal(said, "");
-      else
-        assert.ok(
-          [row.refused].flat().some((reason) => said.includes(reason)),
-          `It was ${said === "" ? "allowed" : `refused with: ${said}`}`,
-        );
-    });
+  async function judge(row: Row): Promise<void> {
+    const said = await answer(row);
+    const what = `${row.who}, ${row.what}: ${said === "" ? "allowed" : `refused with: ${said}`}`;
+    if (row.refused === undefined) assert.equal(said, "", what);
+    else
+      assert.ok(
+        [row.refused].flat().some((reason) => said.includes(reason)),
+        what,
+      );
   }
+
+  for (const row of ROWS) {
+    it(`${row.who} ${row.refused === undefined ? "may" : "may not"}: ${row.what}`, async () => judge(row));
+  }
+
+  it("has all policies as they were applied, and says which one was changed", async () => {
+    const lists = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"].map((kind) =>
+      cluster.admin.list("admissionregistration.k8s.io/v1", kind),
+    );
+    const found = (await Promise.all(lists)).flat();
+    const expected = admissionObjects({ namespaces: [service.namespace] });
+    assert.deepEqual(missingAdmission(expected, found), []);
+    assert.equal(missingAdmission(admissionObjects({ namespaces: ["other"] }), found).length > 0, true);
+  });
 
   it("lets what is live heal and be aborted while the list is missing, and admits no release", async () => {
     const { metadata, ...list } = releasedList(SYSTEM, service.namespace, []);
@@ -123,6 +146,9 @@ describe("who may do what where only released images run", () => {
     await service.waitForService("canary", "1.0.0");
     await writeList("1.0.0", "1.1.0", "1.2.0");
     await waitFor("the list to be seen", async () => (await release("1.2.0")) === "");
+    const [first] = abortedRows;
+    await waitFor("the abort to be over", async () => (await answer(first)).includes(String(first?.refused)));
+    for (const row of abortedRows) await judge(row);
     // Once more, for the next test.
     await service.insist("another try", { abort: false }, ({ phase }) => phase !== "Degraded", operator);
     await service.waitForWeight(10, 3);
@@ -142,8 +168,20 @@ describe("who may do what where only released images run", () => {
     assert.equal(await release("1.0.0"), "");
   });
 
+  it("lets an agent repair what somebody made invalid", async () => {
+    await writeList("1.0.0", "1.1.0", "1.2.0");
+    await waitFor("the list to be seen", async () => (await release("1.1.0")) === "");
+    const inEarnest = person(cluster, service.namespace, "break-glass");
+    await inEarnest.patch(service.rollout, { spec: { minReadySeconds: 9000 } });
+    await waitFor("Argo to find it invalid", async () => {
+      const { conditions = [] } = (await service.status()) as { conditions?: { type: string; status: string }[] };
+      return conditions.some(({ type, status }) => type === "InvalidSpec" && status === "True");
+    });
+    for (const row of invalidRows) await judge(row);
+  });
+
   it("has a table of at least 30 rows, each named once", () => {
-    assert.ok(admissionRows.length >= 30);
-    assert.equal(new Set(admissionRows.map(({ who, what }) => `${who} ${what}`)).size, admissionRows.length);
+    assert.ok(ROWS.length >= 30);
+    assert.equal(new Set(ROWS.map(({ who, what }) => `${who} ${what}`)).size, ROWS.length);
   });
 });

@@ -17,13 +17,15 @@ type Fields = Record<string, unknown>;
 export const container = (image: string, more: Fields = {}) => ({ name: "main", image, ...more });
 export const pods = (image: string, more: Fields = {}) => ({ containers: [container(image)], ...more });
 
-/** The Rollout of version 1.2.0, which is released, with something else in its pods. */
+/** A Rollout of version 1.2.0, which is released, with something else in its pods: another service's first one, so that no release under way refuses it. */
 export async function rollout({ client, service }: Scene, pod: Fields, main: Fields = {}): Promise<unknown> {
   const object = service.objects("1.2.0").find(({ kind }) => kind === "Rollout") as unknown as KubeObject;
   const copy = structuredClone(object) as unknown as {
+    metadata: Fields;
     spec: { template: { spec: Fields & { containers: Fields[] } } };
   };
   const spec = copy.spec.template.spec;
+  copy.metadata.name = "orders";
   copy.spec.template.spec = { ...spec, ...pod, containers: spec.containers.map((each) => ({ ...each, ...main })) };
   return client.apply(copy as unknown as KubeObject, { manager: "pulumi" });
 }

@@ -1,19 +1,24 @@
+import { deployAgentAccess } from "../../../engines/argo/access/deployAgent";
+import { breakGlassAccess, operatorsAccess } from "../../../engines/argo/access/people";
+import { settingsOf } from "../../../engines/argo/admission/settings";
 import type { Cluster } from "../../cluster/harness/cluster";
 import type { KubeClient, KubeObject } from "../../cluster/harness/kubeClient";
 
 /** Namespace of the lists of released images. */
 export const SYSTEM = "airlock-system";
 
-/** Everybody in the table. `robot` is an agent to whom somebody gave every right in the namespace. */
+/** Everybody in the table. `robot` is an agent to whom somebody gave every right in the namespace, `keeper` has every right in that of the lists. */
 export type Who =
   | "deploy agent"
   | "robot"
   | "operator"
   | "administrator"
   | "break-glass"
+  | "administrator in an emergency"
+  | "keeper of airlock-system"
   | "Argo Rollouts"
   | "ReplicaSet controller"
-  | "verify-record";
+  | "reconciler";
 
 /** Each of them as a client. */
 export function person(cluster: Cluster, namespace: string, who: Who): KubeClient {
@@ -32,37 +37,39 @@ export function person(cluster: Cluster, namespace: string, who: Who): KubeClien
       return cluster.asAccount("argo-rollouts", "argo-rollouts");
     case "ReplicaSet controller":
       return cluster.asAccount("kube-system", "replicaset-controller");
-    case "verify-record":
-      return cluster.asAccount(SYSTEM, "verify-record");
+    case "administrator in an emergency":
+      return cluster.as({ user: "ada", groups: ["airlock:break-glass", "system:masters"] });
+    case "keeper of airlock-system":
+      return cluster.asAccount(SYSTEM, "keeper");
+    case "reconciler":
+      return cluster.asAccount(SYSTEM, "airlock-reconciler");
   }
 }
 
-/** What RBAC gives them: little to the agent, everything in the namespace to the robot and to break-glass. */
+/**
+ * What RBAC gives them: to the agent, to operators and to those who break the glass what our components declare; everything in the namespace to the robot, and
+ * everything in airlock-system to its keeper.
+ */
 export function rights(namespace: string): readonly KubeObject[] {
-  const write = ["get", "list", "watch", "create", "update", "patch"];
-  const agent = [
-    { apiGroups: ["argoproj.io"], resources: ["rollouts", "analysistemplates"], verbs: write },
-    { apiGroups: ["argoproj.io"], resources: ["rollouts/status"], verbs: ["patch"] }, // to supersede a release in its validation
-    { apiGroups: [""], resources: ["services"], verbs: write },
-    { apiGroups: ["networking.istio.io"], resources: ["virtualservices"], verbs: write },
-    { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: write },
+  const settings = settingsOf({ namespaces: [namespace] });
+  const components = [
+    ...deployAgentAccess({ namespace, router: "istio" }),
+    ...operatorsAccess(settings),
+    ...breakGlassAccess(settings),
   ];
-  const operator = [
-    { apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: ["get", "list", "watch"] },
-    { apiGroups: ["argoproj.io"], resources: ["rollouts/status"], verbs: ["patch"] },
-  ];
-  const recorder = [{ apiGroups: [""], resources: ["configmaps"], verbs: write }];
+  const write = ["get", "list", "watch", "create", "update", "patch", "delete"];
+  const maps = [{ apiGroups: [""], resources: ["configmaps"], verbs: write }];
   const account = (name: string, inside: string) => ({ kind: "ServiceAccount", name, namespace: inside });
-  const group = (name: string) => ({ apiGroup: RBAC, kind: "Group", name });
+  const everything = { kind: "ClusterRole", name: "cluster-admin" };
   return [
-    role("agent", namespace, agent),
-    role("operator", namespace, operator),
-    role("recorder", SYSTEM, recorder),
-    bound("agent", namespace, { kind: "Role", name: "agent" }, account("airlock-deploy-agent", namespace)),
-    bound("robot", namespace, { kind: "ClusterRole", name: "cluster-admin" }, account("robot", namespace)),
-    bound("operator", namespace, { kind: "Role", name: "operator" }, group("airlock:operators")),
-    bound("emergency", namespace, { kind: "ClusterRole", name: "cluster-admin" }, group("airlock:break-glass")),
-    bound("recorder", SYSTEM, { kind: "Role", name: "recorder" }, account("verify-record", SYSTEM)),
+    ...(components as unknown as KubeObject[]),
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "airlock-reconciler", namespace: SYSTEM } },
+    role("reconciler", SYSTEM, maps),
+    role("reconciler", namespace, maps),
+    bound("robot", namespace, everything, account("robot", namespace)),
+    bound("keeper", SYSTEM, everything, account("keeper", SYSTEM)),
+    bound("reconciler", SYSTEM, { kind: "Role", name: "reconciler" }, account("airlock-reconciler", SYSTEM)),
+    bound("reconciler", namespace, { kind: "Role", name: "reconciler" }, account("airlock-reconciler", SYSTEM)),
   ];
 }
 
