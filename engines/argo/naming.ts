@@ -18,7 +18,7 @@ export const NOTES = {
   /** Releases that a newer one took the place of in their validation: they serve, and nothing says that they were validated. */
   superseded: `${PREFIX}/superseded`,
   /** How often somebody has said the same. Any change makes the controller look again. */
-  asked: `${PREFIX}/asked`,
+  asked: `${PREFIX}/said-again`,
 } as const;
 
 /** The label that selects a service's pods, of every version. */

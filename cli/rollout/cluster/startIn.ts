@@ -1,5 +1,5 @@
 import { type RolloutState, SYSTEM_NAMESPACE } from "../../../engines/argo";
-import { listName, quarantineName } from "../../../engines/argo/admission/listNames";
+import { systemNames } from "../../../engines/argo/ledger/names";
 import { quarantineKey } from "../../../engines/argo/live/quarantineMap";
 import { JUDGING_TRIGGERS } from "../../../engines/stepfunctions/trigger";
 import type { Outcome } from "../../outcome";
@@ -72,10 +72,10 @@ function whyNotToStart({ state }: Seen, version: string | undefined): Told | und
 /** The quarantine decides; one that cannot be read, or is not there where there should be one, decides against. */
 async function quarantined({ client, namespace }: RolloutIn, { state: { live } }: Seen): Promise<Told | undefined> {
   const map = (name: string) => client.get({ apiVersion: "v1", kind: "ConfigMap", namespace: SYSTEM_NAMESPACE, name });
-  const name = quarantineName(namespace);
+  const { quarantine: name, released } = systemNames(namespace);
   const found = await map(name);
   if (found === undefined) {
-    if ((await map(listName(namespace))) === undefined) return undefined;
+    if ((await map(released)) === undefined) return undefined;
     const notes = ["The reconciler writes it: look whether it runs, and who deleted the quarantine."];
     const message = `ConfigMap ${name} in ${SYSTEM_NAMESPACE} is missing, so what was sent back as bad is not known. Nothing was started.`;
     return { done: false, message, notes };

@@ -1,7 +1,7 @@
 import { type RolloutState, type StageMark, SYSTEM_NAMESPACE } from "../../../engines/argo";
-import { quarantineName } from "../../../engines/argo/admission/listNames";
 import { Place } from "../../../engines/argo/check/place";
 import { ClusterFailure } from "../../../engines/argo/cluster";
+import { systemNames } from "../../../engines/argo/ledger/names";
 import { parseQuarantine } from "../../../release/record/quarantine";
 import type { Clock } from "../live/clock";
 import { Readings } from "../status/readings";
@@ -160,7 +160,7 @@ function isoOf(time: string): string {
 }
 
 async function readQuarantines({ client, namespace }: RolloutIn): Promise<readonly QuarantinedDigest[]> {
-  const name = quarantineName(namespace);
+  const name = systemNames(namespace).quarantine;
   const found = await client.get({ apiVersion: "v1", kind: "ConfigMap", namespace: SYSTEM_NAMESPACE, name });
   return Object.entries(Place.of(found).get("data").texts).map(([key, value]) => {
     const parsed = parseQuarantine(value, `${name}.${key}`);

@@ -1,13 +1,11 @@
 import { GATEWAY_PLUGIN } from "../kinds/rollout";
+import { ASKED } from "../live/asked";
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
 import { isSame, isUnderWay, runsAnotherDigest, standsAborted } from "./releaseState";
 import type { Settings } from "./settings";
 import { isDeployAgent } from "./superseding";
 import { CLEANERS } from "./writers";
-
-/** Annotations of a Rollout that say what people on call asked for, and who of them. */
-const ASKED = { what: "airlock.dev/asked", by: "airlock.dev/asked-by" } as const;
 
 /** What autoscalers and people change of a Rollout's specification at any time, and no release depends on. */
 const PODS = ["replicas"];

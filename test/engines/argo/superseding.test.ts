@@ -115,15 +115,15 @@ describe("Superseding", () => {
     let heard = 0;
     const cluster = new FakeCluster(rollout(), (self, { metadata }) => {
       const { annotations = {} } = metadata as { annotations?: Fields };
-      if ("airlock.dev/asked" in annotations && ++heard === 2) self.status(PROMOTED);
+      if ("airlock.dev/said-again" in annotations && ++heard === 2) self.status(PROMOTED);
     });
     await play(cluster);
     const note = JSON.stringify([{ version: "1.6.0", digest: "sha256:b", hash: "bbb", by: "1.7.0" }]);
     assert.deepEqual(cluster.written, [
       { metadata: { resourceVersion: "7", annotations: { "airlock.dev/superseded": note } } },
       { metadata: { resourceVersion: "8" }, status: { promoteFull: true }, subresource: "status" },
-      { metadata: { annotations: { "airlock.dev/asked": "3" } } },
-      { metadata: { annotations: { "airlock.dev/asked": "4" } } },
+      { metadata: { annotations: { "airlock.dev/said-again": "3" } } },
+      { metadata: { annotations: { "airlock.dev/said-again": "4" } } },
     ]);
   });
 
