@@ -13,7 +13,7 @@ export type ClusterQuestion = Pick<ClusterClient, "context" | "server" | "get" |
 
 /**
  * Opens the cluster that the provider applies to, or undefined in a preview whose kubeconfig is known only after an update: that
- * cluster does not exist yet.
+ * cluster does not exist yet. Undefined as well where no engine runs the program (`setMocks`, `airlock check --program`): nothing is applied, and nobody is asked.
  *
  * @throws a `RunError` where there is no kubeconfig, not that context, or another cluster than the pinned one.
  */
@@ -22,6 +22,7 @@ export async function askCluster(
   pin?: ClusterPin,
   answerWithin?: number,
 ): Promise<ClusterQuestion | undefined> {
+  if (!hasEngine()) return undefined;
   const found = await accessOf(access);
   if (found === undefined) return undefined;
   const client = await orRunError(openCluster(found, pin, answerWithin));
@@ -31,6 +32,12 @@ export async function askCluster(
     get: (ref) => orRunError(client.get(ref)),
     patch: (...patch) => client.patch(...patch).catch(cannotPatch),
   };
+}
+
+/** Whether an engine runs the program: the mock monitor alone has no hooks, though its type promises them. */
+export function hasEngine(): boolean {
+  const monitor = pulumi.runtime.getMonitor() as { registerResourceHook?: unknown } | undefined;
+  return typeof monitor?.registerResourceHook === "function";
 }
 
 /** Where the default provider looks as well; undefined where it is known only after an update. */

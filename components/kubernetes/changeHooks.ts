@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
 import type { ClusterPin } from "../../engines/argo/cluster";
-import { askCluster, type ClusterQuestion } from "./askCluster";
+import { askCluster, type ClusterQuestion, hasEngine } from "./askCluster";
 import { type AwaitedRecord, awaitVerdict } from "./awaitVerdict";
 import { type DeclaredRelease, reasonToRefuse, supersedes } from "./reasonToRefuse";
 import { supersedingOf } from "./superseding";
@@ -37,11 +37,7 @@ export interface WorkloadHooks {
  * alone: in a preview there may be no record yet.
  */
 export function judgeChanges(change: ChangeOf): WorkloadHooks | undefined {
-  const monitor = pulumi.runtime.getMonitor();
-  // The type promises the method, the mock monitor breaks the promise.
-  if (typeof (monitor as { registerResourceHook?: unknown } | undefined)?.registerResourceHook !== "function") {
-    return undefined;
-  }
+  if (!hasEngine()) return undefined;
   // Hooks are called from a server outside the program's context; configuration needs that of an inline program.
   const inProgram = AsyncLocalStorage.snapshot();
   const { superseded, begun } = supersedingOf(change.declared);

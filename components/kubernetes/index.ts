@@ -2,12 +2,14 @@ export type { LiveWorkload } from "../../engines/argo";
 export type { LiveArtifact } from "../aws/args/checkReadBefore";
 export type { HotfixDebt } from "../aws/readDebts";
 export type { QuarantinedDigest } from "../aws/readQuarantine";
+export { type ReleaseFacts, type ReleaseFileArgs, readRelease } from "../aws/readRelease";
 export type { AgentNetworkArgs, ClusterSubjectArgs, NetworkTargetArgs } from "./access/accessArgs";
 export { ClusterDeployAgent, type ClusterDeployAgentArgs } from "./access/clusterDeployAgent";
 export { ReleaseGuard, type ReleaseGuardArgs } from "./guard/releaseGuard";
 export type { ClusterRolesArgs, ReconcilerAlarmArgs } from "./guard/releaseGuardArgs";
 export { ProgressiveWorkload, type ProgressiveWorkloadArgs } from "./progressiveWorkload";
 export { type LiveWorkloadArgs, liveRelease, readLiveWorkload } from "./readLiveWorkload";
+export { type PinnedCluster, readPinnedCluster } from "./readPin";
 export { type ClusterQuarantineArgs, readQuarantine } from "./readQuarantine";
 export { resources } from "./resources";
 export {

@@ -1,8 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type ClusterPin, namespaceFault, pinOf } from "../../engines/argo/cluster";
 import { type Requirements, requirementsFor } from "../../release/config/requirements";
-import { describeFault } from "../../release/fault";
+import { fail, type Result } from "../../release/fault";
 import { loadConfig } from "../../release/files/loadRelease";
+import { orRefuse } from "../aws/args/orRefuse";
 import { refuse } from "../aws/args/refuse";
 
 /** Where something is read, and whose environment it should be. */
@@ -12,22 +12,42 @@ export interface PinnedPlace {
   readonly environment?: string;
 }
 
+/** The cluster that airlock.yaml pins an environment to. */
+export interface PinnedCluster {
+  /** UID of its namespace kube-system. */
+  uid: string;
+  /** Namespace of the service. */
+  namespace: string;
+}
+
+/** The cluster that airlock.yaml names for an environment, and the namespace of the service there; undefined where it names none. */
+export function readPinnedCluster({
+  config,
+  environment,
+}: {
+  config: string;
+  environment: string;
+}): PinnedCluster | undefined {
+  return orRefuse(requirementsIn(config, environment)).cluster;
+}
+
 /** The cluster that airlock.yaml names for an environment; a namespace that is not the named one ends the program. */
 export function pinOrRefuse({ namespace, config, environment }: PinnedPlace): ClusterPin | undefined {
   if (config === undefined && environment === undefined) return undefined;
   const remedy = "Give config and environment, or neither of them.";
   if (config === undefined) return refuse("config", "the path of airlock.yaml", config, remedy);
   if (environment === undefined) return refuse("environment", "one that airlock.yaml names", environment, remedy);
+  return pinned(orRefuse(requirementsIn(config, environment)), config, namespace);
+}
+
+function requirementsIn(config: string, environment: string): Result<Requirements> {
   const loaded = loadConfig(config);
-  const required = loaded.ok ? requirementsFor(loaded.value, environment, config) : loaded;
-  if (!required.ok) throw new pulumi.RunError(required.faults.map(describeFault).join("\n"));
-  return pinned(required.value, config, namespace);
+  return loaded.ok ? requirementsFor(loaded.value, environment, config) : loaded;
 }
 
 /** The same of requirements that were read. */
 export function pinned(requirements: Requirements, config: string, namespace: string): ClusterPin | undefined {
   const pin = pinOf(requirements, config);
   const fault = namespaceFault(pin, namespace, "namespace");
-  if (fault !== undefined) throw new pulumi.RunError(describeFault(fault));
-  return pin;
+  return fault === undefined ? pin : orRefuse(fail(fault));
 }

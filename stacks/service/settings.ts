@@ -1,21 +1,11 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the platform stack has made for the service, all of it plain: it is read before anything is declared. */
-export interface Platform {
-  readonly auditBucket: string;
-  readonly family: string;
-  readonly containerName: string;
-  readonly containerPort: number;
-  readonly executionRoleArn: string;
-  readonly taskRoleArn: string;
-  readonly logGroupName: string;
-}
+/** What runs the rollout. */
+const ENGINES = ["aws", "kubernetes"] as const;
 
-/** The service stack's configuration, each key under `airlock-service:`. */
-export interface Settings {
-  /** `aws:region`. Required. */
-  readonly region: string;
+/** What the service stack's configuration says on every engine, each key under `airlock-service:`. */
+export interface ReleaseSettings {
   /** `environment`, as airlock.yaml names it. @defaultValue the stack's name */
   readonly environment: string;
   /** `release`, from the folder of Pulumi.yaml. @defaultValue "release.yaml" */
@@ -24,66 +14,31 @@ export interface Settings {
   readonly config: string;
   /** `attempt`. @defaultValue 1 */
   readonly attempt: number;
-  /** `cpu`. @defaultValue "256" */
-  readonly cpu: string;
-  /** `memory`, in MiB. @defaultValue "512" */
-  readonly memory: string;
   /** `variables`: the container's environment variables, none of them secret. @defaultValue none */
-  readonly variables: Readonly<Record<string, string>>;
-  /** `secrets`: environment variables that ECS fills from Secrets Manager, each by the secret's ARN. @defaultValue none */
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly variables: Record<string, string>;
 }
 
-/** Reads the configuration; what is missing ends the program with one line. */
-export function readSettings(): Settings {
+/** `engine`: what runs the rollout. @defaultValue aws */
+export function readEngine(): (typeof ENGINES)[number] {
+  const given = new pulumi.Config("airlock-service").get("engine") ?? "aws";
+  const engine = ENGINES.find((known) => known === given);
+  if (engine !== undefined) return engine;
+  throw new pulumi.RunError(`engine must be one of ${ENGINES.join(", ")}, got "${given}". Leave it out to use aws.`);
+}
+
+/** Reads what every engine needs. */
+export function readReleaseSettings(): ReleaseSettings {
   const config = new pulumi.Config("airlock-service");
-  const fromRoot = (path: string) => resolve(pulumi.getRootDirectory(), path);
   return {
-    region: new pulumi.Config("aws").require("region"),
     environment: config.get("environment") ?? pulumi.getStack(),
     release: fromRoot(config.get("release") ?? "release.yaml"),
     config: fromRoot(config.get("config") ?? "airlock.yaml"),
     attempt: config.getNumber("attempt") ?? 1,
-    cpu: config.get("cpu") ?? "256",
-    memory: config.get("memory") ?? "512",
     variables: config.getObject<Record<string, string>>("variables") ?? {},
-    secrets: secretsOf(config),
   };
 }
 
-/** What is no ARN could be the secret itself, so it is not repeated. */
-function secretsOf(config: pulumi.Config): Record<string, string> {
-  const secrets = config.getObject<Record<string, string>>("secrets") ?? {};
-  for (const [name, arn] of Object.entries(secrets)) {
-    if (/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:\S+$/.test(arn)) continue;
-    throw new pulumi.RunError(
-      `secrets.${name} must be the ARN of a secret, got something else. Keep the value in Secrets Manager and name its ARN here.`,
-    );
-  }
-  return secrets;
-}
-
-/** Reads the outputs of `platformStack` (a stack of airlock-platform), or the same keys from the configuration. */
-export async function readPlatform(): Promise<Platform> {
-  const config = new pulumi.Config("airlock-service");
-  const name = config.get("platformStack");
-  const stack = name === undefined ? undefined : new pulumi.StackReference(name);
-  const text = async (key: string): Promise<string> => {
-    if (stack === undefined) return config.require(key);
-    const value: unknown = (await stack.getOutputDetails(key)).value;
-    if (typeof value === "string" || typeof value === "number") return String(value);
-    throw new pulumi.RunError(
-      `platformStack must have the output ${key}, got none from ${name}. Run pulumi up on that stack first.`,
-    );
-  };
-  // One after the other, so that one line is said about the first that is missing.
-  return {
-    auditBucket: await text("auditBucket"),
-    family: await text("family"),
-    containerName: await text("containerName"),
-    containerPort: Number(await text("containerPort")),
-    executionRoleArn: await text("executionRoleArn"),
-    taskRoleArn: await text("taskRoleArn"),
-    logGroupName: await text("logGroupName"),
-  };
+/** A path from the folder of Pulumi.yaml. */
+export function fromRoot(path: string): string {
+  return resolve(pulumi.getRootDirectory(), path);
 }

@@ -68,6 +68,17 @@ describe("airlock check --program", () => {
     assert.equal(verdict(out, "policy:task-definition-image-pinned")?.measured, "1 resource");
   });
 
+  it("judges the same release on a cluster, and asks no cluster", () => {
+    const { code, out, err } = airlock(
+      ["check", "--environment", "production", "--program", ROOT, "--stack", "check-kubernetes", "--format", "json"],
+      { cwd: EXAMPLE },
+    );
+    assert.equal(err, "");
+    assert.equal(code, 0, out);
+    assert.equal(verdict(out, "policy:rollout-replicas-ignored")?.measured, "1 resource");
+    assert.equal(verdict(out, "policy:task-definition-image-pinned")?.applicable, false);
+  });
+
   it("joins one verdict for each policy, in the pack's order", () => {
     write("index.ts", UNSAFE);
     const names = verdicts(check("--format", "json").out)

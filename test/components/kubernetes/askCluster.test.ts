@@ -44,7 +44,8 @@ describe("readLiveWorkload", () => {
 
   const read = async (more: Partial<LiveWorkloadArgs> = {}) => {
     const cluster = { kubeconfig: api.kubeconfig() };
-    return (await record(() => readLiveWorkload({ service: "payments", namespace: "shop", cluster, ...more }))).result;
+    const asked = () => readLiveWorkload({ service: "payments", namespace: "shop", cluster, ...more });
+    return (await record(asked, { hooks: true })).result;
   };
   /** airlock.yaml that pins production. */
   const pinned = (uid: string) => {
@@ -61,6 +62,12 @@ describe("readLiveWorkload", () => {
   it("is undefined where there is none", async () => {
     api.answers.set(PATH, { status: 404, body: MISSING });
     assert.equal(await read(), undefined);
+  });
+
+  it("asks nobody in a program that no engine runs", async () => {
+    const cluster = { kubeconfig: api.kubeconfig() };
+    const { result } = await record(() => readLiveWorkload({ service: "payments", namespace: "shop", cluster }));
+    assert.deepEqual([result, api.asked], [undefined, []]);
   });
 
   it("takes a kubeconfig that is a promise", async () => {
@@ -104,12 +111,13 @@ describe("readLiveWorkload", () => {
 
   it("refuses a cluster that keeps silent", async () => {
     api.answers.set(PATH, "silent");
-    await record(async () => {
+    const asked = async () => {
       const opened = await askCluster({ kubeconfig: api.kubeconfig() }, undefined, 100);
       await assert.rejects(opened?.get(rolloutRef("shop", "payments")) ?? assert.fail("not opened"), {
         message: `the cluster could not be asked what is live: context test (${api.server}) does not answer (no answer in 0.1 s). Run this again when it can be reached from here. ${REMEDY}`,
       });
-    });
+    };
+    await record(asked, { hooks: true });
   });
 
   it("refuses a cluster without Argo Rollouts", async () => {
@@ -149,7 +157,11 @@ describe("readQuarantine", () => {
     reason: "errorRate 7 %",
   };
   const read = async () =>
-    (await record(() => readQuarantine({ namespace: "shop", cluster: { kubeconfig: api.kubeconfig() } }))).result;
+    (
+      await record(() => readQuarantine({ namespace: "shop", cluster: { kubeconfig: api.kubeconfig() } }), {
+        hooks: true,
+      })
+    ).result;
   const missing = (name: string) => ({ status: 404, body: { kind: "Status", details: { name } } });
 
   it("tells what was sent back", async () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { startApiServer } from "../../engines/argo/cluster/apiServer";
 import { type ProgramRun, type ProgramSettings, runProgram } from "./programProcess";
 
 const ROOT = resolve(__dirname, "../../..");
@@ -67,9 +69,13 @@ describe("The stacks", () => {
 
   it("have every configuration key told in docs/reference/components.md", () => {
     const text = readFileSync(join(ROOT, "docs/reference/components.md"), "utf8");
-    const sources = ["network/program.ts", "platform/settings.ts", "service/settings.ts"].map((file) =>
-      readFileSync(join(ROOT, "stacks", file), "utf8"),
-    );
+    const sources = [
+      "network/program.ts",
+      "platform/settings.ts",
+      "service/settings.ts",
+      "service/awsSettings.ts",
+      "service/kubernetesSettings.ts",
+    ].map((file) => readFileSync(join(ROOT, "stacks", file), "utf8"));
     const keys = sources.flatMap((source) => [
       ...source.matchAll(/(?:config\.\w+(?:<[^(]+>)?|await texts?)\("(\w+)"\)/g),
     ]);
@@ -195,6 +201,60 @@ describe("The stacks", () => {
     ]);
   });
 
+  it("service declares the same release on a cluster, on the cluster that it has asked", async () => {
+    const api = await startApiServer();
+    const missing = (name: string) => ({ status: 404, body: { kind: "Status", details: { name } } });
+    api.answers.set("GET /apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/payments", missing("payments"));
+    for (const name of ["quarantine-shop", "released-shop"]) {
+      api.answers.set(`GET /api/v1/namespaces/airlock-system/configmaps/${name}`, missing(name));
+    }
+    const kubeconfig = api.kubeconfig();
+    const config = { "airlock-service:kubeconfig": kubeconfig, "airlock-service:context": "test" };
+    const { code, registered, log } = await run("service", "check-kubernetes", { config });
+    api.stop();
+    assert.deepEqual([code, log], [0, []]);
+    assert.deepEqual(
+      registered
+        .map(({ type, name }) => `${type} ${name}`)
+        .filter((line) => !line.includes(":AnalysisTemplate "))
+        .sort(),
+      [
+        "airlock:kubernetes:ProgressiveWorkload release",
+        "kubernetes:argoproj.io/v1alpha1:Rollout release-rollout",
+        "kubernetes:core/v1:ConfigMap release-evidence-1",
+        "kubernetes:core/v1:ConfigMap release-record",
+        "kubernetes:core/v1:Service release-canary",
+        "kubernetes:core/v1:Service release-stable",
+        "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute release-route",
+        "kubernetes:policy/v1:PodDisruptionBudget release-disruption-budget",
+        "pulumi:providers:kubernetes cluster",
+        "pulumi:pulumi:Stack airlock-service-check-kubernetes",
+      ],
+    );
+    const provider = registered.find(({ type }) => type === "pulumi:providers:kubernetes")?.inputs;
+    const { kubeconfig: secret, ...plain } = provider ?? assert.fail();
+    assert.deepEqual(plain, { context: "test", enableServerSideApply: "true" });
+    assert.equal((secret as { value: string }).value, kubeconfig);
+  });
+
+  it("service loads one engine's SDK, and not the other's", () => {
+    const loadedBy = (file: string) => {
+      const code = `require(${JSON.stringify(join(ROOT, "stacks/service", file))});
+        const loaded = Object.keys(require.cache).map((path) => /@pulumi.(aws|kubernetes).[a-z]/.exec(path)?.[1]);
+        process.stdout.write(JSON.stringify([...new Set(loaded)].filter((name) => name !== undefined)));`;
+      const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "--eval", code], {
+        cwd: ROOT,
+        encoding: "utf8",
+      });
+      assert.equal(stderr, "");
+      return JSON.parse(stdout) as string[];
+    };
+    assert.deepEqual(loadedBy("program.ts"), []);
+    assert.deepEqual(loadedBy("onAws.ts"), ["aws"]);
+    assert.deepEqual(loadedBy("onKubernetes.ts"), ["kubernetes"]);
+  });
+
+  const ON_CLUSTER: Record<string, string | undefined> = { "airlock-service:kubeconfig": "/nowhere/kubeconfig" };
   const refused: readonly [string, keyof typeof PROJECTS, string, Record<string, string | undefined>, string][] = [
     [
       "a placeholder with a floating tag",
@@ -300,6 +360,42 @@ describe("The stacks", () => {
       "dev",
       { "airlock-service:secrets": '{"DB_PASSWORD":"hunter2"}' },
       "secrets.DB_PASSWORD must be the ARN of a secret, got something else. Keep the value in Secrets Manager and name its ARN here.",
+    ],
+    [
+      "an engine that nobody knows",
+      "service",
+      "dev",
+      { "airlock-service:engine": "nomad" },
+      'engine must be one of aws, kubernetes, got "nomad". Leave it out to use aws.',
+    ],
+    [
+      "a cluster that cannot be asked",
+      "service",
+      "check-kubernetes",
+      ON_CLUSTER,
+      "the cluster could not be asked what is live: the kubeconfig cannot be read (ENOENT: no such file or directory, open '/nowhere/kubeconfig'). Give the path or the text of one. " +
+        "Nothing is changed unseen: give cluster.kubeconfig and cluster.context of the cluster that the provider applies to, with the right to get rollouts and the namespace kube-system.",
+    ],
+    [
+      "a service that is nowhere in a cluster",
+      "service",
+      "check-kubernetes",
+      { "airlock-service:namespace": undefined },
+      "namespace must be that of the service, got nothing. Give airlock-service:namespace, or name the cluster in airlock.yaml (environments.production.cluster).",
+    ],
+    [
+      "secrets in a cluster",
+      "service",
+      "check-kubernetes",
+      { "airlock-service:secrets": "{}" },
+      "secrets must be left out with engine kubernetes: whoever may read the Rollout would read them. Give the pods a service account (container.serviceAccountName) that fetches them.",
+    ],
+    [
+      "a misspelt key of a container",
+      "service",
+      "check-kubernetes",
+      { "airlock-service:container": '{"prot":8080}' },
+      "container.prot must be one of port, probes, resources, runAsUser, readOnlyRootFilesystem, terminationGraceSeconds, serviceAccountName, got an unknown key. docs/reference/components.md tells every key.",
     ],
     [
       "a release that is not there",
