@@ -1,6 +1,7 @@
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
 import { KUBERNETES_CONTROLLERS } from "./releasedImages";
+import { isSame } from "./releaseState";
 import type { Settings } from "./settings";
 import { isDeployAgent, isSuperseding } from "./superseding";
 
@@ -72,7 +73,7 @@ export function rolloutStatus(settings: Settings): Policy {
   const { argoAccount, operators, breakGlass } = settings;
   const unchanged = POSITION.map(
     (field) =>
-      `(has(object.status.${field}) ? has(oldObject.status.${field}) && object.status.${field} == oldObject.status.${field} : !has(oldObject.status.${field}))`,
+      `((has(object.status.${field}) ? has(oldObject.status.${field}) && object.status.${field} == oldObject.status.${field} : !has(oldObject.status.${field}))${isForgotten(field)})`,
   ).join(" && ");
   return policy("airlock-rollout-status", {
     matchConstraints: { resourceRules: [rule("argoproj.io", ["UPDATE"], "rollouts/status")] },
@@ -98,6 +99,20 @@ export function rolloutStatus(settings: Settings): Policy {
       },
     ],
   });
+}
+
+/** Analyses that Argo remembers of a try; whoever starts an aborted release again forgets them, or Argo would judge the second try by the first. */
+const RUNS: Readonly<Record<string, readonly string[]>> = {
+  canary: ["currentBackgroundAnalysisRunStatus", "currentStepAnalysisRunStatus"],
+  blueGreen: ["prePromotionAnalysisRunStatus", "postPromotionAnalysisRunStatus"],
+};
+
+/** Or, together with the end of an abort, nothing but the analyses of that try is taken out of this field. */
+function isForgotten(field: string): string {
+  const runs = RUNS[field];
+  if (runs === undefined) return "";
+  const gone = runs.map((run) => `object.status.?${field}.?${run}.orValue(null) == null`).join(" && ");
+  return ` || (oldObject.status.?abort.orValue(false) && !object.status.?abort.orValue(false) && (${isSame(`status.${field}`, runs)}) && ${gone})`;
 }
 
 /** Where traffic goes is Argo's to write: selectors, the rules of routes, and those annotations of an Ingress that hold weights. */

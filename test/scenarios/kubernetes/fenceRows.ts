@@ -11,6 +11,7 @@ import {
   type Scene,
   setImage,
   stable,
+  status,
 } from "./admissionAttempts";
 import { SYSTEM } from "./admissionPeople";
 import { PARTS, type Row } from "./admissionRows";
@@ -34,6 +35,9 @@ const TOKENS = "Airlock: tokens of the accounts here are for their pods, and nob
 const cannot = (verb: string, resource: string) => `cannot ${verb} resource "${resource}"`;
 
 type Fields = Record<string, unknown>;
+/** What `airlock rollout start` writes besides the end of the abort. */
+const FORGOTTEN = { canary: { currentBackgroundAnalysisRunStatus: null, currentStepAnalysisRunStatus: null } };
+
 const verified = { "airlock.dev/verdict": "verified" };
 
 const map = (name: string, more: Fields = {}, labels: Fields = {}) => ({
@@ -238,6 +242,12 @@ export const fenceRows: readonly Row[] = [
     what: "says that people asked",
     refused: OWN_NAME,
     run: patch(payments, annotate({ "airlock.dev/asked": "{}", "airlock.dev/asked-by": "olga" })),
+  },
+  {
+    who: "operator",
+    what: "makes Argo forget an analysis in flight",
+    refused: "Airlock: a release is promoted by its schedule; nobody skips what is to be measured",
+    run: status(FORGOTTEN),
   },
   { who: "operator", what: "changes steps", refused: HOLD_ONLY, run: patch(payments, steps) },
   { who: "operator", what: "changes the release", refused: HOLD_ONLY, run: nextDigest },
@@ -466,6 +476,13 @@ export const abortedRows: readonly Row[] = [
     ]),
   },
   { who: "administrator", what: "changes steps", refused: ABORTED, run: patch(payments, steps) },
+  { who: "operator", what: "starts it again", run: status({ abort: false, ...FORGOTTEN }) },
+  {
+    who: "operator",
+    what: "starts it again with all weight",
+    refused: "Airlock: a release is promoted by its schedule; nobody skips what is to be measured",
+    run: status({ abort: false, canary: { ...FORGOTTEN.canary, weights: { canary: { weight: 100 } } } }),
+  },
   { who: "deploy agent", what: "releases a second digest", run: nextDigest },
   { who: "deploy agent", what: "changes the number of pods", run: patch(payments, { spec: { replicas: 9 } }) },
   {
