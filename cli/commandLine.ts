@@ -11,6 +11,7 @@ import { packageVersion } from "./packageVersion";
 import type * as postMortem from "./postMortem/postMortemCommand";
 import type { PostMortemRequest } from "./postMortem/postMortemCommand";
 import { declarePromotion } from "./promotion/declarePromotion";
+import { declareReconcile } from "./reconcile/declareReconcile";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
 import { declareRollout } from "./rollout/declareRollout";
 import { declareRoot } from "./root/declareRoot";
@@ -149,6 +150,7 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
       settle(init(options));
     });
   declareSigning(program, { settle, present, withFiles, formatOption, badUsage });
+  declareReconcile(program, { settle, present, formatOption });
   declareRoot(program, { settle, present, formatOption });
   declarePromotion(program, { settle, present, withFiles, formatOption, badUsage });
   declareEvidence(program, { settle, present, formatOption });

@@ -21,7 +21,7 @@ describe("airlock, its usage", () => {
     const { code, out, err } = airlock(["--help"]);
     assert.equal(code, 0);
     assert.equal(err, "");
-    for (const command of ["check", "rehearse", "verify-record", "attest-outcome", "init"]) {
+    for (const command of ["check", "rehearse", "verify-record", "reconcile", "attest-outcome", "init"]) {
       assert.match(out, new RegExp(`^ {2}${command} `, "m"));
       const help = airlock([command, "--help"]);
       assert.equal(help.code, 0);

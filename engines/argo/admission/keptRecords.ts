@@ -1,4 +1,5 @@
 import { EVIDENCE_LABEL, RECORD_LABEL, VERDICT } from "../ledger/names";
+import { EVIDENCE_ANNOTATION } from "../ledger/recordObjects";
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
 import { isSame } from "./releaseState";
@@ -13,6 +14,9 @@ const IS_PLATFORM =
 
 const KEPT_LABELS = [RECORD_LABEL, EVIDENCE_LABEL];
 const VERDICTS = Object.values(VERDICT);
+
+/** Where the evidence lies may change: another zlib compresses the same bundle to other bytes, and the record's hash says whether it is the bundle. */
+const FREE_ANNOTATIONS = [...VERDICTS, EVIDENCE_ANNOTATION];
 
 /** What a ConfigMap says; who manages it may change. */
 const CONTENT = ["data", "binaryData", "immutable", "metadata.labels", "metadata.ownerReferences"] as const;
@@ -49,7 +53,7 @@ export function keptRecords({ reconcilerAccount, breakGlass }: Settings): Policy
         message: `Airlock: records and evidence are kept; nobody deletes them (${breakGlass} in an emergency)`,
       },
       {
-        expression: `request.operation != 'UPDATE' || (${[...CONTENT.map((field) => isSame(field)), isSame("metadata.annotations", VERDICTS)].join(" && ")})`,
+        expression: `request.operation != 'UPDATE' || (${[...CONTENT.map((field) => isSame(field)), isSame("metadata.annotations", FREE_ANNOTATIONS)].join(" && ")})`,
         message: `Airlock: records and evidence stay as they were made (${breakGlass} in an emergency)`,
       },
       {

@@ -85,11 +85,6 @@ export function systemNames(namespace: string) {
   } as const;
 }
 
-/** Key of a digest in the list of released images and in the quarantine. */
-export function digestKey(digest: string): string {
-  return digest.replace(":", "-");
-}
-
 /** RFC 1123: what may stand in the name of an object. */
 const PLAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LONGEST_VERSION = 80;

@@ -1,0 +1,44 @@
+/** What a pass found and did about one record. */
+export interface RecordLine {
+  readonly namespace: string;
+  /** Name of its ConfigMap. */
+  readonly record: string;
+  /** Empty where the record cannot be read. */
+  readonly service: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly verdict: "verified" | "refused";
+  /** Whole sentences; with `verified` only where the namespace is in audit mode. */
+  readonly reasons: readonly string[];
+}
+
+/** A rollout whose end a pass wrote down, or whose digest it put under quarantine. */
+export interface EndLine {
+  readonly namespace: string;
+  readonly service: string;
+  readonly version: string;
+  readonly digest: string;
+  /** `going-back`: aborted, and not all traffic is back yet; the outcome is written when it is. */
+  readonly outcome: "completed" | "rolled-back" | "going-back";
+  /** Name of the outcome's ConfigMap. */
+  readonly name: string;
+  /** Of what went back. */
+  readonly trigger?: string;
+  readonly reason?: string;
+  readonly quarantined?: readonly string[];
+}
+
+/** What `airlock reconcile --format json` prints: what this pass did, and what somebody has to see to. */
+export interface ReconcileReport {
+  readonly schema: "airlock/reconcile/v1";
+  /** Address of the API server. */
+  readonly server: string;
+  /** The API server's time at the beginning, ISO 8601. */
+  readonly at: string;
+  readonly namespaces: readonly string[];
+  readonly passed: boolean;
+  readonly records: readonly RecordLine[];
+  readonly ends: readonly EndLine[];
+  /** What is wrong: a policy that is missing, an object that cannot be read. */
+  readonly problems: readonly string[];
+}

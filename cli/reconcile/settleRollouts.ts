@@ -1,0 +1,119 @@
+import type { ClusterClient, ClusterObject } from "../../engines/argo/cluster";
+import type { VerifiedRecord } from "../../engines/argo/ledger/verifiedRecords";
+import { type Aborted, type Completed, endOf } from "../../engines/argo/outcome/ended";
+import { nameOf, outcomeObject } from "../../engines/argo/outcome/outcomeObject";
+import { DEBT_SCHEMA } from "../../release/record/debt";
+import { emitEvent } from "./events";
+import type { NamespaceState } from "./namespaceState";
+import type { EndLine } from "./passReport";
+import { createOnce } from "./systemMap";
+
+const ARGO = "argoproj.io/v1alpha1";
+
+/**
+ * Writes down how rollouts ended, each once. Of one that was sent back, in this order: off the list, into the quarantine, then the outcome, so that no outcome stands there without its quarantine
+ * and a digest that was let out by hand is not put back for the same abort.
+ */
+export async function settleRollouts(client: ClusterClient, state: NamespaceState): Promise<readonly EndLine[]> {
+  const { namespace } = state;
+  const of = (apiVersion: string, kind: string) => client.list({ apiVersion, kind, namespace });
+  const rollouts = await of(ARGO, "Rollout");
+  if (rollouts.length === 0) return [];
+  const [replicaSets, analysisRuns] = await Promise.all([of("apps/v1", "ReplicaSet"), of(ARGO, "AnalysisRun")]);
+  const verified = [...(await state.verified()).values()];
+  const lines: EndLine[] = [];
+  for (const rollout of rollouts) {
+    const end = endOf(rollout, { replicaSets, analysisRuns });
+    if (end === undefined) continue;
+    const record = recordOf(end, verified);
+    const place = {
+      systemNamespace: state.systemNamespace,
+      namespace,
+      environment: state.trust.environment,
+      attempt: record?.attempt ?? 0,
+    };
+    const name = nameOf(end, place);
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace: state.systemNamespace, name };
+    if ((await client.get(ref)) !== undefined) continue;
+    if (end.kind === "completed") {
+      // A debt that nobody wrote down would never be paid, so it comes before the outcome.
+      await settleDebts(state, end, record);
+      await createOnce(client, { ...outcomeObject(end, place) });
+      const { version, digest } = end.release;
+      lines.push({ namespace, service: end.service, version, digest, outcome: "completed", name });
+    } else lines.push(await sendBack(client, state, rollout, end, name, place));
+  }
+  return lines;
+}
+
+async function sendBack(
+  client: ClusterClient,
+  state: NamespaceState,
+  rollout: ClusterObject,
+  end: Aborted,
+  name: string,
+  place: Parameters<typeof outcomeObject>[1],
+): Promise<EndLine> {
+  const { namespace } = state;
+  const { service, from, to, trigger, reason, condemned, abortedAt, restoredAt } = end;
+  if (condemned.length > 0) {
+    await state.condemn(condemned.map((digest) => ({ digest, version: from.version, at: abortedAt, trigger, reason })));
+  }
+  const held =
+    condemned.length === 0
+      ? "Nothing is under quarantine: it was not judged, or what is stable runs the same."
+      : `Under quarantine: ${condemned.join(", ")}.`;
+  await emitEvent(client, {
+    about: { ...refOf(rollout), namespace },
+    name: `${name}-seen`,
+    namespace,
+    reason: "AirlockRolledBack",
+    message: `${service} ${from.version} went back to ${to?.version ?? "what was stable"} (${trigger}: ${reason}). ${held} Write a post-mortem for this rollback.`,
+    at: abortedAt,
+  });
+  if (restoredAt !== undefined) await createOnce(client, { ...outcomeObject({ ...end, restoredAt }, place) });
+  return {
+    namespace,
+    service,
+    version: from.version,
+    digest: from.digest,
+    outcome: restoredAt === undefined ? "going-back" : "rolled-back",
+    name,
+    trigger,
+    reason,
+    quarantined: condemned,
+  };
+}
+
+/**
+ * The newest attempt of what runs that was verified here before it ended: a later one is another try, and an end has one name for ever. Version and digest are the ReplicaSet's.
+ */
+function recordOf(end: Aborted | Completed, verified: readonly VerifiedRecord[]): VerifiedRecord | undefined {
+  const { version, digest } = end.kind === "completed" ? end.release : end.from;
+  const ended = Date.parse(end.kind === "completed" ? end.endedAt : end.abortedAt);
+  return verified
+    .filter((each) => each.service === end.service && each.version === version && each.digest === digest)
+    .filter(({ verifiedAt }) => Date.parse(verifiedAt) <= ended)
+    .toSorted((one, other) => other.attempt - one.attempt)[0];
+}
+
+async function settleDebts(
+  state: NamespaceState,
+  { endedAt }: Completed,
+  record: VerifiedRecord | undefined,
+): Promise<void> {
+  if (record === undefined) return;
+  const { kind, version, digest, debts = [], dueDays = 0, settles = [] } = record;
+  if (kind === "hotfix") {
+    const debt = JSON.stringify({ schema: DEBT_SCHEMA, version, digest, gates: debts, completedAt: endedAt, dueDays });
+    await state.editDebts((data) => ({ [version]: debt, ...data }));
+  } else if (settles.length > 0) {
+    await state.editDebts((data) =>
+      Object.fromEntries(Object.entries(data).filter(([owed]) => !settles.includes(owed))),
+    );
+  }
+}
+
+function refOf({ apiVersion, kind, metadata }: ClusterObject) {
+  return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? "" };
+}

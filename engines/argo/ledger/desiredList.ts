@@ -1,0 +1,32 @@
+import { type ReleasedImage, releasedList } from "../admission/releasedList";
+import type { VerifiedRecord } from "./verifiedRecords";
+
+/** What the list of a namespace has to hold. */
+export interface DesiredList {
+  /** Images that the platform lets run besides. */
+  readonly images: readonly ReleasedImage[];
+  readonly verified: readonly VerifiedRecord[];
+  /** Digests under quarantine, or about to be. */
+  readonly quarantined: ReadonlySet<string>;
+}
+
+/**
+ * The data of the list of released images, which follows from what was verified, from what the platform lets run besides, and from the quarantine: nothing else decides what is in it, so a lost list
+ * is written again, and what somebody put there is taken out.
+ */
+export function desiredList({ images, verified, quarantined }: DesiredList): Readonly<Record<string, string>> {
+  const released = verified.flatMap(({ image, digest }): ReleasedImage[] => {
+    const [repository = "", pinned] = image.split("@");
+    return pinned === digest && repository !== "" ? [{ repository: withoutTag(repository), digest }] : [];
+  });
+  // The platform's word on a command comes last: it is about the same digest.
+  const wanted = [...released, ...images].filter(({ digest }) => !quarantined.has(digest));
+  return releasedList("", "", wanted).data;
+}
+
+/** `registry:5000/shop/payments` of `registry:5000/shop/payments:1.5.0`: a digest names the image, a tag says nothing. */
+function withoutTag(repository: string): string {
+  const slash = repository.lastIndexOf("/");
+  const colon = repository.indexOf(":", slash + 1);
+  return colon < 0 ? repository : repository.slice(0, colon);
+}
