@@ -9,7 +9,7 @@ import {
 import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** Asks a cluster for what stands there, and says what superseding has to say; every failure is a `RunError`, but a conflict. */
-export type ClusterQuestion = Pick<ClusterClient, "context" | "server" | "get" | "patch">;
+export type ClusterQuestion = Pick<ClusterClient, "context" | "server" | "get" | "list" | "patch">;
 
 /**
  * Opens the cluster that the provider applies to, or undefined in a preview whose kubeconfig is known only after an update: that
@@ -30,6 +30,7 @@ export async function askCluster(
     context: client.context,
     server: client.server,
     get: (ref) => orRunError(client.get(ref)),
+    list: (...kind) => orRunError(client.list(...kind)),
     patch: (...patch) => client.patch(...patch).catch(cannotPatch),
   };
 }

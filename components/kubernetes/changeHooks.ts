@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
-import type { ClusterPin } from "../../engines/argo/cluster";
+import type { ClusterObject, ClusterPin } from "../../engines/argo/cluster";
+import { type DeclaredPods, reasonAgainstPods } from "./adopting";
 import { askCluster, type ClusterQuestion, hasEngine } from "./askCluster";
 import { type AwaitedRecord, awaitVerdict } from "./awaitVerdict";
 import { type DeclaredRelease, reasonToRefuse, supersedes } from "./reasonToRefuse";
@@ -13,6 +14,7 @@ export interface ChangeOf {
   /** Name of the component. */
   readonly name: string;
   readonly declared: DeclaredRelease;
+  readonly pods: DeclaredPods;
   readonly cluster: ClusterAccessArgs | undefined;
   /** The cluster that airlock.yaml pins the environment to. */
   readonly pin: ClusterPin | undefined;
@@ -59,13 +61,14 @@ export function judgeChanges(change: ChangeOf): WorkloadHooks | undefined {
         const live = found === undefined ? undefined : liveWorkload(found);
         const reason =
           otherCluster(args, live) ??
+          (await otherPods(question, found, args, change)) ??
           (question !== undefined &&
           live !== undefined &&
           (isRecord(args) ? supersedes(live, change.declared) : await superseded(question, live))
             ? undefined
             : reasonToRefuse(live, change.declared, `${args.type} ${args.name}`));
         if (reason !== undefined) throw new Error(reason);
-        if (live === undefined && question !== undefined) warnOfFirst(args, change.declared);
+        if (live === undefined && question !== undefined) warnOfFirst(args, change);
       }),
     { onDryRun: true },
   );
@@ -126,8 +129,28 @@ export function otherCluster(args: pulumi.ResourceHookArgs, live: LiveWorkload |
   );
 }
 
-function warnOfFirst({ type }: pulumi.ResourceHookArgs, { service, version, namespace }: DeclaredRelease): void {
+async function otherPods(
+  question: ClusterQuestion | undefined,
+  found: ClusterObject | undefined,
+  { type, name }: pulumi.ResourceHookArgs,
+  { pods }: ChangeOf,
+): Promise<string | undefined> {
+  if (question === undefined) return undefined;
+  const reason = await reasonAgainstPods(question, found, pods);
+  return reason === undefined ? undefined : `${type} ${name} cannot change: ${reason}`;
+}
+
+function warnOfFirst({ type }: pulumi.ResourceHookArgs, { declared, pods }: ChangeOf): void {
   if (!type.endsWith(":Rollout")) return;
+  const { service, version, namespace } = declared;
+  const { adopts } = pods.workload;
+  if (adopts !== undefined) {
+    void pulumi.log.warn(
+      `${service} ${version} takes over the pods of Deployment ${adopts.deployment} in namespace ${namespace}: Argo Rollouts skips all steps of a first deployment, so nothing analyses it. ` +
+        "The next release, without adopts, goes through all of its stages and back to these pods.",
+    );
+    return;
+  }
   void pulumi.log.warn(
     `${service} ${version} is the first release in namespace ${namespace}: Argo Rollouts skips all steps of a first deployment, so nothing analyses it, and there is nothing to go back to.`,
   );

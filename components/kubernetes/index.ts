@@ -13,6 +13,7 @@ export { type PinnedCluster, readPinnedCluster } from "./readPin";
 export { type ClusterQuarantineArgs, readQuarantine } from "./readQuarantine";
 export { resources } from "./resources";
 export {
+  type AdoptedDeploymentArgs,
   type ClusterAccessArgs,
   type ContainerProbesArgs,
   type ContainerResourcesArgs,

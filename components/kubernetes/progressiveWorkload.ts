@@ -15,6 +15,7 @@ import { declareRecord } from "./declareRecord";
 import { judgeRelease } from "./judgeRelease";
 import { pinned } from "./readPin";
 import type {
+  AdoptedDeploymentArgs,
   ClusterAccessArgs,
   PrometheusArgs,
   SmokeJobArgs,
@@ -43,6 +44,13 @@ export interface ProgressiveWorkloadArgs {
   initialReplicas?: number;
   /** Job that must succeed before users reach the release; blue-green wants one. @defaultValue none */
   smokeTest?: SmokeJobArgs;
+  /**
+   * Labels that all pods have besides, and that they are selected by, for the service's life: those by which a Deployment selects its pods that are taken over.
+   * @defaultValue `app.kubernetes.io/name` with the service's name
+   */
+  podLabels?: { [name: string]: string };
+  /** A Deployment whose pods the first deployment takes over, for that one alone: leave it out of the next release. @defaultValue none */
+  adopts?: AdoptedDeploymentArgs;
   /** Seconds that pods without traffic keep running, for requests that still run on them, from 30. @defaultValue 300 */
   drainSeconds?: number;
   /** Seconds that the version before keeps its pods after the end, for an instant return; not less than the contract's objective. @defaultValue the longer of objective and drainSeconds */
@@ -130,6 +138,7 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     const hooks = judgeChanges({
       name,
       declared: release,
+      pods: input,
       cluster,
       pin,
       refusing,

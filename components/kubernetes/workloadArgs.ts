@@ -152,6 +152,12 @@ export interface SmokeJobArgs {
   resources: ContainerResourcesArgs;
 }
 
+/** A Deployment that runs the service until now, in the namespace of the workload. */
+export interface AdoptedDeploymentArgs {
+  /** Its name. It must run the image that release.yaml names, by digest, and be selected by `podLabels`. */
+  deployment: string;
+}
+
 /** The cluster that is asked what is live: the one that the provider applies to. */
 export interface ClusterAccessArgs {
   /** A kubeconfig, or the path of one. @defaultValue `kubernetes:kubeconfig` of the stack, else KUBECONFIG, else ~/.kube/config */

@@ -15,6 +15,7 @@ import { artifactDigest, imageOf } from "../../release/manifest/artifact";
 import { orRefuse } from "../aws/args/orRefuse";
 import { refuse } from "../aws/args/refuse";
 import {
+  type AdoptedDeploymentArgs,
   type ContainerResourcesArgs,
   type PrometheusArgs,
   type PrometheusQueryArgs,
@@ -32,6 +33,8 @@ interface DeploymentArgs {
   readonly measuring: PrometheusArgs;
   readonly initialReplicas?: number;
   readonly smokeTest?: SmokeJobArgs;
+  readonly podLabels?: { [name: string]: string };
+  readonly adopts?: AdoptedDeploymentArgs;
   readonly drainSeconds?: number;
   readonly returnSeconds?: number;
 }
@@ -61,11 +64,12 @@ function inputOf({ manifest, plan, requirements }: LoadedRelease, args: Deployme
 }
 
 function workloadOf(image: string, args: DeploymentArgs): Workload {
-  const { namespace, container, routing, measuring, smokeTest, initialReplicas, drainSeconds, returnSeconds } = args;
+  const { namespace, container, routing, measuring, smokeTest, initialReplicas } = args;
+  const { podLabels, adopts, drainSeconds, returnSeconds } = args;
   const { port, probes, resources, ...pod } = container;
   return {
     ...defined(pod),
-    ...defined({ drainSeconds, returnSeconds }),
+    ...defined({ podLabels, adopts, drainSeconds, returnSeconds }),
     namespace,
     image,
     port,
@@ -149,7 +153,7 @@ const ARGUMENTS: readonly (readonly [RegExp, string])[] = [
   [/^workload\.((smokeTest\.)?)resources\.(request|limit)s\.memory/, "workload.$1resources.memory:$3"],
   [/:request$/, "Request"],
   [/:limit$/, "Limit"],
-  [/^workload\.(?=measuring|smokeTest|namespace|drainSeconds|returnSeconds)/, ""],
+  [/^workload\.(?=measuring|smokeTest|namespace|drainSeconds|returnSeconds|podLabels|adopts)/, ""],
   [/^workload\./, "container."],
 ];
 

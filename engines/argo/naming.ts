@@ -29,6 +29,14 @@ export function labelsOf(service: string): Readonly<Record<string, string>> {
   return { [NAME_LABEL]: service, "app.kubernetes.io/managed-by": "airlock" };
 }
 
+/** What selects a service's pods, of every version. A deployment may name other labels: those of a Deployment that it has taken over. */
+export function selectorOf(
+  service: string,
+  podLabels?: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return podLabels ?? { [NAME_LABEL]: service };
+}
+
 /** Port of every Service. */
 export const SERVICE_PORT = 80;
 

@@ -61,6 +61,9 @@ function deployRules(router: Router["kind"]): readonly Rule[] {
     // Records and evidence besides Services; what is made stays as it is: policy airlock-kept-records.
     { apiGroups: [""], resources: ["services", "configmaps"], verbs: [...APPLY] },
     { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: [...APPLY] },
+    // Before the pods of a Deployment are taken over, the hooks look at it and at what scales it.
+    { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"] },
+    { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: ["list"] },
     ...(route === undefined
       ? []
       : [{ apiGroups: [route[0]] as const, resources: [route[1]], verbs: [...APPLY] } satisfies Rule]),

@@ -8,6 +8,7 @@ import { promiseFaults } from "./promises";
 import { routerFaults } from "./routers";
 import { serviceFaults } from "./services";
 import { specFaults } from "./spec";
+import { workloadRefFaults } from "./workloadRef";
 
 /**
  * Argo Rollouts' own validation (v1.9.1: pkg/apis/rollouts/validation, utils/analysis) of what can stand in objects of a
@@ -21,7 +22,7 @@ export function checkWorkload(objects: readonly unknown[]): readonly Fault[] {
     const strategy = rollout.get("spec", "strategy");
     return [
       ...specFaults(rollout),
-      ...podFaults(rollout),
+      ...(rollout.get("spec", "workloadRef").exists ? workloadRefFaults(rollout) : podFaults(rollout)),
       ...(strategy.get("canary").exists ? canaryFaults(rollout) : []),
       ...(strategy.get("blueGreen").exists ? blueGreenFaults(rollout) : []),
       ...serviceFaults(rollout, byName),

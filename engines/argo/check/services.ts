@@ -15,7 +15,10 @@ export function serviceFaults(rollout: Place, objects: ObjectsByName): readonly 
     strategy.get("blueGreen", "activeService"),
     strategy.get("blueGreen", "previewService"),
   ].filter((place) => (place.text ?? "") !== "");
-  const labels = rollout.get("spec", "template", "metadata", "labels").texts;
+  // The pods of a Deployment have at least the labels that the Rollout selects them by.
+  const labels = rollout.get("spec", "workloadRef").exists
+    ? rollout.get("spec", "selector", "matchLabels").texts
+    : rollout.get("spec", "template", "metadata", "labels").texts;
   const own = rollout.get("metadata", "name").text ?? "";
   return named.flatMap((place) => {
     const service = objects.find("Service", place.text ?? "");

@@ -26,7 +26,7 @@ export function specFaults(rollout: Place): readonly Fault[] {
     );
   }
   const labels = spec.get("template", "metadata", "labels");
-  for (const [name, value] of Object.entries(selector.texts)) {
+  for (const [name, value] of Object.entries(spec.get("workloadRef").exists ? {} : selector.texts)) {
     if (labels.texts[name] === value) continue;
     faults.push(
       labels.get(name).fault(`${JSON.stringify(value)}, as spec.selector says`, "Label the pods as they are selected."),

@@ -1,4 +1,5 @@
 import type { Fault } from "../../../release/fault";
+import { checkAdoption } from "./checkAdoption";
 import { checkContract } from "./checkContract";
 import { checkPlan } from "./checkPlan";
 import { checkPods } from "./checkPods";
@@ -10,5 +11,11 @@ import type { WorkloadInput } from "./workload";
  * release.yaml (`rollout.stages[1].weight`), those of the deployment as in {@link WorkloadInput} (`workload.image`).
  */
 export function checkInput(input: WorkloadInput): readonly Fault[] {
-  return [...checkPlan(input), ...checkRouter(input), ...checkPods(input), ...checkContract(input)];
+  return [
+    ...checkPlan(input),
+    ...checkRouter(input),
+    ...checkPods(input),
+    ...checkAdoption(input),
+    ...checkContract(input),
+  ];
 }

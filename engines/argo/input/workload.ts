@@ -38,6 +38,10 @@ export interface RingHeader {
 /** What a release runs as in a cluster; facts of the deployment, not of the release. */
 export interface Workload {
   readonly namespace: string;
+  /** Labels that the pods have besides, and that they are selected by; fixed for the service's life. @defaultValue the service's name alone */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** The Deployment whose pods the first deployment takes over; for that one alone. @defaultValue none */
+  readonly adopts?: { readonly deployment: string };
   /** Image by digest: `registry/repository@sha256:...`. */
   readonly image: string;
   /** Port that the container serves HTTP on; the Services have port 80. */

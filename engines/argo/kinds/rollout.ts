@@ -60,6 +60,14 @@ export interface BlueGreenStrategy {
   readonly postPromotionAnalysis: AnalysisReference;
 }
 
+/** A Deployment whose pod template a Rollout takes, and which is scaled to nothing when the Rollout's own pods have all been ready. */
+export interface WorkloadRef {
+  readonly apiVersion: "apps/v1";
+  readonly kind: "Deployment";
+  readonly name: string;
+  readonly scaleDown: "onsuccess";
+}
+
 /** The object that Argo Rollouts runs. */
 export interface Rollout {
   readonly apiVersion: "argoproj.io/v1alpha1";
@@ -72,7 +80,9 @@ export interface Rollout {
     readonly progressDeadlineSeconds: number;
     readonly progressDeadlineAbort: true;
     readonly selector: LabelSelector;
-    readonly template: PodTemplate;
+    /** Not beside `workloadRef`. */
+    readonly template?: PodTemplate;
+    readonly workloadRef?: WorkloadRef;
     readonly strategy: { readonly canary: CanaryStrategy } | { readonly blueGreen: BlueGreenStrategy };
   };
 }

@@ -42,7 +42,9 @@ export function rolloutRef(namespace: string, service: string): ObjectRef {
 export function liveWorkload(rollout: unknown): LiveWorkload {
   const place = Place.of(rollout);
   const status = place.get("status");
-  const annotations = place.get("spec", "template", "metadata", "annotations").texts;
+  // While it takes over the pods of a Deployment, the pods have no annotations of ours.
+  const owner = place.get("spec", "workloadRef").exists ? place : place.get("spec", "template");
+  const annotations = owner.get("metadata", "annotations").texts;
   const stableHash = status.get("stableRS").text ?? "";
   const currentHash = status.get("currentPodHash").text ?? "";
   const isSeen = status.get("observedGeneration").text === String(place.get("metadata", "generation").number);

@@ -13,7 +13,7 @@ export function podTemplate({ service, version, digest, workload }: WorkloadInpu
   const env = Object.entries(environmentVariables ?? {}).map(([name, value]) => ({ name, value }));
   return {
     metadata: {
-      labels: labelsOf(service),
+      labels: { ...labelsOf(service), ...workload.podLabels },
       annotations: { [ANNOTATIONS.version]: version, [ANNOTATIONS.digest]: digest },
     },
     spec: {

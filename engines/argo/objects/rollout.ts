@@ -1,6 +1,6 @@
 import type { WorkloadInput } from "../input/workload";
 import type { Rollout } from "../kinds/rollout";
-import { ANNOTATIONS, labelsOf, NAME_LABEL, namesOf } from "../naming";
+import { ANNOTATIONS, labelsOf, namesOf, selectorOf } from "../naming";
 import { stageMarks } from "../strategy/stages";
 import { strategyOf } from "../strategy/strategies";
 import { podTemplate } from "./podTemplate";
@@ -38,9 +38,21 @@ export function rolloutOf(input: WorkloadInput): Rollout {
       minReadySeconds: 10,
       progressDeadlineSeconds: PROGRESS_SECONDS,
       progressDeadlineAbort: true,
-      selector: { matchLabels: { [NAME_LABEL]: service } },
-      template: podTemplate(input),
+      selector: { matchLabels: selectorOf(service, workload.podLabels) },
+      ...podsOf(input),
       strategy: strategyOf(input),
     },
+  };
+}
+
+/**
+ * The pods of the release, or those of the Deployment that is taken over: what runs goes on running, and is scaled to nothing there only when all pods of the Rollout
+ * have been ready (`onsuccess`). `progressively` would leave `replicas` less the ready ones, however many the Deployment had.
+ */
+function podsOf(input: WorkloadInput): Pick<Rollout["spec"], "template" | "workloadRef"> {
+  const { adopts } = input.workload;
+  if (adopts === undefined) return { template: podTemplate(input) };
+  return {
+    workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: adopts.deployment, scaleDown: "onsuccess" },
   };
 }

@@ -1,7 +1,7 @@
 import type { Strategy } from "../../../release/plan/strategy";
 import type { WorkloadInput } from "../input/workload";
 import type { PodDisruptionBudget, Service } from "../kinds/network";
-import { labelsOf, NAME_LABEL, namesOf, SERVICE_PORT } from "../naming";
+import { labelsOf, namesOf, SERVICE_PORT, selectorOf } from "../naming";
 
 /** The Services of a strategy; the first one is what users reach. */
 export function servicesOf(input: WorkloadInput): readonly [Service, ...Service[]] {
@@ -30,7 +30,7 @@ function service({ service, workload }: WorkloadInput, name: string): Service {
     metadata: { name, namespace: workload.namespace, labels: labelsOf(service) },
     spec: {
       // The controller adds rollouts-pod-template-hash: whoever declares the Service leaves spec.selector to it.
-      selector: { [NAME_LABEL]: service },
+      selector: selectorOf(service, workload.podLabels),
       ports: [{ name: "http", port: SERVICE_PORT, targetPort: workload.port }],
     },
   };
@@ -46,6 +46,6 @@ export function disruptionBudget({ service, workload }: WorkloadInput): PodDisru
       namespace: workload.namespace,
       labels: labelsOf(service),
     },
-    spec: { maxUnavailable: 1, selector: { matchLabels: { [NAME_LABEL]: service } } },
+    spec: { maxUnavailable: 1, selector: { matchLabels: selectorOf(service, workload.podLabels) } },
   };
 }

@@ -70,7 +70,7 @@ export class RehearsedCluster implements RolloutWorld {
       podsSinceMs: () => this.podsSinceMs,
       unreadySinceMs: () => this.unreadySinceMs,
     });
-    const { readinessProbe } = objects.rollout.spec.template.spec.containers[0];
+    const { readinessProbe } = objects.rollout.spec.template?.spec.containers[0] ?? {};
     const unreadyMs = (readinessProbe?.periodSeconds ?? 0) * (readinessProbe?.failureThreshold ?? 0) * 1000;
     this.faults = new FaultPlayer(request.faults, clock, this.random("faults"), {
       effects: this.effects,

@@ -153,7 +153,7 @@ export class KubeClient {
 
   /**
    * Hands over every object of a kind as it is, and again after every change, in order, until `signal` is aborted.
-   * It goes on by itself after the API server was away; changes of that time arrive as the last of them.
+   * It goes on by itself after the API server was away; changes of that time arrive as the last of them. `gone` gets what is deleted.
    */
   async follow(
     apiVersion: string,
@@ -161,6 +161,7 @@ export class KubeClient {
     namespace: string | undefined,
     signal: AbortSignal,
     seen: (object: KubeObject) => void,
+    gone: (object: KubeObject) => void = () => undefined,
   ): Promise<void> {
     const head = { apiVersion, kind };
     while (!signal.aborted) {
@@ -171,6 +172,7 @@ export class KubeClient {
         for (const item of list.items) seen({ ...head, ...item });
         await this.watch(`${path}?watch=1&resourceVersion=${list.metadata.resourceVersion}`, signal, (event) => {
           if (event.type === "ADDED" || event.type === "MODIFIED") seen(event.object);
+          if (event.type === "DELETED") gone(event.object);
         });
       } catch {
         // Away, or its history is gone: list again.

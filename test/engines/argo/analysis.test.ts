@@ -196,7 +196,7 @@ describe("argo: analysis", () => {
   });
 
   it("gives each release pods of its own, by version and digest", () => {
-    deepEqual(compiled(inputOf(planOf("canary"))).rollout.spec.template.metadata, {
+    deepEqual(compiled(inputOf(planOf("canary"))).rollout.spec.template?.metadata, {
       labels: { "app.kubernetes.io/name": "payments", "app.kubernetes.io/managed-by": "airlock" },
       annotations: { "airlock.dev/version": "1.4.0", "airlock.dev/digest": DIGEST },
     });

@@ -1,4 +1,5 @@
 import {
+  ADOPTING,
   AT,
   BLUE_GREEN,
   CANARY,
@@ -143,6 +144,36 @@ export const BROKEN_ROLLOUTS: readonly Row[] = [
       `${AT}.template.spec.restartPolicy: found "Never", expected "Always". A ReplicaSet knows no other; leave it out.`,
       `${AT}.template.spec.terminationGracePeriodSeconds: found -5, expected whole seconds from 0. Correct the number.`,
     ],
+  ],
+  // Resolve, rollout/templateref.go
+  [
+    "a template beside a reference to one",
+    CANARY,
+    [rollout("spec.workloadRef", { apiVersion: "apps/v1", kind: "Deployment", name: "old", scaleDown: "onsuccess" })],
+    [`${AT}.template: found a template, expected nothing beside workloadRef. Leave one of the two out.`],
+  ],
+  [
+    "a reference to what has no template",
+    ADOPTING,
+    [rollout("spec.workloadRef.kind", "StatefulSet")],
+    [
+      `${AT}.workloadRef.kind: found "StatefulSet", expected "Deployment". Only a Deployment is taken over, and it keeps its pods until all of the Rollout's are ready.`,
+    ],
+  ],
+  [
+    "a reference without a name",
+    ADOPTING,
+    [rollout("spec.workloadRef.name", "")],
+    [`${AT}.workloadRef.name: found "", expected the name of a Deployment. Name the one whose pods are taken over.`],
+  ],
+  [
+    "a Deployment that loses pods before there are others",
+    ADOPTING,
+    [rollout("spec.workloadRef.scaleDown", "progressively")],
+    [
+      `${AT}.workloadRef.scaleDown: found "progressively", expected "onsuccess". Only a Deployment is taken over, and it keeps its pods until all of the Rollout's are ready.`,
+    ],
+    "airlock",
   ],
   // ValidateRolloutStrategyCanary
   [

@@ -12,6 +12,7 @@ export const RINGS = inputOf(planOf("rings"), { router: ROUTER.istio });
 export const ON_ALB = inputOf(planOf("rings"), { router: ROUTER.alb });
 export const ON_NGINX = inputOf(planOf("canary", SHORT), { router: ROUTER.nginx });
 export const BLUE_GREEN = inputOf(planOf("blue-green"));
+export const ADOPTING = inputOf(planOf("canary", SHORT), { podLabels: { app: "old" }, adopts: { deployment: "old" } });
 export const ROLLING = inputOf(planOf("rolling"));
 
 export const rollout = (path: string, value: Json | undefined): Change => ["Rollout/payments", keys(path), value];

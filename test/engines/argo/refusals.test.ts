@@ -38,6 +38,30 @@ const ROWS: readonly (readonly [string, WorkloadInput, readonly string[]])[] = [
     ],
   ],
   [
+    "a Deployment to take over whose pods nobody can select",
+    workload({ adopts: { deployment: "Old" } }),
+    [
+      'workload.adopts.deployment: found "Old", expected the name of a Deployment in the namespace.',
+      "workload.podLabels: found nothing, expected the labels that the Deployment selects its pods by. Give spec.selector.matchLabels of the Deployment: its pods are taken over by them, and later releases keep them.",
+    ],
+  ],
+  [
+    "labels that are none, or a controller's",
+    workload({ podLabels: { "a b": "c", app: "-", "pod-template-hash": "1" } }),
+    [
+      'workload.podLabels["a b"]: found "c", expected a label as Kubernetes writes them: app: payments.',
+      'workload.podLabels["app"]: found "-", expected a label as Kubernetes writes them: app: payments.',
+      'workload.podLabels["pod-template-hash"]: found "1", expected a label that all versions share. Leave it out: controllers write it.',
+    ],
+  ],
+  [
+    "pods that nothing selects",
+    workload({ podLabels: {} }),
+    [
+      "workload.podLabels: found none, expected at least one label. Pods are selected by them. Leave it out to select them by the service's name.",
+    ],
+  ],
+  [
     "weights that do not rise",
     weights(10, 10, 100),
     ['rollout.stages[1].weight: found 10% (stage "10%"), expected more than 10%.'],

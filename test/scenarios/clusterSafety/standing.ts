@@ -60,7 +60,7 @@ export class ClusterStanding {
   private constructor(
     readonly cluster: Cluster,
     readonly stack: EngineWorkspace,
-    private readonly namespace: string,
+    readonly namespace: string,
     private readonly provider: TestProvider,
     private readonly prometheus: Server,
   ) {}
@@ -185,6 +185,11 @@ export class ClusterStanding {
       },
       { explain: async () => JSON.stringify((await this.rollout()).status) },
     );
+  }
+
+  /** What ran the service before it came under Airlock. */
+  get deployment(): KubeRef {
+    return this.ref("apps/v1", "Deployment", "old");
   }
 
   private rollout(): Promise<KubeObject> {
