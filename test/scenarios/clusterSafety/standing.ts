@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
 import { liveWorkload } from "../../../engines/argo";
+import { DEPLOY_AGENT, deployAgentAccess } from "../../../engines/argo/access/deployAgent";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import type { KubeObject, KubeRef } from "../../cluster/harness/kubeClient";
 import { waitFor } from "../../cluster/harness/waitFor";
@@ -53,7 +55,10 @@ export interface Inputs {
   readonly [property: string]: unknown;
 }
 
-/** A service on a cluster, released by the real engine through a provider that applies as pulumi-kubernetes does. */
+/**
+ * A service on a cluster, released by the real engine through a provider that applies as pulumi-kubernetes does. Provider and hooks are the deploy agent, with the rights that
+ * ClusterDeployAgent declares and no others.
+ */
 export class ClusterStanding {
   private declared: NonNullable<Change["release"]> = RELEASES.first;
 
@@ -67,10 +72,14 @@ export class ClusterStanding {
 
   static async open(): Promise<ClusterStanding> {
     const cluster = await startCluster();
-    const provider = await startKubernetesProvider(cluster.admin);
+    const namespace = await cluster.namespace();
+    const system = { apiVersion: "v1", kind: "Namespace", metadata: { name: "airlock-system" } };
+    const rights = deployAgentAccess({ namespace, router: "istio" }) as unknown as KubeObject[];
+    for (const object of [system, ...rights]) await cluster.admin.create(object);
+    const provider = await startKubernetesProvider(cluster.asAccount(namespace, DEPLOY_AGENT));
     const env = { PULUMI_DEBUG_PROVIDERS: `kubernetes:${provider.port}` };
     const stack = await EngineWorkspace.create({ project: "shop", stack: "dev", env });
-    return new ClusterStanding(cluster, stack, await cluster.namespace(), provider, await healthyPrometheus());
+    return new ClusterStanding(cluster, stack, namespace, provider, await healthyPrometheus());
   }
 
   async close(): Promise<void> {
@@ -98,10 +107,17 @@ export class ClusterStanding {
         namespace: this.namespace,
         routing: { router: WorkloadRouter.Istio, hosts: ["pay.example.com"] },
         measuring: { ...plain.measuring, address: `http://127.0.0.1:${port}` },
-        cluster: { kubeconfig: this.cluster.kubeconfig },
+        cluster: { kubeconfig: this.kubeconfigOfAgent() },
         ...args,
       });
     };
+  }
+
+  /** The administrator's kubeconfig, who asks as the agent. */
+  private kubeconfigOfAgent(): string {
+    const config = JSON.parse(readFileSync(this.cluster.kubeconfig, "utf8")) as { users: { user: object }[] };
+    const as = `system:serviceaccount:${this.namespace}:${DEPLOY_AGENT}`;
+    return JSON.stringify({ ...config, users: config.users.map((each) => ({ ...each, user: { ...each.user, as } })) });
   }
 
   /** Releases for good, and waits until the controller is where it stays. */
