@@ -9,7 +9,7 @@ import { type Debt, parseDebt } from "../../release/record/debt";
 import type { EvidenceReference } from "../../release/record/record";
 import type { EarlierRecord } from "../../release/record/vanishedOverrides";
 import { unwrittenOverrides } from "../verifyRecord/earlierOverrides";
-import type { RecordAccount } from "../verifyRecord/judgeRecord";
+import type { RecordAccount } from "../verifyRecord/recordAccount";
 import type { Bytes } from "../verifyRecord/recordSource";
 import type { FoundRecord } from "./findRecords";
 import type { NamespaceState } from "./namespaceState";

@@ -1,9 +1,9 @@
 import { MAX_BUNDLE_BYTES } from "../../release/bundle/bundleIndex";
 import type { EvidenceReference } from "../../release/record/record";
 import { earlierOverrides } from "./earlierOverrides";
-import type { RecordAccount } from "./judgeRecord";
 import { readOwed } from "./readOwed";
 import { readQuarantined } from "./readQuarantined";
+import type { RecordAccount } from "./recordAccount";
 import { readFile, readObject } from "./recordSource";
 import type { VerifyOptions } from "./verifyOptions";
 

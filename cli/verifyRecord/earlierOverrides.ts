@@ -9,15 +9,10 @@ import {
   vanishedOverrides,
   vanishedReason,
 } from "../../release/record/vanishedOverrides";
-import type { RecordAccount, RecordRules } from "./judgeRecord";
 import { listRecords } from "./listRecords";
+import type { EarlierOverrides, RecordAccount, RecordRules } from "./recordAccount";
 import { type Bytes, RECORD, readObject } from "./recordSource";
 import type { VerifyOptions } from "./verifyOptions";
-
-/** What earlier records say of a release, or that they could not be read. */
-export type EarlierOverrides =
-  | { readonly kind: "read"; readonly reasons: readonly string[] }
-  | { readonly kind: "surroundings"; readonly fault: Fault };
 
 /** Records that are fetched at once. */
 const AT_ONCE = 10;

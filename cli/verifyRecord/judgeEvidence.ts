@@ -4,7 +4,7 @@ import { evidenceKey } from "../../release/record/buildRecord";
 import type { ParsedRecord } from "../../release/record/parseRecord";
 import { recomputeRecord } from "../../release/record/recomputeRecord";
 import { approversAskedOf } from "../../release/record/verifyRecord";
-import type { RecordAccount, RecordRules } from "./judgeRecord";
+import type { RecordAccount, RecordRules } from "./recordAccount";
 
 /** What the files beside a record came to. */
 export type EvidenceJudgement =

@@ -11,6 +11,8 @@ export { ProgressiveWorkload, type ProgressiveWorkloadArgs } from "./progressive
 export { type LiveWorkloadArgs, liveRelease, readLiveWorkload } from "./readLiveWorkload";
 export { type PinnedCluster, readPinnedCluster } from "./readPin";
 export { type ClusterQuarantineArgs, readQuarantine } from "./readQuarantine";
+export { ReleaseReconciler, type ReleaseReconcilerArgs } from "./reconciler/releaseReconciler";
+export type { NamespaceTrustArgs } from "./reconciler/trustArgs";
 export { resources } from "./resources";
 export {
   type AdoptedDeploymentArgs,

@@ -1,5 +1,6 @@
 import { JUDGING_TRIGGERS, type Trigger } from "../../stepfunctions/trigger";
 import { Place } from "../check/place";
+import { askedOf } from "../live/asked";
 import { liveWorkload } from "../live/liveWorkload";
 import { ANNOTATIONS } from "../naming";
 import { failedAnalysis } from "./failedRuns";
@@ -55,8 +56,8 @@ export interface ClusterFacts {
 }
 
 /**
- * How the rollout of a Rollout ended; undefined while it goes on. Believed are its status, its ReplicaSets and its AnalysisRuns, which controllers write, never what stands in
- * annotations of the Rollout itself.
+ * How the rollout of a Rollout ended; undefined while it goes on. Believed are its status, its ReplicaSets and its AnalysisRuns, which controllers write, and what an operator asked for, which the
+ * policies let an operator alone write, under the own name; never anything else that stands in annotations of the Rollout.
  */
 export function endOf(rollout: unknown, facts: ClusterFacts): Aborted | Completed | undefined {
   const place = Place.of(rollout);
@@ -71,7 +72,7 @@ export function endOf(rollout: unknown, facts: ClusterFacts): Aborted | Complete
     const abortedAt = status.get("abortedAt").text ?? "";
     // Argo has not looked at it yet.
     if (abortedAt === "" || stable === undefined) return undefined;
-    const cause = causeOf(place, current, facts.analysisRuns, live.uid);
+    const cause = causeOf(rollout, current, facts.analysisRuns, live.uid);
     const isBack = live.phase === "idle" && !stillServes(status, current, facts.replicaSets);
     return {
       kind: "aborted",
@@ -94,11 +95,12 @@ export function endOf(rollout: unknown, facts: ClusterFacts): Aborted | Complete
 }
 
 function causeOf(
-  rollout: Place,
+  object: unknown,
   { hash }: RunningRelease,
   runs: readonly unknown[],
   uid: string,
 ): Pick<Aborted, "trigger" | "reason" | "by" | "detectedAt"> {
+  const rollout = Place.of(object);
   const own = runs.filter((run) => {
     const { metadata } = run as { metadata?: unknown };
     return isOwned(Place.of(run), uid) && Place.of({ metadata }).get("metadata", "labels").texts[HASH_LABEL] === hash;
@@ -110,6 +112,11 @@ function causeOf(
   const progressing = condition(rollout.get("status"), "Progressing");
   if (progressing.reason === "ProgressDeadlineExceeded") {
     return { trigger: "never-steady", reason: progressing.message, by: CONTROLLER, detectedAt: progressing.at };
+  }
+  const asked = askedOf(object);
+  if (asked?.what === "deny" || asked?.what === "rollback") {
+    const reason = asked.reason === "" ? `${asked.by} asked for it.` : asked.reason;
+    return { trigger: asked.what === "deny" ? "approval-denied" : "person", reason, by: asked.by, detectedAt: "" };
   }
   const by = whoAborted(rollout);
   return { trigger: "person", reason: `${by} aborted it, and no analysis of it has failed.`, by, detectedAt: "" };

@@ -46,6 +46,7 @@ describe("The schema of the components for Kubernetes", () => {
       "airlock:kubernetes:ClusterDeployAgent",
       "airlock:kubernetes:ProgressiveWorkload",
       "airlock:kubernetes:ReleaseGuard",
+      "airlock:kubernetes:ReleaseReconciler",
     ]);
     assert.deepEqual(
       Object.keys(schema.resources).sort(),

@@ -181,6 +181,20 @@ describe("How a rollout in a cluster ended", () => {
     assert.equal(end.detectedAt, "2026-11-21T22:07:25Z");
   });
 
+  it("says what an operator asked for: a denied approval judges nothing", () => {
+    const asked = (what: string, release = "bad") => {
+      const plain = aborted();
+      const words = JSON.stringify({ what, at: "2026-11-21T22:07:20Z", reason: "Too slow.", release });
+      const annotations = { "airlock.dev/asked": words, "airlock.dev/asked-by": "olga" };
+      const end = endOf({ ...plain, metadata: { ...plain.metadata, annotations } }, facts());
+      assert.ok(end?.kind === "aborted");
+      return [end.trigger, end.by, end.reason, end.condemned.length];
+    };
+    assert.deepEqual(asked("deny"), ["approval-denied", "olga", "Too slow.", 0]);
+    assert.deepEqual(asked("rollback"), ["person", "olga", "Too slow.", 1]);
+    assert.deepEqual(asked("deny", "live").slice(0, 2), ["person", "somebody"]);
+  });
+
   it("believes the images of the ReplicaSet, not what annotations say", () => {
     const lying = replicaSet("bad");
     const template = { ...lying.spec.template, metadata: { annotations: { "airlock.dev/digest": DIGESTS.live } } };

@@ -1,0 +1,81 @@
+import { RECONCILER } from "../../../engines/argo";
+import type { ClusterRolesArgs } from "../guard/releaseGuardArgs";
+
+/** What the CronJob runs. */
+export interface CronJobSettings {
+  readonly image: string;
+  readonly namespaces: readonly string[];
+  readonly systemNamespace: string;
+  readonly roles: ClusterRolesArgs;
+  readonly imagePullSecret: string | undefined;
+}
+
+/** A user that no image has, so that no file of one is its own. */
+const NOBODY = 65_532;
+
+/** A pass takes seconds; one that hangs is ended, so that the next one can begin. */
+const LONGEST_PASS_SECONDS = 300;
+
+/** Longest that the controller may have been away for a pass to be made up for; without it a hundred missed ones end it for good. */
+const DEADLINE_SECONDS = 120;
+
+/**
+ * One pass each minute, never two at once. Nothing is tried again within a minute: the next pass is the next try, and a failed Job stays for people to read. Its
+ * pod meets the restricted Pod Security Standard.
+ */
+export function cronJobSpec({ image, namespaces, systemNamespace, roles, imagePullSecret }: CronJobSettings) {
+  const given = Object.fromEntries(Object.entries(roles).filter(([, value]) => value !== undefined));
+  const labels = { "app.kubernetes.io/name": RECONCILER, "app.kubernetes.io/managed-by": "airlock" };
+  return {
+    schedule: "* * * * *",
+    concurrencyPolicy: "Forbid",
+    startingDeadlineSeconds: DEADLINE_SECONDS,
+    successfulJobsHistoryLimit: 1,
+    failedJobsHistoryLimit: 5,
+    jobTemplate: {
+      spec: {
+        backoffLimit: 0,
+        activeDeadlineSeconds: LONGEST_PASS_SECONDS,
+        template: {
+          metadata: { labels },
+          spec: {
+            restartPolicy: "Never",
+            serviceAccountName: RECONCILER,
+            // The account itself gives no pod its token.
+            automountServiceAccountToken: true,
+            ...(imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: imagePullSecret }] }),
+            securityContext: {
+              runAsNonRoot: true,
+              runAsUser: NOBODY,
+              runAsGroup: NOBODY,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            containers: [
+              {
+                name: "reconcile",
+                image,
+                args: [
+                  ...["airlock", "reconcile", "--system-namespace", systemNamespace],
+                  ...["--namespace", ...namespaces],
+                ],
+                env: [
+                  { name: "AIRLOCK_ADMISSION", value: JSON.stringify(given) },
+                  { name: "HOME", value: "/tmp" },
+                ],
+                // Evidence of 160 MiB is held whole, and unpacked besides.
+                resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "768Mi" } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  readOnlyRootFilesystem: true,
+                  capabilities: { drop: ["ALL"] },
+                },
+                volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+              },
+            ],
+            volumes: [{ name: "tmp", emptyDir: { sizeLimit: "256Mi" } }],
+          },
+        },
+      },
+    },
+  };
+}
