@@ -9,7 +9,7 @@ export { ReleaseGuard, type ReleaseGuardArgs } from "./guard/releaseGuard";
 export type { ClusterRolesArgs, ReconcilerAlarmArgs } from "./guard/releaseGuardArgs";
 export { ProgressiveWorkload, type ProgressiveWorkloadArgs } from "./progressiveWorkload";
 export { type LiveWorkloadArgs, liveRelease, readLiveWorkload } from "./readLiveWorkload";
-export { type PinnedCluster, readPinnedCluster } from "./readPin";
+export { type PinnedCluster, readClusterUid, readPinnedCluster } from "./readPin";
 export { type ClusterQuarantineArgs, readQuarantine } from "./readQuarantine";
 export { ReleaseReconciler, type ReleaseReconcilerArgs } from "./reconciler/releaseReconciler";
 export type { NamespaceTrustArgs } from "./reconciler/trustArgs";

@@ -4,6 +4,8 @@ import { fail, type Result } from "../../release/fault";
 import { loadConfig } from "../../release/files/loadRelease";
 import { orRefuse } from "../aws/args/orRefuse";
 import { refuse } from "../aws/args/refuse";
+import { askCluster } from "./askCluster";
+import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** Where something is read, and whose environment it should be. */
 export interface PinnedPlace {
@@ -29,6 +31,25 @@ export function readPinnedCluster({
   environment: string;
 }): PinnedCluster | undefined {
   return orRefuse(requirementsIn(config, environment)).cluster;
+}
+
+/**
+ * UID of a cluster, for `environments.<env>.cluster.uid` of airlock.yaml. With `config` and `environment` another cluster than the one that airlock.yaml names is
+ * refused. Undefined where no engine runs the program, and in a preview of a cluster that does not exist yet.
+ */
+export async function readClusterUid(of: {
+  cluster?: ClusterAccessArgs;
+  config?: string;
+  environment?: string;
+}): Promise<string | undefined> {
+  const { cluster, config, environment } = of;
+  const pin =
+    config === undefined || environment === undefined
+      ? undefined
+      : pinOf(orRefuse(requirementsIn(config, environment)), config);
+  const opened = await askCluster(cluster, pin);
+  const system = await opened?.get({ apiVersion: "v1", kind: "Namespace", name: "kube-system" });
+  return system?.metadata.uid;
 }
 
 /** The cluster that airlock.yaml names for an environment; a namespace that is not the named one ends the program. */

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccessArgs, PinnedCluster, ProgressiveWorkloadArgs } from "pulumi-airlock/kubernetes";
-import { fromRoot, type ReleaseSettings, readReleaseSettings } from "./settings";
-import { checkShape, type Shape } from "./shape";
+import { clusterOf } from "../settings/cluster";
+import { checkShape, type Shape } from "../settings/shape";
+import { type ReleaseSettings, readReleaseSettings } from "./settings";
 
 /** What the configuration says on a cluster besides, each key under `airlock-service:`. */
 export interface KubernetesSettings extends ReleaseSettings {
@@ -9,10 +10,7 @@ export interface KubernetesSettings extends ReleaseSettings {
   readonly namespace: string;
   /** UID of the cluster that airlock.yaml pins; absent where it pins none. */
   readonly uid: string | undefined;
-  /**
-   * `kubeconfig`, the text of one or its path from the folder of Pulumi.yaml, and `context`: of the provider and of the hooks, so that both are one cluster.
-   * @defaultValue kubernetes:kubeconfig and kubernetes:context, else KUBECONFIG, else ~/.kube/config
-   */
+  /** `kubeconfig` and `context`. @defaultValue as `clusterOf` says */
   readonly cluster: ClusterAccessArgs;
   /** `systemNamespace`: namespace of the platform's lists. @defaultValue "airlock-system" */
   readonly systemNamespace: string;
@@ -118,24 +116,6 @@ export function readKubernetesSettings(
     systemNamespace: config.get("systemNamespace") ?? "airlock-system",
     workload: workloadOf(config, settings),
   };
-}
-
-function clusterOf(config: pulumi.Config): ClusterAccessArgs {
-  const usual = new pulumi.Config("kubernetes");
-  const kubeconfig = config.getSecret("kubeconfig") ?? usual.getSecret("kubeconfig");
-  const context = config.get("context") ?? usual.get("context");
-  return {
-    // A relative path means something else in the provider's working folder than in this one.
-    ...(kubeconfig === undefined
-      ? {}
-      : { kubeconfig: kubeconfig.apply((given) => (isText(given) ? given : fromRoot(given))) }),
-    ...(context === undefined ? {} : { context }),
-  };
-}
-
-/** Whether a kubeconfig is given itself, and not its path. */
-function isText(kubeconfig: string): boolean {
-  return /^\s*(\{|apiVersion:)|\n/.test(kubeconfig);
 }
 
 function workloadOf(config: pulumi.Config, { variables }: ReleaseSettings): Workload {

@@ -1,4 +1,3 @@
-import { Provider } from "@pulumi/kubernetes/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type LiveWorkload,
@@ -9,6 +8,7 @@ import {
   readQuarantine,
   readRelease,
 } from "pulumi-airlock/kubernetes";
+import { providerOf } from "../settings/cluster";
 import { readKubernetesSettings } from "./kubernetesSettings";
 
 /** What a release on a cluster has declared. */
@@ -37,15 +37,7 @@ export async function releaseOnKubernetes(): Promise<KubernetesOutputs> {
   const live = await readLiveWorkload({ service, ...place });
   const quarantined = await readQuarantine({ ...place, systemNamespace });
   const serving = liveRelease(live);
-  const { kubeconfig, context } = cluster;
-  const provider = new Provider("cluster", {
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-    // With it a rotated credential is an update of the provider, and not a new cluster.
-    ...(settings.uid === undefined ? {} : { clusterIdentifier: settings.uid }),
-    // Who owns which field is known of server-side apply alone.
-    enableServerSideApply: true,
-  });
+  const provider = providerOf(cluster, settings.uid);
   const workload = new ProgressiveWorkload(
     "release",
     {

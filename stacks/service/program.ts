@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
+import { readEngine } from "../settings/engine";
 import type * as onAws from "./onAws";
 import type * as onKubernetes from "./onKubernetes";
-import { readEngine } from "./settings";
 
 /** What a release has declared. */
 export type ServiceOutputs = onAws.AwsOutputs | onKubernetes.KubernetesOutputs;
@@ -11,7 +11,7 @@ const load = createRequire(__filename);
 
 /** Declares the release of release.yaml on the engine that the configuration names. It places nothing and moves nothing: that is the rollout's part. */
 export async function service(): Promise<ServiceOutputs> {
-  return readEngine() === "kubernetes"
+  return readEngine("airlock-service") === "kubernetes"
     ? (load("./onKubernetes") as typeof onKubernetes).releaseOnKubernetes()
     : (load("./onAws") as typeof onAws).releaseOnAws();
 }

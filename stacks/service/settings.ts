@@ -1,8 +1,5 @@
-import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-
-/** What runs the rollout. */
-const ENGINES = ["aws", "kubernetes"] as const;
+import { fromRoot } from "../settings/engine";
 
 /** What the service stack's configuration says on every engine, each key under `airlock-service:`. */
 export interface ReleaseSettings {
@@ -18,14 +15,6 @@ export interface ReleaseSettings {
   readonly variables: Record<string, string>;
 }
 
-/** `engine`: what runs the rollout. @defaultValue aws */
-export function readEngine(): (typeof ENGINES)[number] {
-  const given = new pulumi.Config("airlock-service").get("engine") ?? "aws";
-  const engine = ENGINES.find((known) => known === given);
-  if (engine !== undefined) return engine;
-  throw new pulumi.RunError(`engine must be one of ${ENGINES.join(", ")}, got "${given}". Leave it out to use aws.`);
-}
-
 /** Reads what every engine needs. */
 export function readReleaseSettings(): ReleaseSettings {
   const config = new pulumi.Config("airlock-service");
@@ -36,9 +25,4 @@ export function readReleaseSettings(): ReleaseSettings {
     attempt: config.getNumber("attempt") ?? 1,
     variables: config.getObject<Record<string, string>>("variables") ?? {},
   };
-}
-
-/** A path from the folder of Pulumi.yaml. */
-export function fromRoot(path: string): string {
-  return resolve(pulumi.getRootDirectory(), path);
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { startApiServer } from "../../engines/argo/cluster/apiServer";
 import { type ProgramRun, type ProgramSettings, runProgram } from "./programProcess";
@@ -72,6 +73,9 @@ describe("The stacks", () => {
     const sources = [
       "network/program.ts",
       "platform/settings.ts",
+      "platform/kubernetesSettings.ts",
+      "settings/engine.ts",
+      "settings/cluster.ts",
       "service/settings.ts",
       "service/awsSettings.ts",
       "service/kubernetesSettings.ts",
@@ -237,9 +241,33 @@ describe("The stacks", () => {
     assert.equal((secret as { value: string }).value, kubeconfig);
   });
 
-  it("service loads one engine's SDK, and not the other's", () => {
-    const loadedBy = (file: string) => {
-      const code = `require(${JSON.stringify(join(ROOT, "stacks/service", file))});
+  it("platform declares what a cluster admits, and who may deploy in it, on the cluster that it has asked", async () => {
+    const api = await startApiServer();
+    const config = { "airlock-platform:kubeconfig": api.kubeconfig(), "airlock-platform:context": "test" };
+    const { code, registered, log } = await run("platform", "production-kubernetes", { config });
+    api.stop();
+    assert.deepEqual([code, log], [0, []]);
+    assert.deepEqual(
+      api.asked.map(({ line }) => line),
+      ["GET /api/v1", "GET /api/v1/namespaces/kube-system"],
+    );
+    const of = (type: string) => registered.filter((one) => one.type === type).map(({ name }) => name);
+    assert.deepEqual(of("airlock:kubernetes:ReleaseGuard"), ["guard"]);
+    assert.deepEqual(of("airlock:kubernetes:ClusterDeployAgent"), ["deploy-agent-shop"]);
+    assert.deepEqual(of("kubernetes:core/v1:Namespace").sort(), [
+      "guard-namespace-airlock-system",
+      "guard-namespace-shop",
+    ]);
+    assert.deepEqual(of("pulumi:providers:kubernetes"), ["cluster"]);
+    const guard = registered.find(({ name }) => name === "guard")?.inputs;
+    const { roles } = guard as { roles: object };
+    assert.deepEqual(roles, { deployUsers: ["github:repo:acme/payments:environment:production"] });
+  });
+
+  it("service and platform load one engine's SDK, and not the other's", () => {
+    const loadedBy = (engine: string) => {
+      const files = ["service/program", `service/${engine}`, "platform/program", `platform/${engine}`];
+      const code = `for (const file of ${JSON.stringify(files)}) require(${JSON.stringify(join(ROOT, "stacks"))} + "/" + file + ".ts");
         const loaded = Object.keys(require.cache).map((path) => /@pulumi.(aws|kubernetes).[a-z]/.exec(path)?.[1]);
         process.stdout.write(JSON.stringify([...new Set(loaded)].filter((name) => name !== undefined)));`;
       const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "--eval", code], {
@@ -249,10 +277,16 @@ describe("The stacks", () => {
       assert.equal(stderr, "");
       return JSON.parse(stdout) as string[];
     };
-    assert.deepEqual(loadedBy("program.ts"), []);
-    assert.deepEqual(loadedBy("onAws.ts"), ["aws"]);
-    assert.deepEqual(loadedBy("onKubernetes.ts"), ["kubernetes"]);
+    assert.deepEqual(loadedBy("onAws"), ["aws"]);
+    assert.deepEqual(loadedBy("onKubernetes"), ["kubernetes"]);
   });
+
+  const pinned = join(mkdtempSync(join(tmpdir(), "airlock-stacks-")), "airlock.yaml");
+  before(() => {
+    const cluster = "cluster: { uid: 3a6e0b5c-6a8e-4d1f-9f3e-0c1d2e3f4a5b, namespace: elsewhere }";
+    writeFileSync(pinned, `schema: airlock/config/v1\nenvironments: { production: { ${cluster} } }\n`);
+  });
+  after(() => rmSync(dirname(pinned), { recursive: true, force: true }));
 
   const ON_CLUSTER: Record<string, string | undefined> = { "airlock-service:kubeconfig": "/nowhere/kubeconfig" };
   const refused: readonly [string, keyof typeof PROJECTS, string, Record<string, string | undefined>, string][] = [
@@ -367,6 +401,13 @@ describe("The stacks", () => {
       "dev",
       { "airlock-service:engine": "nomad" },
       'engine must be one of aws, kubernetes, got "nomad". Leave it out to use aws.',
+    ],
+    [
+      "a platform that lets nobody deploy where airlock.yaml pins the service",
+      "platform",
+      "production-kubernetes",
+      { "airlock-platform:config": pinned },
+      "deployAgents must name the namespace elsewhere, which airlock.yaml pins for production, got shop. Without it nobody can release there.",
     ],
     [
       "a cluster that cannot be asked",

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a value of the configuration holds. Of an object each key, which may be left out where it ends with `?`; `each` of an object with any keys. */
+/** What a value of the configuration holds. Of an object each key, which may be left out where it ends with `?`; `each` of an object with any keys, `list` of a list. */
 export type Shape =
   | "a text"
   | "a number"
   | "true or false"
   | "a list of texts"
   | { readonly each: Shape }
+  | { readonly list: Shape }
   | { readonly keys: Readonly<Record<string, Shape>> };
 
 /**
@@ -16,6 +17,11 @@ export type Shape =
 export function checkShape(name: string, value: unknown, shape: Shape): void {
   if (typeof shape === "string") {
     if (!isOf(value, shape)) refuse(name, shape, value);
+    return;
+  }
+  if ("list" in shape) {
+    if (!Array.isArray(value)) return refuse(name, "a list", value);
+    for (const [index, inner] of value.entries()) checkShape(`${name}[${index}]`, inner, shape.list);
     return;
   }
   if (!isObject(value)) return refuse(name, "an object", value);
