@@ -12,6 +12,7 @@ import { checkHttpsUrl } from "../../aws/args/checks";
 import { refuse } from "../../aws/args/refuse";
 import { checkLabel } from "../access/checks";
 import { declareAccess } from "../access/declareAccess";
+import { forced } from "../access/forced";
 import { reconcilerAlarm } from "./reconcilerAlarm";
 import type { ClusterRolesArgs, ReconcilerAlarmArgs } from "./releaseGuardArgs";
 
@@ -58,7 +59,8 @@ export class ReleaseGuard extends pulumi.ComponentResource {
     const namespaces = declareNamespaces(name, settings, args.createNamespaces ?? true, own);
     const inside = { ...own, dependsOn: namespaces };
     const bindings = declareAdmission(name, objects, namespaces, inside);
-    const access = declareAccess(name, [...operatorsAccess(settings), ...breakGlassAccess(settings)], inside);
+    const people = [...operatorsAccess(settings), ...breakGlassAccess(settings)];
+    const access = declareAccess(name, people, own, namespaces);
     const alarm = args.alarm === undefined ? [] : [declareAlarm(name, args.alarm, settings.systemNamespace, inside)];
     const holds = pulumi.all([...bindings, ...access, ...alarm].map(({ urn }) => urn));
     this.systemNamespace = holds.apply(() => settings.systemNamespace);
@@ -117,7 +119,11 @@ function declareNamespaces(
   }
   return [systemNamespace, ...namespaces].map(
     (each) =>
-      new Namespace(`${name}-namespace-${each}`, { metadata: { name: each, labels: { ...POD_SECURITY } } }, opts),
+      new Namespace(
+        `${name}-namespace-${each}`,
+        { metadata: forced({ name: each, labels: { ...POD_SECURITY } }) },
+        opts,
+      ),
   );
 }
 
@@ -154,5 +160,8 @@ function declareAlarm(
 
 /** Plain data for the SDK, whose types want arrays that can be changed; it adds version and kind itself. */
 function plain({ metadata, spec }: { readonly metadata: object; readonly spec: object }) {
-  return JSON.parse(JSON.stringify({ metadata, spec })) as { metadata: { name: string }; spec: never };
+  return JSON.parse(JSON.stringify({ metadata: forced(metadata), spec })) as {
+    metadata: { name: string };
+    spec: never;
+  };
 }

@@ -49,17 +49,14 @@ function difference(expected: unknown, found: unknown, place: string): string | 
     .find((each) => each !== undefined);
 }
 
-/** As JSON has it, without what is the default; of an empty list the API server keeps nothing. */
+/** As JSON has it, without what is the default. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (!isFields(value)) return value;
   const said = Object.entries(value).map(([field, each]) => [field, plain(each)] as const);
   return Object.fromEntries(
     said.filter(
-      ([field, each]) =>
-        each !== undefined &&
-        !isDeepStrictEqual(each, []) &&
-        !(field in DEFAULTS && isDeepStrictEqual(each, DEFAULTS[field])),
+      ([field, each]) => each !== undefined && !(field in DEFAULTS && isDeepStrictEqual(each, DEFAULTS[field])),
     ),
   );
 }

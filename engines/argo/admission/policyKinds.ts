@@ -8,7 +8,7 @@ export interface Policy {
     readonly paramKind?: { readonly apiVersion: string; readonly kind: string };
     readonly matchConstraints: { readonly resourceRules: readonly ResourceRule[] };
     readonly matchConditions?: readonly Named[];
-    readonly variables: readonly Named[];
+    readonly variables?: readonly Named[];
     readonly validations: readonly Validation[];
   };
 }

@@ -54,7 +54,6 @@ export function controllersOnly({ argoAccount, breakGlass }: Settings): Policy {
         rule("", ["CONNECT"], "pods/exec", "pods/attach"),
       ],
     },
-    variables: [],
     validations: [
       {
         // A pod by hand is nobody's: pods are not judged by the list, or none would be healed while it is missing.

@@ -29,13 +29,21 @@ function objects(all: readonly Declared[]): unknown[] {
   return all.filter(({ type }) => type.startsWith("kubernetes:")).map(({ inputs }) => inputs);
 }
 
-/** By kind and place: what an engine is told of two resources comes in any order. */
+interface Placed {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** Applied by force, by kind and place: what an engine is told of two resources comes in any order. */
 function inOrder(all: readonly unknown[]): unknown {
-  const plain = JSON.parse(JSON.stringify(all)) as { kind: string; metadata: { name: string; namespace?: string } }[];
+  const plain = (JSON.parse(JSON.stringify(all)) as Placed[]).map(({ metadata, ...rest }) => ({
+    ...rest,
+    metadata: { ...metadata, annotations: { "pulumi.com/patchForce": "true" } },
+  }));
   return plain.sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
 }
 
-function placeOf({ kind, metadata }: { kind: string; metadata: { name: string; namespace?: string } }): string {
+function placeOf({ kind, metadata }: Placed): string {
   return [kind, metadata.namespace ?? "", metadata.name].join(" ");
 }
 

@@ -86,6 +86,14 @@ describe("ReleaseGuard", () => {
     }
   });
 
+  it("gives rights in namespaces that are there", async () => {
+    for (const { name, type, dependsOn } of await declared()) {
+      if (!type.includes("rbac")) continue;
+      for (const each of ["guard-namespace-airlock-system", "guard-namespace-shop"])
+        assert.ok(dependsOn.includes(each), name);
+    }
+  });
+
   it("names who is who in policies and rights", async () => {
     const all = await declared({ roles: { operators: "sso:on-call", argoAccount: "system:serviceaccount:argo:argo" } });
     const text = JSON.stringify(all);

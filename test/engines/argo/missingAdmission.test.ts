@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
 import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
 import { type FoundObject, missingAdmission } from "../../../engines/argo/admission/missingAdmission";
 
@@ -21,7 +20,6 @@ function live(): Live[] {
     const constraints = spec.matchConstraints as Fields & { resourceRules: Fields[] };
     Object.assign(constraints, { matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} });
     for (const rule of constraints.resourceRules) rule.scope = "*";
-    if (isDeepStrictEqual(spec.variables, [])) delete spec.variables;
   }
   for (const { spec } of bindings) {
     Object.assign(spec.matchResources as Fields, { matchPolicy: "Equivalent", objectSelector: {} });
