@@ -191,7 +191,7 @@ describe("airlock rehearse", () => {
       wrong(
         ["--engine", "kubernetes", "--fault", "lost-events"],
         "--fault: found lost-events, expected a fault that Kubernetes knows: metric=VALUE@STAGE[+DELAY], unhealthy@STAGE, " +
-          "no-traffic@STAGE, stop@STAGE, deny@STAGE or no-approval@STAGE. Rehearse it with --engine aws.",
+          "no-traffic@STAGE, stop@STAGE, deny@STAGE, no-approval@STAGE or pause@STAGE[+DELAY]. Rehearse it with --engine aws.",
       );
     });
 

@@ -40,6 +40,15 @@ export class BlueGreenRollout implements RunningRollout {
     world.clock.after(REACT_MS + blueGreen.abortScaleDownDelaySeconds * 1000, () => world.place(0));
   }
 
+  /** Refused before a rehearsal begins: paused after its switch Argo would not turn it back. */
+  pause(): void {
+    throw new Error("A blue-green rollout is not paused.");
+  }
+
+  resume(): void {
+    throw new Error("A blue-green rollout is not paused.");
+  }
+
   podsFailed(): void {
     if (this.over) return;
     const { progressDeadlineSeconds } = this.objects.rollout.spec;

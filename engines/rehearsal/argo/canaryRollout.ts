@@ -19,6 +19,9 @@ export class CanaryRollout implements RunningRollout {
   private fixedScale: number | undefined;
   private isLed = false;
   private ready = true;
+  private isPaused = false;
+  /** What waits for the end of a pause: the next step, or pods that an abort takes away. */
+  private held: (() => void) | undefined;
   private over = false;
 
   constructor(
@@ -46,8 +49,21 @@ export class CanaryRollout implements RunningRollout {
       this.lead(false);
       this.weigh(0, "abort");
     });
+    // While it is paused Argo moves no number of pods, of an aborted release either.
+    const remove = () => this.whenResumed(() => this.world.place(0));
     const drain = isRouted ? (this.canary.abortScaleDownDelaySeconds ?? 0) * 1000 : 0;
-    this.world.clock.after(backMs + drain, () => this.world.place(0));
+    this.world.clock.after(backMs + drain, remove);
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    const next = this.held;
+    this.held = undefined;
+    next?.();
   }
 
   podsFailed(): void {
@@ -74,7 +90,13 @@ export class CanaryRollout implements RunningRollout {
         this.judge(end, () => undefined),
       );
     }
-    this.take(step, index, () => this.world.clock.after(REACT_MS, () => this.begin(index + 1)));
+    const next = () => this.world.clock.after(REACT_MS, () => this.begin(index + 1));
+    this.take(step, index, () => this.whenResumed(next));
+  }
+
+  private whenResumed(act: () => void): void {
+    if (this.isPaused) this.held = act;
+    else act();
   }
 
   private take(step: Step, index: number, next: () => void): void {

@@ -21,6 +21,7 @@ const PODS_MS = { from: 15_000, to: 45_000 } as const;
 const JOB_MS = { from: 10_000, to: 60_000 } as const;
 /** Someone looks at the release for two to ten minutes before they answer, as on AWS. */
 const ANSWER_MS = { from: 120_000, to: 600_000 } as const;
+const PAUSE_MS = 3_600_000;
 /** Part of all requests that carry the ring's header, as on AWS. */
 export const RING_SHARE = 0.02;
 
@@ -80,7 +81,7 @@ export class RehearsedCluster implements RolloutWorld {
         this.rollout.isOver
           ? undefined
           : { status: "RUNNING", stop: () => this.rollout.abort("a person aborted it"), redrive: () => undefined },
-      pause: () => false,
+      pause: () => this.pause(),
       startAgain: () => undefined,
       onBegan: (fault) => this.faultBegan(fault),
     });
@@ -163,6 +164,18 @@ export class RehearsedCluster implements RolloutWorld {
     this.end = "promoted";
     this.faults.cancel();
     this.journal.note("promoted", `${this.request.version} is the stable version`);
+  }
+
+  /** Whoever pauses a rollout lets it go on after an hour, as on AWS. */
+  private pause(): boolean {
+    if (this.rollout.isOver) return false;
+    this.rollout.pause();
+    this.journal.note("paused", "by a person");
+    this.clock.after(PAUSE_MS, () => {
+      if (this.end === undefined) this.journal.note("resumed", "by a person");
+      this.rollout.resume();
+    });
+    return true;
   }
 
   private podsFail(): void {

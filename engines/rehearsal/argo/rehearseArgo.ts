@@ -18,7 +18,7 @@ const MOST_EVENTS = 5_000_000;
  * nothing in a cluster.
  */
 export function rehearseOnKubernetes(request: RehearsalRequest): Result<Rehearsal> {
-  const strange = strangersTo(request.faults);
+  const strange = strangersTo(request.faults, request.plan.strategy);
   if (strange.length > 0) return { ok: false, faults: strange };
   const input = rehearsalWorkload(request);
   const compiled = compileWorkload(input);

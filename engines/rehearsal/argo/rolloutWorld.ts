@@ -28,6 +28,9 @@ export interface RolloutWorld extends AnalysisWorld {
 export interface RunningRollout {
   /** A person aborts it, or its own controller does. */
   abort(why: string): void;
+  /** A person pauses it (`spec.paused`): what is measured goes on and is judged, and the next step does not begin. */
+  pause(): void;
+  resume(): void;
   /** None of the release's pods is ready any more. */
   podsFailed(): void;
   readonly isOver: boolean;

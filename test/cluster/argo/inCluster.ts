@@ -2,7 +2,7 @@ import { listObjects } from "../../../engines/argo";
 import type { Cluster } from "../harness/cluster";
 import { insist, type Said } from "../harness/insist";
 import type { KubeObject } from "../harness/kubeClient";
-import { waitFor } from "../harness/waitFor";
+import { pause, waitFor } from "../harness/waitFor";
 import type { Course } from "./inModel";
 import { imagesOf, objectsOf } from "./release";
 import type { Scenario } from "./scenarios";
@@ -12,6 +12,8 @@ interface Status {
   readonly abort?: boolean;
   readonly stableRS?: string;
   readonly currentPodHash?: string;
+  readonly currentStepIndex?: number;
+  readonly canary?: { readonly currentStepAnalysisRunStatus?: { readonly status: string } };
 }
 
 const HASH = "rollouts-pod-template-hash";
@@ -34,6 +36,31 @@ export async function playInCluster(cluster: Cluster, scenario: Scenario): Promi
   const insisted = (what: string, said: Said, isDone: (seen: Status) => boolean) =>
     insist(what, { client: admin, rollout, said, status, isDone });
 
+  /** As `airlock rollout pause` does it. */
+  const paused = async (): Promise<void> => {
+    const step = () => status().then(({ currentStepIndex, canary }) => ({ currentStepIndex, canary }));
+    await waitFor(
+      "the measurements to begin",
+      async () => (await step()).canary?.currentStepAnalysisRunStatus !== undefined,
+    );
+    await admin.patch(rollout, { spec: { paused: true } });
+    note("paused");
+    if (scenario.breachInPause === true) tell([5]);
+    else if (scenario.abortedInPause === true)
+      await insisted("the abort", { abort: true }, ({ abort }) => abort === true);
+    else {
+      await waitFor(
+        "the measurements to end",
+        async () => (await step()).canary?.currentStepAnalysisRunStatus?.status === "Successful",
+      );
+      const { currentStepIndex } = await step();
+      await pause(2000); // long enough for the next step, if it came
+      if ((await step()).currentStepIndex !== currentStepIndex) throw new Error("a step began in a pause");
+      note("resumed");
+      await admin.patch(rollout, { spec: { paused: false } });
+    }
+  };
+
   prometheus.answer(`kube_pod_status_ready{namespace="${namespace}"`, [0]);
   if (scenario.smoke === "fails") await pods.set(imagesOf(scenario).smoke, "failed");
   for (const object of plain("before")) await admin.apply(object);
@@ -48,6 +75,8 @@ export async function playInCluster(cluster: Cluster, scenario: Scenario): Promi
     if (what === String(scenario.podsFailAt)) {
       tell([]);
       void pods.set(imagesOf(scenario).release.image, "crash-loop");
+    } else if (what === String(scenario.pausedAt)) {
+      void paused();
     } else if (what === String(scenario.abortedAt)) {
       void insisted("the abort", { abort: true }, ({ phase }) => phase === "Degraded");
     } else if (scenario.podsFailAt === undefined && /^\d+$/.test(what)) {

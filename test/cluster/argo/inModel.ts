@@ -18,6 +18,18 @@ export function playInModel(scenario: Scenario): Course {
   let [weight, end, broken]: [number, Course["end"], boolean] = [0, undefined, false];
   const objects = objectsOf(scenario, "release", { namespace: "model", prometheus: "http://prometheus" });
   const running: { rollout?: RunningRollout } = {};
+  const pause = (): void => {
+    running.rollout?.pause();
+    course.push("paused");
+    if (scenario.breachInPause === true) broken = true;
+    else if (scenario.abortedInPause === true) running.rollout?.abort("somebody");
+    else {
+      clock.after(60_000, () => {
+        course.push("resumed");
+        running.rollout?.resume();
+      });
+    }
+  };
   const world: RolloutWorld = {
     clock,
     ask: (query) => {
@@ -31,6 +43,7 @@ export function playInModel(scenario: Scenario): Course {
       weight = canary;
       course.push(String(canary));
       if (canary === scenario.abortedAt) clock.after(500, () => running.rollout?.abort("somebody"));
+      if (canary === scenario.pausedAt) clock.after(500, pause);
       if (canary === scenario.podsFailAt) {
         broken = true;
         clock.after(500, () => running.rollout?.podsFailed());

@@ -16,6 +16,12 @@ export interface Scenario {
   readonly person?: "promotes" | "aborts" | "waits for a breach";
   /** At this weight somebody aborts. */
   readonly abortedAt?: number;
+  /** At this weight a person pauses, until its measurements have ended well and a while longer. */
+  readonly pausedAt?: number;
+  /** Then the error rate rises. */
+  readonly breachInPause?: true;
+  /** Then a person aborts. */
+  readonly abortedInPause?: true;
   /** At this weight all of the release's pods stop being ready, and Prometheus has nothing to tell of it. */
   readonly podsFailAt?: number;
   /** @defaultValue there is no smoke test, but for blue-green one that passes */
@@ -108,6 +114,32 @@ export const SCENARIOS: readonly Scenario[] = [
     stages: [short(10), long(100)],
     abortedAt: 100,
     course: ["0", "10", "100", "0"],
+    end: "aborted",
+  },
+  {
+    ...canary,
+    name: "a pause holds the next step, and the measurements of this one end",
+    stages: [short(10), short(100)],
+    pausedAt: 10,
+    course: ["0", "10", "paused", "resumed", "100"],
+    end: "promoted",
+  },
+  {
+    ...canary,
+    name: "a breach in a pause takes all traffic away at once",
+    stages: [long(10), short(100)],
+    pausedAt: 10,
+    breachInPause: true,
+    course: ["0", "10", "paused", "0"],
+    end: "aborted",
+  },
+  {
+    ...canary,
+    name: "a person aborts in a pause",
+    stages: [long(10), short(100)],
+    pausedAt: 10,
+    abortedInPause: true,
+    course: ["0", "10", "paused", "0"],
     end: "aborted",
   },
   {
