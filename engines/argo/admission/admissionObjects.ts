@@ -3,6 +3,7 @@ import { frozenParts, frozenRollout } from "./frozenRelease";
 import { keptLists, keptRecords } from "./keptRecords";
 import type { Binding, Policy } from "./policyKinds";
 import { fixedImages, releasedImages } from "./releasedImages";
+import { releasedSchedule } from "./releasedSchedule";
 import { type AdmissionSettings, settingsOf } from "./settings";
 import { controllersOnly, rolloutStatus, traffic } from "./writers";
 
@@ -15,7 +16,8 @@ export interface AdmissionObjects {
 /** The policies and where they hold. They do not protect themselves: RBAC does, by giving nobody but the platform rights on them. */
 export function admissionObjects(settings: AdmissionSettings): AdmissionObjects {
   const all = settingsOf(settings);
-  const images = releasedImages(all);
+  // Both read the list of the namespace.
+  const listed = [releasedImages(all), releasedSchedule(all)];
   const parts = frozenParts(all);
   const lists = keptLists(all);
   const others = [
@@ -23,17 +25,19 @@ export function admissionObjects(settings: AdmissionSettings): AdmissionObjects 
     ...[frozenRollout(all), keptRecords(all)],
   ];
   return {
-    policies: [images, ...others, parts, lists],
+    policies: [...listed, ...others, parts, lists],
     bindings: [
-      ...all.namespaces.map((namespace) =>
-        binding(images, [namespace], {
-          suffix: `-${namespace}`,
-          paramRef: {
-            name: systemNames(namespace).released,
-            namespace: all.systemNamespace,
-            parameterNotFoundAction: "Deny",
-          },
-        }),
+      ...listed.flatMap((policy) =>
+        all.namespaces.map((namespace) =>
+          binding(policy, [namespace], {
+            suffix: `-${namespace}`,
+            paramRef: {
+              name: systemNames(namespace).released,
+              namespace: all.systemNamespace,
+              parameterNotFoundAction: "Deny",
+            },
+          }),
+        ),
       ),
       ...others.map((policy) => binding(policy, all.namespaces)),
       binding(parts, all.namespaces, { paramRef: { selector: {}, parameterNotFoundAction: "Allow" } }),

@@ -15,9 +15,12 @@ export interface DesiredList {
  * is written again, and what somebody put there is taken out.
  */
 export function desiredList({ images, verified, quarantined }: DesiredList): Readonly<Record<string, string>> {
-  const released = verified.flatMap(({ image, digest }): ReleasedImage[] => {
+  // The newest record of a digest says by which stages it is released.
+  const inOrder = verified.toSorted((one, other) => Date.parse(one.verifiedAt) - Date.parse(other.verifiedAt));
+  const released = inOrder.flatMap(({ image, digest, schedule }): ReleasedImage[] => {
     const [repository = "", pinned] = image.split("@");
-    return pinned === digest && repository !== "" ? [{ repository: withoutTag(repository), digest }] : [];
+    if (pinned !== digest || repository === "") return [];
+    return [{ repository: withoutTag(repository), digest, ...(schedule === undefined ? {} : { schedule }) }];
   });
   // The platform's word on a command comes last: it is about the same digest.
   const wanted = [...released, ...images].filter(({ digest }) => !quarantined.has(digest));

@@ -4,6 +4,7 @@ import type { Result } from "../../../release/fault";
 import { digestField, nameField, sha256Field, textField } from "../../../release/manifest/fields";
 import { type ReleaseKind, releaseKindField } from "../../../release/manifest/releaseKind";
 import type { ParsedRecord } from "../../../release/record/parseRecord";
+import { scheduleText } from "../strategy/scheduleText";
 
 /** What the reconciler remembers of a record that it has verified: annotations and records themselves are in the reach of agents. */
 export interface VerifiedRecord {
@@ -19,6 +20,8 @@ export interface VerifiedRecord {
   readonly digest: string;
   /** ISO 8601, by the API server's clock. */
   readonly verifiedAt: string;
+  /** The stages that were approved, as `scheduleText` writes them; records that were verified by older versions have none. */
+  readonly schedule?: string | undefined;
   /** Of a hotfix. */
   readonly debts?: readonly { readonly gate: string }[] | undefined;
   readonly dueDays?: number | undefined;
@@ -36,6 +39,7 @@ const model = z.strictObject({
   image: textField,
   digest: digestField,
   verifiedAt: textField,
+  schedule: textField.optional(),
   debts: z.array(z.object({ gate: z.string() })).optional(),
   dueDays: z.number().optional(),
   settles: z.array(textField).optional(),
@@ -54,10 +58,19 @@ export function rememberRecord(record: ParsedRecord, sha256: string, verifiedAt:
     image: artifact.image,
     digest: artifact.digest,
     verifiedAt,
+    schedule: scheduleOf(record),
     ...(debts === undefined ? {} : { debts }),
     ...(dueDays === undefined ? {} : { dueDays }),
     ...(settles === undefined ? {} : { settles }),
   };
+}
+
+const stagesModel = z.array(z.looseObject({ weight: z.number(), approval: z.boolean() }));
+
+/** A plan that cannot be read has a schedule that no Rollout has. */
+function scheduleOf({ plan }: ParsedRecord): string {
+  const stages = stagesModel.safeParse(plan.stages);
+  return stages.success ? scheduleText({ strategy: plan.strategy, stages: stages.data }) : "unreadable";
 }
 
 /** Reads one entry. `source` names it in faults. */

@@ -45,7 +45,10 @@ describe("A pass of airlock reconcile", () => {
         },
       ]);
       assert.equal(report.passed, true);
-      assert.deepEqual(listed(cluster), [SMOKE_KEY, `${SMOKE_KEY}.command`, keyOf(DIGEST)].sort());
+      assert.deepEqual(
+        listed(cluster),
+        [SMOKE_KEY, `${SMOKE_KEY}.command`, keyOf(DIGEST), `${keyOf(DIGEST)}.schedule`].sort(),
+      );
       const { "airlock.dev/evidence": _, ...annotations } = cluster.annotations(NAMESPACE, RECORD);
       assert.deepEqual(annotations, { "airlock.dev/verdict": "verified", "airlock.dev/verdict-at": NOW });
     });

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Step } from "../../../engines/argo/kinds/rollout";
+import { scheduleText } from "../../../engines/argo/strategy/scheduleText";
 import type { Strategy } from "../../../release/plan/strategy";
 import { compiled, inputOf, planOf, ROUTER, stage, WORKLOAD } from "./input";
 
@@ -179,4 +180,42 @@ describe("argo: strategies", () => {
     const first = (strategy: Strategy) => compiled(inputOf(planOf(strategy))).services[0]?.metadata.name;
     deepEqual((["canary", "rings", "hot", "blue-green"] as const).map(first), Array(4).fill("payments-stable"));
   });
+
+  it("has the stages that the list of released images says, and nothing but a smoke test besides", () => {
+    const approving = [stage(10, 600, { approval: true }), stage(100, 900)];
+    const last = [stage(100, 900)];
+    const plans = [
+      planOf("canary"),
+      planOf("canary", approving),
+      planOf("rings"),
+      planOf("hot", last),
+      planOf("rolling", last),
+      planOf("blue-green", last),
+      planOf("blue-green", [stage(100, 900, { approval: true })]),
+    ];
+    const said = plans.map((plan) => [scheduleText(plan), declaredBy(compiled(inputOf(plan)).rollout.spec.strategy)]);
+    for (const [planned = "", declared = ""] of said) {
+      equal([planned, `analysis ${planned}`].includes(declared), true, `${planned}: ${declared}`);
+    }
+    deepEqual(said.map(([planned]) => planned).slice(1), [
+      "approval 10% analysis 100% analysis",
+      scheduleText(planOf("rings")),
+      "100% analysis",
+      "100% analysis",
+      "blue-green",
+      "blue-green approval",
+    ]);
+  });
 });
+
+/** What the policy airlock-released-schedule reads off a strategy; the policy itself is asked in test/scenarios/kubernetes. */
+function declaredBy(strategy: ReturnType<typeof compiled>["rollout"]["spec"]["strategy"]): string {
+  if ("blueGreen" in strategy) return strategy.blueGreen.autoPromotionEnabled ? "blue-green" : "blue-green approval";
+  return strategy.canary.steps
+    .flatMap((step) => {
+      if ("setWeight" in step) return [`${step.setWeight}%`];
+      if ("analysis" in step) return ["analysis"];
+      return "pause" in step ? ["approval"] : [];
+    })
+    .join(" ");
+}

@@ -8,14 +8,17 @@ import { waitFor } from "../../cluster/harness/waitFor";
 import { person, rights, SYSTEM } from "./admissionPeople";
 import { admissionRows, type Row } from "./admissionRows";
 import { abortedRows, fenceRows, invalidRows, standing } from "./fenceRows";
+import { SCHEDULE, STAGED, scheduleRows } from "./scheduleRows";
 import { ServiceUnderTest, SMOKE_IMAGE } from "./service";
 
-const ROWS = [...admissionRows, ...fenceRows];
+const ROWS = [...admissionRows, ...fenceRows, ...scheduleRows];
 
 /** Rows that ask all policies but those of what is not there yet. */
-const FIRST = admissionRows.filter(
+const FIRST = ROWS.filter(
   ({ who, what }) =>
-    (who === "administrator" && what.startsWith("releases")) || (who === "robot" && what === "makes a Job"),
+    (who === "administrator" && what.startsWith("releases")) ||
+    (who === "robot" && what === "makes a Job") ||
+    what === "has no steps",
 );
 
 /** Rows that ask the policy on what runs already. */
@@ -31,14 +34,7 @@ describe("who may do what where only released images run", () => {
   before(async () => {
     cluster = await startCluster();
     // It waits at 10 % for a person, so that nothing moves by itself while the table is walked through.
-    service = await ServiceUnderTest.create(cluster, {
-      stages: [
-        [10, 1],
-        [50, 1],
-        [100, 1],
-      ],
-      approvals: [50],
-    });
+    service = await ServiceUnderTest.create(cluster, STAGED);
     const { namespace } = service;
     await cluster.admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: SYSTEM } });
     await writeList("1.0.0", "1.1.0", "1.2.0");
@@ -88,7 +84,8 @@ describe("who may do what where only released images run", () => {
   async function writeList(...versions: readonly string[]): Promise<void> {
     const images = [SMOKE_IMAGE, ...versions.map((version) => service.image(version))].map((image) => {
       const [repository = "", digest = ""] = image.split("@");
-      return { repository, digest, ...(image === SMOKE_IMAGE && { command: { command: ["/smoke"] } }) };
+      const more = image === SMOKE_IMAGE ? { command: { command: ["/smoke"] } } : { schedule: SCHEDULE };
+      return { repository, digest, ...more };
     });
     const list = releasedList(SYSTEM, service.namespace, images);
     await cluster.admin.apply(list as unknown as KubeObject, { manager: "airlock-reconciler", force: true });

@@ -20,6 +20,7 @@ const UNDER_WAY =
   "Airlock: a release is under way, and nothing of the Rollout but the number of pods changes until it has ended; wait, or roll it back";
 const ABORTED =
   "Airlock: the release was aborted, and any change would start its digest again; release another digest, or the version before";
+const OFF_SCHEDULE = "Airlock: this digest was released by the schedule";
 const HOLD_ONLY = "Airlock: airlock:operators hold and resume a rollout, and change nothing else of it";
 const OWN_NAME =
   "Airlock: what was asked of a rollout is written by airlock:operators, each under their own name (airlock.dev/asked-by)";
@@ -161,7 +162,12 @@ const binding = (scene: Scene) =>
 /** Who may do what to a release under way, to what is kept, and to the rights themselves: while 1.1.0 waits at 10 % for a person. */
 export const fenceRows: readonly Row[] = [
   // The release under way.
-  { who: "deploy agent", what: "changes steps in flight", refused: UNDER_WAY, run: patch(payments, steps) },
+  {
+    who: "deploy agent",
+    what: "changes steps in flight",
+    refused: [UNDER_WAY, OFF_SCHEDULE],
+    run: patch(payments, steps),
+  },
   { who: "deploy agent", what: "releases a second digest in flight", refused: UNDER_WAY, run: nextDigest },
   {
     who: "deploy agent",
@@ -177,7 +183,12 @@ export const fenceRows: readonly Row[] = [
   },
   { who: "deploy agent", what: "changes the number of pods", run: patch(payments, { spec: { replicas: 9 } }) },
   { who: "deploy agent", what: "labels the Rollout", run: patch(payments, { metadata: { labels: { team: "shop" } } }) },
-  { who: "administrator", what: "changes steps in flight", refused: UNDER_WAY, run: patch(payments, steps) },
+  {
+    who: "administrator",
+    what: "changes steps in flight",
+    refused: [UNDER_WAY, OFF_SCHEDULE],
+    run: patch(payments, steps),
+  },
   { who: "robot", what: "releases a second digest in flight", refused: UNDER_WAY, run: nextDigest },
   { who: "break-glass", what: "changes steps in flight", run: patch(payments, steps) },
   { who: "Argo Rollouts", what: "changes steps in flight", run: patch(payments, steps) },
@@ -249,7 +260,7 @@ export const fenceRows: readonly Row[] = [
     refused: "Airlock: a release is promoted by its schedule; nobody skips what is to be measured",
     run: status(FORGOTTEN),
   },
-  { who: "operator", what: "changes steps", refused: HOLD_ONLY, run: patch(payments, steps) },
+  { who: "operator", what: "changes steps", refused: [HOLD_ONLY, OFF_SCHEDULE], run: patch(payments, steps) },
   { who: "operator", what: "changes the release", refused: HOLD_ONLY, run: nextDigest },
   {
     who: "operator",
@@ -458,7 +469,6 @@ const NAMESPACE = (name: string) => ({ apiVersion: "v1", kind: "Namespace", meta
 
 /** After 1.1.0 was aborted, and all traffic is back. */
 export const abortedRows: readonly Row[] = [
-  { who: "deploy agent", what: "changes steps", refused: ABORTED, run: patch(payments, steps) },
   {
     who: "deploy agent",
     what: "changes an environment variable",
@@ -475,7 +485,8 @@ export const abortedRows: readonly Row[] = [
       { op: "replace", path: "/spec/template/metadata/annotations/airlock.dev~1version", value: "1.1.1" },
     ]),
   },
-  { who: "administrator", what: "changes steps", refused: ABORTED, run: patch(payments, steps) },
+  { who: "deploy agent", what: "changes steps", refused: [ABORTED, OFF_SCHEDULE], run: patch(payments, steps) },
+  { who: "administrator", what: "changes steps", refused: [ABORTED, OFF_SCHEDULE], run: patch(payments, steps) },
   { who: "operator", what: "starts it again", run: status({ abort: false, ...FORGOTTEN }) },
   {
     who: "operator",

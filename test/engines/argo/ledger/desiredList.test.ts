@@ -33,6 +33,16 @@ describe("The list of what may run", () => {
     });
   });
 
+  it("says by which stages a digest is released, as the newest record has it", () => {
+    const of = (schedule: string, verifiedAt: string) => ({ ...verified(`r/p@${ONE}`, ONE), schedule, verifiedAt });
+    const list = desiredList({
+      verified: [of("100% analysis", "2026-11-21T12:00:00Z"), of("1% analysis", "2026-11-20T12:00:00Z")],
+      images: [],
+      quarantined: new Set(),
+    });
+    assert.deepEqual(list, { [key(ONE)]: "r/p", [`${key(ONE)}.schedule`]: "100% analysis" });
+  });
+
   it("has nothing that is under quarantine, the platform's own neither, and nothing without a digest", () => {
     const list = desiredList({
       verified: [verified(`registry/payments@${ONE}`, ONE), verified("registry/payments:latest", TWO)],
