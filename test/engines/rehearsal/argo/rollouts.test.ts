@@ -165,11 +165,32 @@ describe("rehearsal on kubernetes", () => {
     deepEqual(told(rehearsed("canary", ["errorRate=50%@1%", "unhealthy@100%"]), "fault never bit"), ["unhealthy@100%"]);
   });
 
+  it("holds the next stage for an hour when a person pauses, and looks on", () => {
+    const rehearsal = rehearsed("canary", ["pause@10%+5m"]);
+    equal(rehearsal.outcome, "completed");
+    deepEqual([told(rehearsal, "paused"), told(rehearsal, "resumed")], [["by a person"], ["by a person"]]);
+    const at = (event: string, detail: string) =>
+      rehearsal.timeline.find((entry) => entry.event === event && entry.detail?.startsWith(detail) === true)?.at ?? 0;
+    equal(at("resumed", "") - at("paused", ""), 3600);
+    ok(at("stage started", "half") >= at("resumed", ""));
+    const breached = rehearsed("canary", ["pause@10%+5m", "errorRate=50%@10%+20m"]);
+    deepEqual([breached.outcome, told(breached, "resumed")], ["rolled-back", []]);
+  });
+
+  it("refuses a pause where Argo would not go back in it", () => {
+    for (const strategy of ["blue-green", "rolling"] as const) {
+      const result = rehearseOnKubernetes(requestOf({ plan: PLANS[strategy], faults: ["pause@100%"] }));
+      deepEqual(result.ok ? [] : result.faults.map(describeFault), [
+        `--fault: found pause@100%, expected no pause of a ${strategy} release in a cluster. While it is paused Argo Rollouts would not send it back on a breach: airlock rollout pause refuses it.`,
+      ]);
+    }
+  });
+
   it("refuses faults that mean nothing in a cluster", () => {
-    for (const fault of ["lost-events", "redrive@10%", "duplicate-start@10%", "pause@10%", "throttle:modifyRule:3"]) {
+    for (const fault of ["lost-events", "redrive@10%", "duplicate-start@10%", "throttle:modifyRule:3"]) {
       const result = rehearseOnKubernetes(requestOf({ plan: PLANS.canary, faults: [fault] }));
       deepEqual(result.ok ? [] : result.faults.map(describeFault), [
-        `--fault: found ${fault}, expected a fault that Kubernetes knows: metric=VALUE@STAGE[+DELAY], unhealthy@STAGE, no-traffic@STAGE, stop@STAGE, deny@STAGE or no-approval@STAGE. Rehearse it with --engine aws.`,
+        `--fault: found ${fault}, expected a fault that Kubernetes knows: metric=VALUE@STAGE[+DELAY], unhealthy@STAGE, no-traffic@STAGE, stop@STAGE, deny@STAGE, no-approval@STAGE or pause@STAGE[+DELAY]. Rehearse it with --engine aws.`,
       ]);
     }
   });
