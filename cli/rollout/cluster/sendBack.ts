@@ -2,7 +2,7 @@ import { ClusterFailure } from "../../../engines/argo/cluster";
 import type { Clock } from "../live/clock";
 import { noteAsk } from "./asks";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
-import { type ReleaseSet, releasesOf } from "./releasesOf";
+import { releasesOf } from "./releasesOf";
 import { patchSeen, sayTo, unlessAway } from "./sayTo";
 
 /** Who sends it back is in the cluster; why, and what for. */
@@ -75,29 +75,46 @@ interface Following {
 async function followBack(rollout: RolloutIn, aborted: Seen, following: Following): Promise<BackResult> {
   const { began, joined, notes, clock, tell } = following;
   const { releaseHash, live } = aborted.state;
-  let seen: Seen | undefined = aborted;
   let weight = live.weights.canary;
   let told = false;
   for (let look = 0; look < MOST_LOOKS; look++) {
+    const seen = await unlessAway(() => readToSteer(rollout), clock);
     if (seen !== undefined && seen.state.releaseHash !== releaseHash) return { kind: "another-rollout", notes };
     weight = seen?.state.live.weights.canary ?? weight;
-    const sets = weight > 0 ? undefined : await unlessAway(() => releasesOf(rollout), clock);
-    const stable = sets?.find(({ hash }) => hash === live.stableHash);
-    if (weight === 0 && !told) tell(stable?.version ?? "");
-    told ||= weight === 0;
-    if (isReady(stable)) {
+    const isBack = seen?.state.live.isSeen === true && weight === 0;
+    const stable = isBack ? await unlessAway(() => readyStable(rollout, live.stableHash), clock) : undefined;
+    if (isBack && !told) tell(stable?.version ?? "the stable version");
+    told ||= isBack;
+    if (stable?.isReady === true) {
       const restoredAt = clock.now();
       const seconds = (restoredAt.getTime() - began) / 1000;
-      return { kind: "restored", from: live.declaredVersion, to: stable.version, seconds, restoredAt, joined, notes };
+      const all = [...notes, ...stable.notes];
+      return {
+        kind: "restored",
+        from: live.declaredVersion,
+        to: stable.version,
+        seconds,
+        restoredAt,
+        joined,
+        notes: all,
+      };
     }
     await clock.sleep(LOOK_MS);
-    seen = await unlessAway(() => readToSteer(rollout), clock);
   }
   return { kind: "not-finished", notes, weight };
 }
 
-function isReady(set: ReleaseSet | undefined): set is ReleaseSet {
-  return set !== undefined && set.available >= set.wanted;
+/** The stable version, and whether its pods are ready. Whoever may not read ReplicaSets has sent it back all the same. */
+async function readyStable(rollout: RolloutIn, stableHash: string) {
+  try {
+    const set = (await releasesOf(rollout)).find(({ hash }) => hash === stableHash);
+    const { version = "the stable version", available = 0, wanted = 1 } = set ?? {};
+    return { version, isReady: available >= wanted, notes: [] };
+  } catch (error) {
+    if (!(error instanceof ClusterFailure) || error.kind === "unreachable") throw error;
+    const notes = [`Not known: whether its pods are ready (${error.message})`];
+    return { version: "the stable version", isReady: true, notes };
+  }
 }
 
 /** Times that it is tried while the controller writes as well. */
