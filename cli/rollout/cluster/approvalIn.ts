@@ -111,8 +111,8 @@ async function deny(
 ): Promise<Told> {
   const { stages, approval, live } = seen.state;
   const request = { what: "deny", reason } as const;
-  const result = await sendBack(rollout, seen, request, clock, (to) => screen.say(`All weight is on ${to}.`));
-  const told = described(result, seen, rollout.by, request);
+  const result = await sendBack(rollout, seen, request, clock, (news) => screen.say(news));
+  const told = described(rollout, result, seen, request);
   if (result.kind === "another-rollout") return ANOTHER_ROLLOUT;
   if (!told.done) return told;
   const stage = stages[approval?.stage ?? 0]?.name ?? "";

@@ -7,7 +7,7 @@ import type { RolloutTools } from "../rolloutRequest";
 import { ANOTHER_ROLLOUT, actionIn, notHeard, type Told } from "./actionIn";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
 import { releasesOf } from "./releasesOf";
-import { type BackRequest, type BackResult, sendBack } from "./sendBack";
+import { type BackRequest, type BackResult, sendBack, switchesBackLate } from "./sendBack";
 
 /** What `airlock rollout rollback` was asked. */
 export interface RollbackIn {
@@ -43,12 +43,13 @@ export async function rollbackIn(
     }
   }
   const request: BackRequest = { what: "rollback", reason };
-  const result = await sendBack(rollout, seen, request, clock, (to) => screen.say(`All weight is on ${to}.`));
-  return report(described(result, seen, rollout.by, request));
+  const result = await sendBack(rollout, seen, request, clock, (news) => screen.say(news));
+  return report(described(rollout, result, seen, request));
 }
 
 /** What a way back has come to, of a rollback as of a denied approval. */
-export function described(result: BackResult, { state }: Seen, by: string, { what }: BackRequest): Told {
+export function described(rollout: RolloutIn, result: BackResult, { state }: Seen, { what }: BackRequest): Told {
+  const { by } = rollout;
   const from = state.live.declaredVersion;
   const { notes } = result;
   switch (result.kind) {
@@ -85,7 +86,12 @@ export function described(result: BackResult, { state }: Seen, by: string, { wha
       return {
         done: false,
         message: `${from} is aborted, and after ten minutes it is not all back: ${from} has ${result.weight} % of the traffic.`,
-        notes: ["Look at airlock rollout status, and at the pods of the stable version.", ...notes],
+        notes: [
+          state.strategy === "blue-green" && result.weight > 0
+            ? switchesBackLate(state, rollout)
+            : "Look at airlock rollout status, and at the pods of the stable version.",
+          ...notes,
+        ],
         facts: { from, weight: result.weight },
       };
   }

@@ -1,3 +1,4 @@
+import { namesOf, type RolloutState } from "../../../engines/argo";
 import { ClusterFailure } from "../../../engines/argo/cluster";
 import type { Clock } from "../live/clock";
 import { noteAsk } from "./asks";
@@ -29,6 +30,8 @@ export type BackResult =
 /** Rest between two looks, and how many there are: ten minutes. */
 const LOOK_MS = 1_000;
 const MOST_LOOKS = 600;
+/** Looks after which a switch back is late: it takes a second or two. */
+const LATE_LOOKS = 15;
 
 /**
  * Aborts the release that was seen, and waits until all traffic is on the stable version and its pods are ready. A pause by a person ends with it: it holds
@@ -39,7 +42,7 @@ export async function sendBack(
   seen: Seen,
   request: BackRequest,
   clock: Clock,
-  tell: (to: string) => void,
+  tell: (news: string) => void,
 ): Promise<BackResult> {
   const began = clock.now().getTime();
   const { releaseHash, live } = seen.state;
@@ -69,7 +72,7 @@ interface Following {
   readonly joined: boolean;
   readonly notes: readonly string[];
   readonly clock: Clock;
-  readonly tell: (to: string) => void;
+  readonly tell: (news: string) => void;
 }
 
 async function followBack(rollout: RolloutIn, aborted: Seen, following: Following): Promise<BackResult> {
@@ -83,8 +86,11 @@ async function followBack(rollout: RolloutIn, aborted: Seen, following: Followin
     weight = seen?.state.live.weights.canary ?? weight;
     const isBack = seen?.state.live.isSeen === true && weight === 0;
     const stable = isBack ? await unlessAway(() => readyStable(rollout, live.stableHash), clock) : undefined;
-    if (isBack && !told) tell(stable?.version ?? "the stable version");
+    if (isBack && !told) tell(`All weight is on ${stable?.version ?? "the stable version"}.`);
     told ||= isBack;
+    if (look === LATE_LOOKS && weight > 0 && aborted.state.strategy === "blue-green") {
+      tell(switchesBackLate(aborted.state, rollout));
+    }
     if (stable?.isReady === true) {
       const restoredAt = clock.now();
       const seconds = (restoredAt.getTime() - began) / 1000;
@@ -102,6 +108,20 @@ async function followBack(rollout: RolloutIn, aborted: Seen, following: Followin
     await clock.sleep(LOOK_MS);
   }
   return { kind: "not-finished", notes, weight };
+}
+
+/**
+ * What helps where a blue-green release stays: Argo looks at its pods before it switches back from them (rollout/service.go of v1.9.1). Releasing the version before does
+ * not help: Argo then waits for a smoke test of what is stable, which it never starts.
+ */
+export function switchesBackLate({ live }: RolloutState, { namespace, service }: RolloutIn): string {
+  const active = namesOf(service).stable;
+  const selector = JSON.stringify({ spec: { selector: { "rollouts-pod-template-hash": live.stableHash } } });
+  return (
+    `Argo Rollouts switches a Service back only while all pods of the release are ready, and ${live.declaredVersion} is still behind ${active}. ` +
+    `Have somebody who may break the glass switch it: kubectl patch service ${active} -n ${namespace} --type merge -p '${selector}'. ` +
+    "Do not release the version before until then: Argo would leave the Service where it is."
+  );
 }
 
 /** The stable version, and whether its pods are ready. Whoever may not read ReplicaSets has sent it back all the same. */
