@@ -4,6 +4,7 @@ import type {
   ClusterAccessArgs,
   ClusterRolesArgs,
   ClusterSubjectArgs,
+  NamespaceTrustArgs,
   PinnedCluster,
   ReconcilerAlarmArgs,
   WorkloadRouter,
@@ -12,11 +13,16 @@ import { clusterOf } from "../settings/cluster";
 import { fromRoot } from "../settings/engine";
 import { checkShape, type Shape } from "../settings/shape";
 
-/** Who deploys a service. */
-interface DeployAgentSettings {
-  readonly router: WorkloadRouter;
-  readonly subject?: ClusterSubjectArgs;
-  readonly network?: AgentNetworkArgs;
+/** What the platform knows of the service in a namespace. */
+interface ServiceSettings {
+  /** Who deploys it, as ClusterDeployAgent takes it. */
+  readonly deployAgent: {
+    readonly router: WorkloadRouter;
+    readonly subject?: ClusterSubjectArgs;
+    readonly network?: AgentNetworkArgs;
+  };
+  /** Whose signatures count, as ReleaseReconciler takes it; its files are named from the folder of Pulumi.yaml. */
+  readonly trust: Omit<NamespaceTrustArgs, "namespace" | "environment">;
 }
 
 /** What the configuration says on a cluster, each key under `airlock-platform:`. */
@@ -29,8 +35,10 @@ export interface ClusterSettings {
   readonly uid: string | undefined;
   /** `kubeconfig` and `context`. @defaultValue as `clusterOf` says */
   readonly cluster: ClusterAccessArgs;
-  /** `deployAgents`: who deploys, by the namespace of the service: `router`, `subject`, `network`, as ClusterDeployAgent takes them. Required. */
-  readonly deployAgents: Readonly<Record<string, DeployAgentSettings>>;
+  /** `namespaces`: of each `deployAgent` and `trust`. Required. */
+  readonly namespaces: Readonly<Record<string, ServiceSettings>>;
+  /** `reconciler`: `image`, `imagePullSecret`. Required: without a reconciler no release is ever admitted. */
+  readonly reconciler: { readonly image: string; readonly imagePullSecret?: string };
   /** `createNamespaces`. @defaultValue true */
   readonly createNamespaces: boolean;
   /** `systemNamespace`. @defaultValue "airlock-system" */
@@ -45,15 +53,34 @@ const TEXTS: Shape = { each: "a text" };
 
 const TARGETS: Shape = { list: { keys: { cidr: "a text", port: "a number", "protocol?": "a text" } } };
 
-const AGENTS: Shape = {
+const NAMESPACES: Shape = {
   each: {
     keys: {
-      router: "a text",
-      "subject?": { keys: { "user?": "a text", "group?": "a text" } },
-      "network?": { keys: { podLabels: TEXTS, apiServer: TARGETS, "egress?": TARGETS } },
+      deployAgent: {
+        keys: {
+          router: "a text",
+          "subject?": { keys: { "user?": "a text", "group?": "a text" } },
+          "network?": { keys: { podLabels: TEXTS, apiServer: TARGETS, "egress?": TARGETS } },
+        },
+      },
+      trust: {
+        keys: {
+          allowedSigners: "a text",
+          "executives?": "a text",
+          "required?": "a number",
+          "authors?": "a text",
+          "evidence?": "a text",
+          "hotfix?": "a text",
+          "root?": "a text",
+          "audit?": "true or false",
+          "images?": "a list of texts",
+        },
+      },
     },
   },
 };
+
+const RECONCILER: Shape = { keys: { image: "a text", "imagePullSecret?": "a text" } };
 
 const ROLES: Shape = {
   keys: {
@@ -79,15 +106,17 @@ export function readClusterSettings(
   const named = config.get("config");
   const file = named === undefined ? undefined : fromRoot(named);
   const pin = file === undefined ? undefined : pinOf({ config: file, environment });
-  const deployAgents = config.requireObject<Readonly<Record<string, DeployAgentSettings>>>("deployAgents");
+  const namespaces = config.requireObject<ClusterSettings["namespaces"]>("namespaces");
+  const reconciler = config.requireObject<ClusterSettings["reconciler"]>("reconciler");
   const roles = config.getObject<ClusterRolesArgs>("roles") ?? {};
   const alarm = config.getObject<ReconcilerAlarmArgs>("alarm");
-  checkShape("deployAgents", deployAgents, AGENTS);
+  checkShape("namespaces", namespaces, NAMESPACES);
+  checkShape("reconciler", reconciler, RECONCILER);
   checkShape("roles", roles, ROLES);
   if (alarm !== undefined) checkShape("alarm", alarm, ALARM);
-  if (pin !== undefined && deployAgents[pin.namespace] === undefined) {
+  if (pin !== undefined && namespaces[pin.namespace] === undefined) {
     throw new pulumi.RunError(
-      `deployAgents must name the namespace ${pin.namespace}, which airlock.yaml pins for ${environment}, got ${Object.keys(deployAgents).join(", ") || "none"}. Without it nobody can release there.`,
+      `namespaces must have ${pin.namespace}, which airlock.yaml pins for ${environment}, got ${Object.keys(namespaces).join(", ") || "none"}. Without it nobody can release there.`,
     );
   }
   return {
@@ -95,18 +124,29 @@ export function readClusterSettings(
     config: file,
     uid: pin?.uid,
     cluster: clusterOf(config),
-    deployAgents,
+    namespaces: Object.fromEntries(
+      Object.entries(namespaces).map(([name, of]) => [name, { ...of, trust: withFiles(of.trust) }]),
+    ),
+    reconciler,
     createNamespaces: config.getBoolean("createNamespaces") ?? true,
     systemNamespace: config.get("systemNamespace") ?? "airlock-system",
-    roles: withSubjects(roles, Object.values(deployAgents)),
+    roles: withSubjects(roles, Object.values(namespaces)),
     alarm,
   };
 }
 
+function withFiles(trust: ServiceSettings["trust"]): ServiceSettings["trust"] {
+  return {
+    ...trust,
+    allowedSigners: fromRoot(trust.allowedSigners),
+    ...(trust.executives === undefined ? {} : { executives: fromRoot(trust.executives) }),
+  };
+}
+
 /** A CI system's own identity deploys: the policies must know it, or it could supersede nothing. */
-function withSubjects(roles: ClusterRolesArgs, agents: readonly DeployAgentSettings[]): ClusterRolesArgs {
+function withSubjects(roles: ClusterRolesArgs, services: readonly ServiceSettings[]): ClusterRolesArgs {
   const of = (kind: "user" | "group", given: readonly string[] = []): string[] => [
-    ...new Set([...given, ...agents.flatMap(({ subject }) => subject?.[kind] ?? [])]),
+    ...new Set([...given, ...services.flatMap(({ deployAgent: { subject } }) => subject?.[kind] ?? [])]),
   ];
   const [deployUsers, deployGroups] = [of("user", roles.deployUsers), of("group", roles.deployGroups)];
   return {

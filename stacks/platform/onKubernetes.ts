@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterDeployAgent, ReleaseGuard, readClusterUid, readPinnedCluster } from "pulumi-airlock/kubernetes";
+import {
+  ClusterDeployAgent,
+  ReleaseGuard,
+  ReleaseReconciler,
+  readClusterUid,
+  readPinnedCluster,
+} from "pulumi-airlock/kubernetes";
 import { providerOf } from "../settings/cluster";
 import { readClusterSettings } from "./kubernetesSettings";
 
@@ -11,21 +17,24 @@ export interface ClusterPlatformOutputs {
   readonly systemNamespace: pulumi.Output<string>;
   /** Admission policies that hold. */
   readonly policyNames: pulumi.Output<string[]>;
+  /** Who verifies records and writes what may run, as the API server knows it. */
+  readonly reconciler: pulumi.Output<string>;
   /** Who deploys, by the namespace of the service, as the API server knows it. */
   readonly deployAgents: pulumi.Output<Record<string, string>>;
 }
 
-/** What releases stand on in a cluster: what it admits, its namespaces, and who may deploy. One for a cluster. */
+/** What releases stand on in a cluster: what it admits, its namespaces, who may deploy, and what verifies and quarantines. One for a cluster. */
 export async function platformOnKubernetes(): Promise<ClusterPlatformOutputs> {
   const settings = readClusterSettings(readPinnedCluster);
   const { cluster, config, environment, systemNamespace, createNamespaces, roles, alarm } = settings;
   // Asked before anything is declared: another cluster than the pinned one ends the program with nothing applied.
   const clusterUid = await readClusterUid({ cluster, ...(config === undefined ? {} : { config, environment }) });
   const providers = [providerOf(cluster, settings.uid)];
+  const services = Object.entries(settings.namespaces);
   const guard = new ReleaseGuard(
     "guard",
     {
-      namespaces: Object.keys(settings.deployAgents),
+      namespaces: Object.keys(settings.namespaces),
       createNamespaces,
       systemNamespace,
       roles,
@@ -33,25 +42,28 @@ export async function platformOnKubernetes(): Promise<ClusterPlatformOutputs> {
     },
     { providers },
   );
-  const agents = Object.entries(settings.deployAgents).map(([namespace, { router, subject, network }]) => {
-    const agent = new ClusterDeployAgent(
-      `deploy-agent-${namespace}`,
-      {
-        namespace,
-        router,
-        systemNamespace,
-        ...(subject === undefined ? {} : { subject }),
-        ...(network === undefined ? {} : { network }),
-      },
-      // Nobody may deploy before the policies hold, and not before there are namespaces.
-      { providers, dependsOn: [guard] },
-    );
+  // Nobody may deploy before the policies hold, and nothing can stand in a namespace before it is there.
+  const after = { providers, dependsOn: [guard] };
+  const reconciler = new ReleaseReconciler(
+    "reconciler",
+    {
+      ...settings.reconciler,
+      trust: services.map(([namespace, { trust }]) => ({ ...trust, namespace, environment })),
+      systemNamespace,
+      roles,
+    },
+    after,
+  );
+  const agents = services.map(([namespace, { deployAgent }]) => {
+    const args = { ...deployAgent, namespace, systemNamespace };
+    const agent = new ClusterDeployAgent(`deploy-agent-${namespace}`, args, after);
     return [namespace, agent.subjectName] as const;
   });
   return {
     ...(clusterUid === undefined ? {} : { clusterUid }),
     systemNamespace: guard.systemNamespace,
     policyNames: guard.policyNames,
+    reconciler: reconciler.accountName,
     deployAgents: pulumi.output(Object.fromEntries(agents)),
   };
 }

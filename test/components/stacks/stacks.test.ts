@@ -254,6 +254,8 @@ describe("The stacks", () => {
     const of = (type: string) => registered.filter((one) => one.type === type).map(({ name }) => name);
     assert.deepEqual(of("airlock:kubernetes:ReleaseGuard"), ["guard"]);
     assert.deepEqual(of("airlock:kubernetes:ClusterDeployAgent"), ["deploy-agent-shop"]);
+    assert.deepEqual(of("airlock:kubernetes:ReleaseReconciler"), ["reconciler"]);
+    assert.deepEqual(of("kubernetes:batch/v1:CronJob"), ["reconciler-cron-job"]);
     assert.deepEqual(of("kubernetes:core/v1:Namespace").sort(), [
       "guard-namespace-airlock-system",
       "guard-namespace-shop",
@@ -407,7 +409,14 @@ describe("The stacks", () => {
       "platform",
       "production-kubernetes",
       { "airlock-platform:config": pinned },
-      "deployAgents must name the namespace elsewhere, which airlock.yaml pins for production, got shop. Without it nobody can release there.",
+      "namespaces must have elsewhere, which airlock.yaml pins for production, got shop. Without it nobody can release there.",
+    ],
+    [
+      "a cluster without a reconciler, in which nothing would ever be admitted",
+      "platform",
+      "production-kubernetes",
+      { "airlock-platform:reconciler": "{}" },
+      "reconciler.image must be a text, got nothing. docs/reference/components.md tells every key.",
     ],
     [
       "a cluster that cannot be asked",
