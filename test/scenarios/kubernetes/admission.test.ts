@@ -5,13 +5,16 @@ import { releasedList } from "../../../engines/argo/admission/releasedList";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import { KubeError, type KubeObject } from "../../cluster/harness/kubeClient";
 import { waitFor } from "../../cluster/harness/waitFor";
+import { abortedRows, flightRows, invalidRows } from "../clusterAccess/flightRows";
+import { standing } from "../clusterAccess/kept";
+import { keptRows } from "../clusterAccess/keptRows";
+import { rightsRows } from "../clusterAccess/rightsRows";
 import { person, rights, SYSTEM } from "./admissionPeople";
 import { admissionRows, type Row } from "./admissionRows";
-import { abortedRows, fenceRows, invalidRows, standing } from "./fenceRows";
 import { SCHEDULE, STAGED, scheduleRows } from "./scheduleRows";
 import { ServiceUnderTest, SMOKE_IMAGE } from "./service";
 
-const ROWS = [...admissionRows, ...fenceRows, ...scheduleRows];
+const ROWS = [...admissionRows, ...flightRows, ...keptRows, ...rightsRows, ...scheduleRows];
 
 /** Rows that ask all policies but those of what is not there yet. */
 const FIRST = ROWS.filter(
@@ -24,7 +27,7 @@ const FIRST = ROWS.filter(
 /** Rows that ask the policy on what runs already. */
 const RUNNING = ROWS.filter(
   ({ who, what }) =>
-    (who === "robot" && (what.startsWith("changes a") || what === "deletes a record")) ||
+    (who === "robot" && /^changes a|^deletes a record|second digest in flight/.test(what)) ||
     (who === "administrator" && (what.endsWith("in flight") || what === "takes a token of the reconciler")),
 );
 

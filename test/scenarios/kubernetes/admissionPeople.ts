@@ -1,5 +1,6 @@
 import { deployAgentAccess } from "../../../engines/argo/access/deployAgent";
 import { breakGlassAccess, operatorsAccess } from "../../../engines/argo/access/people";
+import { reconcilerAccess } from "../../../engines/argo/access/reconciler";
 import { settingsOf } from "../../../engines/argo/admission/settings";
 import type { Cluster } from "../../cluster/harness/cluster";
 import type { KubeClient, KubeObject } from "../../cluster/harness/kubeClient";
@@ -47,7 +48,7 @@ export function person(cluster: Cluster, namespace: string, who: Who): KubeClien
 }
 
 /**
- * What RBAC gives them: to the agent, to operators and to those who break the glass what our components declare; everything in the namespace to the robot, and
+ * What RBAC gives them: to the agent, to operators, to those who break the glass and to the reconciler what our components declare; everything in the namespace to the robot, and
  * everything in airlock-system to its keeper.
  */
 export function rights(namespace: string): readonly KubeObject[] {
@@ -56,28 +57,18 @@ export function rights(namespace: string): readonly KubeObject[] {
     ...deployAgentAccess({ namespace, router: "istio" }),
     ...operatorsAccess(settings),
     ...breakGlassAccess(settings),
+    ...reconcilerAccess(settings),
   ];
-  const write = ["get", "list", "watch", "create", "update", "patch", "delete"];
-  const maps = [{ apiGroups: [""], resources: ["configmaps"], verbs: write }];
   const account = (name: string, inside: string) => ({ kind: "ServiceAccount", name, namespace: inside });
   const everything = { kind: "ClusterRole", name: "cluster-admin" };
   return [
     ...(components as unknown as KubeObject[]),
-    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "airlock-reconciler", namespace: SYSTEM } },
-    role("reconciler", SYSTEM, maps),
-    role("reconciler", namespace, maps),
     bound("robot", namespace, everything, account("robot", namespace)),
     bound("keeper", SYSTEM, everything, account("keeper", SYSTEM)),
-    bound("reconciler", SYSTEM, { kind: "Role", name: "reconciler" }, account("airlock-reconciler", SYSTEM)),
-    bound("reconciler", namespace, { kind: "Role", name: "reconciler" }, account("airlock-reconciler", SYSTEM)),
   ];
 }
 
 const RBAC = "rbac.authorization.k8s.io";
-
-function role(name: string, namespace: string, rules: readonly object[]): KubeObject {
-  return { apiVersion: `${RBAC}/v1`, kind: "Role", metadata: { name, namespace }, rules };
-}
 
 function bound(name: string, namespace: string, to: { kind: string; name: string }, subject: object): KubeObject {
   const roleRef = { apiGroup: RBAC, ...to };
