@@ -13,6 +13,7 @@ import type { PostMortemRequest } from "./postMortem/postMortemCommand";
 import { declarePromotion } from "./promotion/declarePromotion";
 import { declareReconcile } from "./reconcile/declareReconcile";
 import type * as rehearseCommand from "./rehearse/rehearseCommand";
+import type * as rehearseProgramCommand from "./rehearse/rehearseProgram";
 import { declareRollout } from "./rollout/declareRollout";
 import { declareRoot } from "./root/declareRoot";
 import { declareSigning } from "./sign/declareSigning";
@@ -105,14 +106,30 @@ function declare(settle: (outcome: Outcome) => void, terminal: Terminal): Comman
     .option("--environment <name>", "environment whose schedule is rehearsed (default: production, or the only one)")
     .option("--engine <engine>", "engine whose rollout is rehearsed", "aws")
     .option("--fault <spec>", "fault to rehearse, such as errorRate=5%@10%; may be given again", collect, [])
+    .option("--program <dir>", "rehearse what the Pulumi program in this folder would deploy (Kubernetes)")
+    .option("--stack <name>", "stack whose configuration the program gets (default: the environment's name)")
     .option("--seed <number>", "seed of everything that varies", wholeNumber, 0)
     .addOption(
       new Option("--expect <outcome>", "fail unless it ends so").choices(["completed", "compared", "rolled-back"]),
     )
     .addOption(formatOption())
-    .action(({ format, ...options }: RehearseFlags) => {
-      const { rehearseRelease } = load("./rehearse/rehearseCommand") as typeof rehearseCommand;
-      settle(rehearseRelease({ ...options, now: new Date() }, present(format)));
+    .action(async ({ format, program: folder, stack, ...options }: RehearseFlags, command: Command) => {
+      const request = { ...options, now: new Date() };
+      if (folder === undefined) {
+        if (stack !== undefined) {
+          settle(badUsage("option --stack NAME needs --program DIR.", "rehearse"));
+          return;
+        }
+        const { rehearseRelease } = load("./rehearse/rehearseCommand") as typeof rehearseCommand;
+        settle(rehearseRelease(request, present(format)));
+        return;
+      }
+      const given = (name: "release" | "config") =>
+        command.getOptionValueSource(name) === "cli" ? { [name]: options[name] } : {};
+      const { rehearseProgram } = load("./rehearse/rehearseProgram") as typeof rehearseProgramCommand;
+      const program = { program: folder, ...(stack === undefined ? {} : { stack }) };
+      const named = { ...given("release"), ...given("config") };
+      settle(await rehearseProgram({ ...request, ...program, named }, present(format)));
     });
 
   declareVerifyRecord(program, { settle, present, formatOption });
@@ -179,6 +196,8 @@ interface CheckFlags extends FileFlags {
 }
 
 interface RehearseFlags extends FileFlags {
+  readonly program?: string;
+  readonly stack?: string;
   readonly environment?: string;
   readonly engine: string;
   readonly fault: readonly string[];

@@ -1,3 +1,4 @@
+import type { Workload } from "../../engines/argo";
 import {
   machineActions,
   ownMetrics,
@@ -39,6 +40,8 @@ export interface RehearseRequest {
   readonly seed: number;
   readonly expect?: "completed" | "compared" | "rolled-back";
   readonly now: Date;
+  /** What a program would deploy (`--program`). @defaultValue invented names, and a router that can do what the strategy asks for */
+  readonly workload?: Workload;
 }
 
 /**
@@ -63,7 +66,7 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
     faults: parsed.flatMap((result) => (result.ok ? [result.value] : [])),
     seed: request.seed,
   });
-  const played = play(engine.value, rehearsed);
+  const played = play(engine.value, rehearsed, request.workload);
   if (!played.ok) return badInput(played.faults);
   const rehearsal = played.value;
   const computed = sufficiencyOf(loaded.value.manifest, loaded.value.requirements);
@@ -88,8 +91,8 @@ export function rehearseRelease(request: RehearseRequest, presentation: Presenta
   return { code, out: rehearsalText(shown, about, paintWith(colours), width), log: [] };
 }
 
-function play(engine: string, request: RehearsalRequest): Result<Rehearsal> {
-  return engine === "kubernetes" ? rehearseOnKubernetes(request) : ok(rehearse(request));
+function play(engine: string, request: RehearsalRequest, workload: Workload | undefined): Result<Rehearsal> {
+  return engine === "kubernetes" ? rehearseOnKubernetes(request, workload) : ok(rehearse(request));
 }
 
 function checkEngine(engine: string): Result<string> {

@@ -26,7 +26,7 @@ import {
 } from "./workloadArgs";
 
 /** What a deployment says of its workload. */
-interface DeploymentArgs {
+export interface DeploymentArgs {
   readonly namespace: string;
   readonly container: WorkloadContainerArgs;
   readonly routing: WorkloadRoutingArgs;
@@ -63,7 +63,8 @@ function inputOf({ manifest, plan, requirements }: LoadedRelease, args: Deployme
   };
 }
 
-function workloadOf(image: string, args: DeploymentArgs): Workload {
+/** The workload of a deployment's arguments, which may be of a program that was only recorded. */
+export function workloadOf(image: string, args: DeploymentArgs): Workload {
   const { namespace, container, routing, measuring, smokeTest, initialReplicas } = args;
   const { podLabels, adopts, drainSeconds, returnSeconds } = args;
   const { port, probes, resources, ...pod } = container;

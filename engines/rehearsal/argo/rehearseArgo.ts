@@ -1,5 +1,5 @@
 import { ok, type Result } from "../../../release/fault";
-import { compileWorkload } from "../../argo";
+import { compileWorkload, type Workload } from "../../argo";
 import type { Rehearsal, RehearsalOutcome, RehearsalRequest, TimelineEvent } from "../rehearsal";
 import { seconds } from "../report/journal";
 import { measuresOf } from "../report/measures";
@@ -15,12 +15,13 @@ const MOST_EVENTS = 5_000_000;
 /**
  * Rolls a release out in a model of a cluster: the very objects that would be applied, by Argo Rollouts' semantics, on a virtual
  * clock, with faults. Pure as `rehearse` is, and of the same contract. Refuses what Argo cannot express, and faults that mean
- * nothing in a cluster.
+ * nothing in a cluster. `workload` is what a deployment decides; without it names are invented, and the router can do what the strategy asks for.
  */
-export function rehearseOnKubernetes(request: RehearsalRequest): Result<Rehearsal> {
+export function rehearseOnKubernetes(request: RehearsalRequest, workload?: Workload): Result<Rehearsal> {
   const strange = strangersTo(request.faults, request.plan.strategy);
   if (strange.length > 0) return { ok: false, faults: strange };
-  const input = rehearsalWorkload(request);
+  const invented = rehearsalWorkload(request);
+  const input = workload === undefined ? invented : { ...invented, workload };
   const compiled = compileWorkload(input);
   if (!compiled.ok) return compiled;
   const refused = request.verdicts.filter(({ passed }) => !passed);
@@ -29,6 +30,7 @@ export function rehearseOnKubernetes(request: RehearsalRequest): Result<Rehearsa
     return ok(refusal(`${request.digest} is under quarantine`));
   }
   if ((request.live ?? request.previous).digest === "") return ok(firstEver(request));
+  if (workload?.adopts !== undefined) return ok(adoption(request, workload.adopts.deployment));
   const cluster = new RehearsedCluster(request, input, compiled.value);
   const { clock, journal } = cluster;
   const bakes = request.plan.stages.reduce((sum, stage) => sum + stage.bakeSeconds, 0);
@@ -85,6 +87,15 @@ function firstEver({ version }: RehearsalRequest): Rehearsal {
   const weights = { stable: 0, canary: 100 };
   const skipped = `${version} is the first version: Argo skips all steps, and nothing was analysed`;
   return withoutRollout("completed", weights, [
+    ["promoted", skipped],
+    ["completed", undefined],
+  ]);
+}
+
+/** An adoption is a first deployment of what runs already. */
+function adoption({ version }: RehearsalRequest, deployment: string): Rehearsal {
+  const skipped = `${version} takes over the pods of Deployment ${deployment}: Argo skips all steps, and nothing was analysed`;
+  return withoutRollout("completed", { stable: 0, canary: 100 }, [
     ["promoted", skipped],
     ["completed", undefined],
   ]);
