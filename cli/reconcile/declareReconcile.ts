@@ -13,6 +13,9 @@ interface Flags {
   readonly admission?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
+  readonly kmsKey?: string;
+  readonly signingKey?: string;
+  readonly verifierId?: string;
   readonly format: Format;
 }
 
@@ -31,6 +34,15 @@ export function declareReconcile(program: Command, { settle, present, formatOpti
     )
     .option("--kubeconfig <file>", "kubeconfig (default: KUBECONFIG, ~/.kube/config, or the account of this pod)")
     .option("--context <name>", "context in it (default: the current one)")
+    .option("--kms-key <id>", "key of KMS that signs what completed: ECC_NIST_P256 (default: AIRLOCK_SIGNING_KEY)")
+    .option(
+      "--signing-key <file>",
+      "private key that signs where there is no KMS: P-256 or Ed25519, PEM (default: AIRLOCK_SIGNING_KEY_FILE)",
+    )
+    .option(
+      "--verifier-id <uri>",
+      "who signs (default: AIRLOCK_VERIFIER_ID, else airlock:verifier/SERVICE/ENVIRONMENT)",
+    )
     .addOption(formatOption())
     .action(async ({ format, namespace = [], ...options }: Flags) => {
       const { reconcileCommand } = load("./reconcileCommand") as typeof reconcile;

@@ -28,6 +28,20 @@ export interface EndLine {
   readonly quarantined?: readonly string[];
 }
 
+/** A rollout that was signed, for another environment to promote. */
+export interface AttestedLine {
+  readonly namespace: string;
+  readonly service: string;
+  readonly version: string;
+  readonly digest: string;
+  /** Name of the ConfigMap beside the record. */
+  readonly name: string;
+  /** URI that was signed as. */
+  readonly verifier: string;
+  /** Why what was signed does not verify, and was not written; null where it was. */
+  readonly problem: string | null;
+}
+
 /** What `airlock reconcile --format json` prints: what this pass did, and what somebody has to see to. */
 export interface ReconcileReport {
   readonly schema: "airlock/reconcile/v1";
@@ -39,6 +53,8 @@ export interface ReconcileReport {
   readonly passed: boolean;
   readonly records: readonly RecordLine[];
   readonly ends: readonly EndLine[];
+  /** Empty where no key is given to sign with. */
+  readonly attested: readonly AttestedLine[];
   /** What is wrong: a policy that is missing, an object that cannot be read. */
   readonly problems: readonly string[];
 }

@@ -4,11 +4,15 @@ import { ClusterFailure, openCluster } from "../../engines/argo/cluster";
 import { SYSTEM_NAMESPACE } from "../../engines/argo/ledger/names";
 import { parseWith } from "../../release/document/parseWith";
 import { type Fault, fail, ok, type Result } from "../../release/fault";
+import { fileSigner, kmsSigner } from "../attest/signer";
 import { badInput, EXIT, type Outcome } from "../outcome";
 import { jsonText, type Presentation } from "../output/format";
 import { oneLine } from "../output/oneLine";
 import { paintWith } from "../output/paint";
 import { visibleTexts } from "../output/visibleText";
+import { openAws } from "../rollout/account/awsEdge";
+import { AwsFailure } from "../rollout/account/awsFailure";
+import type { ClusterAttestor } from "./attestOutcomes";
 import { reconcilePass } from "./reconcilePass";
 import { reconcileMarkdown, reconcileText } from "./reconcileReport";
 
@@ -20,6 +24,12 @@ export interface ReconcileRequest {
   readonly admission?: string | undefined;
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
+  /** Key of KMS that signs what completed; else AIRLOCK_SIGNING_KEY. */
+  readonly kmsKey?: string | undefined;
+  /** Private key in a PEM file that signs; else AIRLOCK_SIGNING_KEY_FILE. */
+  readonly signingKey?: string | undefined;
+  /** URI to sign as; else AIRLOCK_VERIFIER_ID. */
+  readonly verifierId?: string | undefined;
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
@@ -29,8 +39,10 @@ export async function reconcileCommand(request: ReconcileRequest, presentation: 
   if (!settings.ok) return badInput(settings.faults);
   const { kubeconfig, context } = request;
   try {
+    const attestor = await openAttestor(request);
+    if ("expected" in attestor) return badInput([attestor]);
     const client = await openCluster({ kubeconfig, context });
-    const { report, failures } = await reconcilePass(client, settings.value);
+    const { report, failures } = await reconcilePass(client, settings.value, attestor.given);
     const shown = visibleTexts(report);
     const { format, colours, width } = presentation;
     const out =
@@ -42,10 +54,33 @@ export async function reconcileCommand(request: ReconcileRequest, presentation: 
     const code = failures.length > 0 ? EXIT.surroundings : report.passed ? EXIT.yes : EXIT.no;
     return { code, out, log: failures.map((failure) => oneLine(`airlock: ${failure}`)) };
   } catch (error) {
-    if (!(error instanceof ClusterFailure)) throw error;
+    if (!(error instanceof ClusterFailure) && !(error instanceof AwsFailure)) throw error;
     return { code: EXIT.surroundings, out: "", log: [oneLine(`airlock: ${error.message}`)] };
   }
 }
+
+/** The key that signs, where one is given: in a file, or in KMS by the ordinary credential chain. */
+async function openAttestor({
+  kmsKey,
+  signingKey,
+  verifierId,
+  variables,
+}: ReconcileRequest): Promise<{ readonly given: ClusterAttestor | undefined } | Fault> {
+  const file = signingKey ?? variables["AIRLOCK_SIGNING_KEY_FILE"] ?? "";
+  const kms = kmsKey ?? variables["AIRLOCK_SIGNING_KEY"] ?? "";
+  const id = verifierId ?? variables["AIRLOCK_VERIFIER_ID"];
+  if (file !== "" && kms !== "") {
+    return { field: "--signing-key", found: "a second key", expected: "one of --kms-key and --signing-key" };
+  }
+  if (file === "" && kms === "") return { given: undefined };
+  const signer =
+    file === ""
+      ? await kmsSigner(kms, await openAws({ region: undefined, profile: undefined, role: SIGNERS_ROLE }))
+      : fileSigner(file);
+  return "expected" in signer ? signer : { given: { signer, verifierId: id } };
+}
+
+const SIGNERS_ROLE = "the role of the reconciler's account";
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 

@@ -6,9 +6,11 @@ import { type ClusterClient, ClusterFailure, type ClusterObject } from "../../en
 import { RECONCILER, systemNames } from "../../engines/argo/ledger/names";
 import { parseTrust } from "../../engines/argo/ledger/trust";
 import { describeFault } from "../../release/fault";
+import { AwsFailure } from "../rollout/account/awsFailure";
+import { attestOutcomes, type ClusterAttestor } from "./attestOutcomes";
 import { emitEvent } from "./events";
 import { NamespaceState } from "./namespaceState";
-import type { ReconcileReport, RecordLine } from "./passReport";
+import type { AttestedLine, ReconcileReport, RecordLine } from "./passReport";
 import { settleRollouts } from "./settleRollouts";
 import { dataOf } from "./systemMap";
 import { verifyRecords } from "./verifyRecords";
@@ -24,18 +26,23 @@ export interface Pass {
  * One pass over a cluster: policies, then of each namespace first what was aborted, so that nothing bad is listed for a record that is verified afterwards, then records. A namespace that cannot be
  * looked after does not keep the others from it.
  */
-export async function reconcilePass(client: ClusterClient, settings: AdmissionSettings): Promise<Pass> {
+export async function reconcilePass(
+  client: ClusterClient,
+  settings: AdmissionSettings,
+  attestor?: ClusterAttestor,
+): Promise<Pass> {
   const now = await serverTime(client);
   const { systemNamespace, namespaces } = settingsOf(settings);
   const problems: string[] = [];
   const failures: string[] = [];
   const records: RecordLine[] = [];
   const ends: ReconcileReport["ends"][number][] = [];
+  const attested: AttestedLine[] = [];
   const guarded = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof ClusterFailure)) throw error;
+      if (!(error instanceof ClusterFailure) && !(error instanceof AwsFailure)) throw error;
       failures.push(error.message);
     }
   };
@@ -54,13 +61,27 @@ export async function reconcilePass(client: ClusterClient, settings: AdmissionSe
       const verified = await verifyRecords(client, state, now);
       if (verified.kind === "surroundings") failures.push(describeFault(verified.fault));
       else records.push(...verified.lines);
+      if (attestor !== undefined) attested.push(...(await attestOutcomes(client, state, attestor, now)));
     });
   }
   const passed =
-    failures.length === 0 && problems.length === 0 && records.every(({ verdict }) => verdict === "verified");
+    failures.length === 0 &&
+    problems.length === 0 &&
+    records.every(({ verdict }) => verdict === "verified") &&
+    attested.every(({ problem }) => problem === null);
   const { server } = client;
   const at = now.toISOString();
-  const report = { schema: "airlock/reconcile/v1", server, at, namespaces, passed, records, ends, problems } as const;
+  const report = {
+    schema: "airlock/reconcile/v1",
+    server,
+    at,
+    namespaces,
+    passed,
+    records,
+    ends,
+    attested,
+    problems,
+  } as const;
   return { report, failures };
 }
 

@@ -1,11 +1,11 @@
 import { markdownText } from "../output/markdownText";
 import type { Paint } from "../output/paint";
 import { wrap } from "../output/wrap";
-import type { EndLine, ReconcileReport, RecordLine } from "./passReport";
+import type { AttestedLine, EndLine, ReconcileReport, RecordLine } from "./passReport";
 
 /** The report for a person, and for the log of a Job. */
 export function reconcileText(report: ReconcileReport, paint: Paint, width: number): string {
-  const { server, at, namespaces, records, ends, problems, passed } = report;
+  const { server, at, namespaces, records, ends, attested, problems, passed } = report;
   const line = (mark: string, text: string) =>
     `  ${mark}  ${wrap(text, width - 5, "     ")
       .join("\n")
@@ -18,8 +18,11 @@ export function reconcileText(report: ReconcileReport, paint: Paint, width: numb
     ...records.map((record) =>
       line(record.verdict === "verified" ? paint.good("✓") : paint.bad("✗"), sentenceOfRecord(record)),
     ),
+    ...attested.map((each) =>
+      line(each.problem === null ? paint.good("✓") : paint.bad("✗"), sentenceOfAttestation(each)),
+    ),
     ...problems.map((problem) => line(paint.bad("✗"), problem)),
-    ...(ends.length + records.length + problems.length === 0 ? ["  Nothing to do."] : []),
+    ...(ends.length + records.length + attested.length + problems.length === 0 ? ["  Nothing to do."] : []),
     "",
     passed ? paint.good("Yes: all is in order.") : paint.bad("No: somebody has to see to this."),
   ];
@@ -27,8 +30,13 @@ export function reconcileText(report: ReconcileReport, paint: Paint, width: numb
 }
 
 /** The report as Markdown. */
-export function reconcileMarkdown({ namespaces, passed, records, ends, problems }: ReconcileReport): string {
-  const items = [...ends.map(sentenceOfEnd), ...records.map(sentenceOfRecord), ...problems];
+export function reconcileMarkdown({ namespaces, passed, records, ends, attested, problems }: ReconcileReport): string {
+  const items = [
+    ...ends.map(sentenceOfEnd),
+    ...records.map(sentenceOfRecord),
+    ...attested.map(sentenceOfAttestation),
+    ...problems,
+  ];
   const title = `### ${passed ? "✅" : "❌"} ${markdownText(namespaces.join(", "))}`;
   return `${[title, "", ...items.map((item) => `- ${markdownText(item)}`)].join("\n")}\n`;
 }
@@ -36,6 +44,13 @@ export function reconcileMarkdown({ namespaces, passed, records, ends, problems 
 function sentenceOfRecord({ namespace, record, verdict, reasons }: RecordLine): string {
   const said = `${namespace}: ${record} is ${verdict}${reasons.length === 0 ? "." : ":"}`;
   return [said, ...reasons].join(" ");
+}
+
+function sentenceOfAttestation({ namespace, service, version, name, verifier, problem }: AttestedLine): string {
+  const what = `${namespace}: ${service} ${version}`;
+  return problem === null
+    ? `${what} was signed as ${verifier} (${name}).`
+    : `${what} was not signed: what was made does not verify. ${problem}`;
 }
 
 function sentenceOfEnd(end: EndLine): string {

@@ -12,6 +12,7 @@ export { type LiveWorkloadArgs, liveRelease, readLiveWorkload } from "./readLive
 export { type PinnedCluster, readClusterUid, readPinnedCluster } from "./readPin";
 export { type ClusterQuarantineArgs, readQuarantine } from "./readQuarantine";
 export { ReleaseReconciler, type ReleaseReconcilerArgs } from "./reconciler/releaseReconciler";
+export type { SigningArgs } from "./reconciler/signingArgs";
 export type { NamespaceTrustArgs } from "./reconciler/trustArgs";
 export { resources } from "./resources";
 export {

@@ -1,5 +1,6 @@
 import { RECONCILER } from "../../../engines/argo";
 import type { ClusterRolesArgs } from "../guard/releaseGuardArgs";
+import type { SigningArgs } from "./signingArgs";
 
 /** What the CronJob runs. */
 export interface CronJobSettings {
@@ -8,7 +9,12 @@ export interface CronJobSettings {
   readonly systemNamespace: string;
   readonly roles: ClusterRolesArgs;
   readonly imagePullSecret: string | undefined;
+  readonly signing: SigningArgs | undefined;
 }
+
+/** Where the Secret with the key lies, and under which name in it. */
+const SIGNING_FOLDER = "/var/run/airlock/signing";
+const SIGNING_FILE = "key.pem";
 
 /** A user that no image has, so that no file of one is its own. */
 const NOBODY = 65_532;
@@ -23,7 +29,7 @@ const DEADLINE_SECONDS = 120;
  * One pass each minute, never two at once. Nothing is tried again within a minute: the next pass is the next try, and a failed Job stays for people to read. Its
  * pod meets the restricted Pod Security Standard.
  */
-export function cronJobSpec({ image, namespaces, systemNamespace, roles, imagePullSecret }: CronJobSettings) {
+export function cronJobSpec({ image, namespaces, systemNamespace, roles, imagePullSecret, signing }: CronJobSettings) {
   const given = Object.fromEntries(Object.entries(roles).filter(([, value]) => value !== undefined));
   const labels = { "app.kubernetes.io/name": RECONCILER, "app.kubernetes.io/managed-by": "airlock" };
   return {
@@ -48,6 +54,8 @@ export function cronJobSpec({ image, namespaces, systemNamespace, roles, imagePu
               runAsNonRoot: true,
               runAsUser: NOBODY,
               runAsGroup: NOBODY,
+              // So that it can read the key, which is nobody else's.
+              ...(signing?.secretName === undefined ? {} : { fsGroup: NOBODY }),
               seccompProfile: { type: "RuntimeDefault" },
             },
             containers: [
@@ -61,6 +69,7 @@ export function cronJobSpec({ image, namespaces, systemNamespace, roles, imagePu
                 env: [
                   { name: "AIRLOCK_ADMISSION", value: JSON.stringify(given) },
                   { name: "HOME", value: "/tmp" },
+                  ...signingVariables(signing),
                 ],
                 // Evidence of 160 MiB is held whole, and unpacked besides.
                 resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "768Mi" } },
@@ -69,13 +78,35 @@ export function cronJobSpec({ image, namespaces, systemNamespace, roles, imagePu
                   readOnlyRootFilesystem: true,
                   capabilities: { drop: ["ALL"] },
                 },
-                volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+                volumeMounts: [
+                  { name: "tmp", mountPath: "/tmp" },
+                  ...(signing?.secretName === undefined
+                    ? []
+                    : [{ name: "signing", mountPath: SIGNING_FOLDER, readOnly: true }]),
+                ],
               },
             ],
-            volumes: [{ name: "tmp", emptyDir: { sizeLimit: "256Mi" } }],
+            volumes: [
+              { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+              ...(signing?.secretName === undefined
+                ? []
+                : [{ name: "signing", secret: { secretName: signing.secretName, defaultMode: 0o440 } }]),
+            ],
           },
         },
       },
     },
   };
+}
+
+function signingVariables(signing: SigningArgs | undefined): readonly { name: string; value: string }[] {
+  if (signing === undefined) return [];
+  const { kmsKey, region, verifierId } = signing;
+  return [
+    kmsKey === undefined
+      ? { name: "AIRLOCK_SIGNING_KEY_FILE", value: `${SIGNING_FOLDER}/${SIGNING_FILE}` }
+      : { name: "AIRLOCK_SIGNING_KEY", value: kmsKey },
+    ...(region === undefined ? [] : [{ name: "AWS_REGION", value: region }]),
+    ...(verifierId === undefined ? [] : [{ name: "AIRLOCK_VERIFIER_ID", value: verifierId }]),
+  ];
 }

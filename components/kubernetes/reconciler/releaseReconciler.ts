@@ -9,6 +9,7 @@ import { checkLabel } from "../access/checks";
 import { declareAccess } from "../access/declareAccess";
 import type { ClusterRolesArgs } from "../guard/releaseGuardArgs";
 import { cronJobSpec } from "./cronJobSpec";
+import { checkSigning, type SigningArgs } from "./signingArgs";
 import { type NamespaceTrustArgs, trustData } from "./trustArgs";
 
 /** Inputs of {@link ReleaseReconciler}. */
@@ -23,6 +24,8 @@ export interface ReleaseReconcilerArgs {
   roles?: ClusterRolesArgs;
   /** Name of a Secret in the system namespace to pull the image with. @defaultValue none */
   imagePullSecret?: string;
+  /** What signs what completed. @defaultValue none: outcomes are not signed, and no protected environment promotes them */
+  signing?: SigningArgs;
 }
 
 /**
@@ -47,6 +50,7 @@ export class ReleaseReconciler extends pulumi.ComponentResource {
       roles: args.roles ?? {},
       imagePullSecret:
         args.imagePullSecret === undefined ? undefined : checkLabel("imagePullSecret", args.imagePullSecret),
+      signing: checkSigning(args.signing),
     });
     super("airlock:kubernetes:ReleaseReconciler", name, args, opts);
     const own = { parent: this, protect: true };

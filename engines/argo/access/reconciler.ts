@@ -8,11 +8,11 @@ export interface ReconcilerPlace {
   readonly namespaces: readonly string[];
 }
 
-/** It looks at rollouts and writes none of them: what it may write in a service's namespace is the verdict on a record, which admission keeps it to, and Events. */
+/** It looks at rollouts and writes none of them: what it may write in a service's namespace is the verdict on a record, which admission keeps it to, what it signs, and Events. */
 const SERVICES: readonly Rule[] = [
   { apiGroups: ["argoproj.io"], resources: ["rollouts", "analysisruns"], verbs: ["get", "list"] },
   { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["get", "list"] },
-  { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "patch"] },
+  { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "patch", "create"] },
   { apiGroups: [""], resources: ["events"], verbs: ["create"] },
 ];
 
@@ -27,7 +27,7 @@ export function reconcilerAccess({ systemNamespace, namespaces }: ReconcilerPlac
   });
   const system: readonly Rule[] = [
     // A right to make cannot be limited to names; admission keeps what may be made here.
-    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "create"] },
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "create"] },
     { apiGroups: [""], resources: ["configmaps"], resourceNames: lists, verbs: ["patch"] },
     { apiGroups: [""], resources: ["events"], verbs: ["get", "create", "patch"] },
   ];

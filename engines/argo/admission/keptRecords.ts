@@ -1,4 +1,4 @@
-import { EVIDENCE_LABEL, RECORD_LABEL, VERDICT } from "../ledger/names";
+import { ATTESTATION_LABEL, EVIDENCE_LABEL, RECORD_LABEL, VERDICT } from "../ledger/names";
 import { EVIDENCE_ANNOTATION } from "../ledger/recordObjects";
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
@@ -12,7 +12,7 @@ const NAMESPACE_CONTROLLER = "system:serviceaccount:kube-system:namespace-contro
 const IS_PLATFORM =
   "authorizer.group('admissionregistration.k8s.io').resource('validatingadmissionpolicies').check('delete').allowed()";
 
-const KEPT_LABELS = [RECORD_LABEL, EVIDENCE_LABEL];
+const KEPT_LABELS = [RECORD_LABEL, EVIDENCE_LABEL, ATTESTATION_LABEL];
 const VERDICTS = Object.values(VERDICT);
 
 /** Where the evidence lies may change: another zlib compresses the same bundle to other bytes, and the record's hash says whether it is the bundle. */

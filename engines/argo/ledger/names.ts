@@ -19,6 +19,9 @@ export const EVIDENCE_LABEL = "airlock.dev/evidence";
 /** Label of an outcome, with the service's name. */
 export const OUTCOME_LABEL = "airlock.dev/outcome";
 
+/** Label of what was signed of an outcome, with the service's name. */
+export const ATTESTATION_LABEL = "airlock.dev/attestation";
+
 /** Label of an outcome, with the namespace that it is about. */
 export const NAMESPACE_LABEL = "airlock.dev/namespace";
 
@@ -35,6 +38,11 @@ export const VERDICT = {
 /** Name of the ConfigMap with the record of a release. */
 export function recordName({ service, version, attempt }: Omit<RecordName, "environment">): string {
   return `${service}-record-${versionPart(version)}-${attempt}`;
+}
+
+/** Name of the ConfigMap with what was signed of a rollout. */
+export function attestationName({ service, version, attempt }: Omit<RecordName, "environment">): string {
+  return `${service}-attestation-${versionPart(version)}-${attempt}`;
 }
 
 /** What a record of a cluster calls its revision: the Rollout that runs it. */

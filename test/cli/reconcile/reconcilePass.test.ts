@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import { createPublicKey, sign } from "node:crypto";
+import type { Signer } from "../../../cli/attest/signer";
+import { paintWith } from "../../../cli/output/paint";
+import type { ClusterAttestor } from "../../../cli/reconcile/attestOutcomes";
 import { reconcilePass } from "../../../cli/reconcile/reconcilePass";
+import { reconcileText } from "../../../cli/reconcile/reconcileReport";
+import { verifyOutcome } from "../../../release/attestation/verifyOutcome";
 import { bundleOf, whitewashed } from "../../release/attacks/bundledScene";
+import { makeP256 } from "../../release/attestation/signOutcome";
 import { DIGEST, LCOV, LIVE_DIGEST } from "../../release/goodRelease";
 import { Killed, type MemoryCluster } from "./memoryCluster";
 import {
@@ -284,6 +291,110 @@ describe("A pass of airlock reconcile", () => {
       >;
       assert.deepEqual([endedAt, outcome], ["2026-11-20T12:02:00Z", "completed"]);
       assert.deepEqual((await pass(cluster)).report.ends, []);
+    });
+
+    describe("and sign what completed", () => {
+      const KEY = makeP256();
+      const signer = (): Signer => ({
+        id: "a key",
+        publicKey: createPublicKey(KEY.pem),
+        sign: (message) => Promise.resolve(sign("sha256", message, KEY.privateKey)),
+      });
+      const signing = (cluster: MemoryCluster, attestor: Partial<ClusterAttestor> = {}) =>
+        reconcilePass(cluster, SETTINGS, { signer: signer(), verifierId: undefined, ...attestor });
+      const NAME = "payments-attestation-1.5.0-1";
+      const LATER = "2026-11-20T12:05:00.000Z";
+      const completed = async (): Promise<MemoryCluster> => {
+        const cluster = guarded();
+        released(cluster);
+        await pass(cluster);
+        rolledOut(cluster, "completed");
+        cluster.now = LATER;
+        return cluster;
+      };
+
+      it("so that another environment's gate believes it", async () => {
+        const cluster = await completed();
+        const { report } = await signing(cluster);
+        const verifier = "airlock:verifier/payments/production";
+        const line = { namespace: NAMESPACE, service: "payments", version: "1.5.0", digest: DIGEST, name: NAME };
+        assert.deepEqual(report.attested, [{ ...line, verifier, problem: null }]);
+        assert.equal(report.passed, true);
+        const envelope = cluster.data(NAMESPACE, NAME)?.["attestation.json"] ?? "";
+        const read = verifyOutcome(Buffer.from(envelope), { id: verifier, key: createPublicKey(KEY.pem) });
+        assert.ok(read.ok, read.ok ? "" : read.reason);
+        const record = JSON.parse(cluster.data(NAMESPACE, RECORD)?.["record.json"] ?? "") as Record<string, string>;
+        assert.deepEqual(read.value, {
+          verifier,
+          verifiedAt: LATER,
+          service: "payments",
+          environment: "production",
+          version: "1.5.0",
+          digest: DIGEST,
+          attempt: 1,
+          outcome: "completed",
+          startedAt: "2026-11-20T12:00:10Z",
+          endedAt: "2026-11-20T12:02:00Z",
+          releaseHash: record["releaseHash"],
+          policyHash: record["policyHash"],
+        });
+        assert.deepEqual(cluster.annotations(NAMESPACE, NAME), {
+          "airlock.dev/version": "1.5.0",
+          "airlock.dev/digest": DIGEST,
+        });
+        assert.deepEqual((await signing(cluster)).report.attested, [], "once");
+      });
+
+      it("in a later pass, where one ended before it came to it", async () => {
+        const cluster = await completed();
+        await pass(cluster);
+        assert.equal(cluster.data(NAMESPACE, NAME), undefined);
+        const { report } = await signing(cluster, { verifierId: "https://shop.example.com/production" });
+        assert.deepEqual(
+          report.attested.map(({ verifier }) => verifier),
+          ["https://shop.example.com/production"],
+        );
+      });
+
+      it("and nothing that went back, that is under quarantine, or whose record is not the one that was verified", async () => {
+        const back = guarded();
+        released(back);
+        await pass(back);
+        rolledOut(back, "back");
+        assert.deepEqual((await signing(back)).report.attested, []);
+
+        const held = await completed();
+        await pass(held);
+        held.put({
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          metadata: { name: "quarantine-shop", namespace: SYSTEM },
+          data: { [keyOf(DIGEST)]: "{}" },
+        });
+        assert.deepEqual((await signing(held)).report.attested, []);
+
+        const other = await completed();
+        await pass(other);
+        released(other, (record) => ({ ...record, contact: "somebody else" }));
+        assert.deepEqual((await signing(other)).report.attested, []);
+
+        const unverified = guarded();
+        rolledOut(unverified, "completed");
+        assert.deepEqual((await signing(unverified)).report.attested, []);
+      });
+
+      it("and say so where what they made does not verify, and write nothing", async () => {
+        const cluster = await completed();
+        const wrong = { ...signer(), publicKey: createPublicKey(makeP256().pem) };
+        const { report } = await signing(cluster, { signer: wrong });
+        assert.equal(report.passed, false);
+        assert.notEqual(report.attested[0]?.problem ?? null, null);
+        assert.equal(cluster.data(NAMESPACE, NAME), undefined);
+        assert.match(
+          reconcileText(report, paintWith(false), 200),
+          /✗ {2}shop: payments 1\.5\.0 was not signed: what was made does not verify\. /,
+        );
+      });
     });
 
     it("writes down what a hotfix owes before its outcome, and crosses it out when a release has settled it", async () => {

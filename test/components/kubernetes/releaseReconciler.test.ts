@@ -11,6 +11,8 @@ import { type Declared, named, record, valueOf } from "../aws/recorder";
 const IMAGE = `registry.test/airlock@sha256:${"a".repeat(64)}`;
 const SMOKE = `registry.test/smoke@sha256:${"b".repeat(64)} /smoke --fast`;
 
+const KMS_KEY = "arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-000000000000";
+
 describe("ReleaseReconciler", () => {
   let folder = "";
   let plain: ReleaseReconcilerArgs;
@@ -99,6 +101,61 @@ describe("ReleaseReconciler", () => {
     assert.equal(pod["serviceAccountName"], "airlock-reconciler");
   });
 
+  it("signs with the key of a Secret that its pod alone mounts, or with one of KMS", async () => {
+    const podOf = async (signing: NonNullable<ReleaseReconcilerArgs["signing"]>) => {
+      const { declared } = await declare({ signing });
+      const { spec } = named(declared, "reconciler-cron-job").inputs as {
+        spec: { jobTemplate: { spec: { template: { spec: Record<string, unknown> } } } };
+      };
+      const pod = spec.jobTemplate.spec.template.spec;
+      const [container] = pod["containers"] as { env: object[]; volumeMounts: object[] }[];
+      return { pod, env: container?.env.slice(2), mounts: container?.volumeMounts.slice(1) };
+    };
+    const secret = await podOf({ secretName: "signing", verifierId: "https://shop.example.com/staging" });
+    assert.deepEqual(secret.env, [
+      { name: "AIRLOCK_SIGNING_KEY_FILE", value: "/var/run/airlock/signing/key.pem" },
+      { name: "AIRLOCK_VERIFIER_ID", value: "https://shop.example.com/staging" },
+    ]);
+    assert.deepEqual(secret.mounts, [{ name: "signing", mountPath: "/var/run/airlock/signing", readOnly: true }]);
+    assert.deepEqual((secret.pod["volumes"] as object[])[1], {
+      name: "signing",
+      secret: { secretName: "signing", defaultMode: 0o440 },
+    });
+    assert.equal((secret.pod["securityContext"] as { fsGroup: number }).fsGroup, 65532);
+    const kms = await podOf({ kmsKey: KMS_KEY, region: "eu-west-1" });
+    assert.deepEqual(
+      [kms.env, kms.mounts],
+      [
+        [
+          { name: "AIRLOCK_SIGNING_KEY", value: KMS_KEY },
+          { name: "AWS_REGION", value: "eu-west-1" },
+        ],
+        [],
+      ],
+    );
+  });
+
+  it("refuses two keys, none, an alias, a key without its region, and an id that is no URI", async () => {
+    for (const [signing, said] of [
+      [
+        { secretName: "signing", kmsKey: KMS_KEY, region: "eu-west-1" },
+        /^signing must be one of secretName and kmsKey, got /,
+      ],
+      [{ verifierId: "https://shop.example.com" }, /^signing must be one of secretName and kmsKey, got /],
+      [
+        { kmsKey: "alias/signing", region: "eu-west-1" },
+        /^signing\.kmsKey must be the ARN of a key of KMS, got "alias\/signing"\. An alias could lead to another key\.$/,
+      ],
+      [{ kmsKey: KMS_KEY }, /^signing\.region must be given with kmsKey, and only with it, got /],
+      [
+        { secretName: "signing", verifierId: "staging" },
+        /^signing\.verifierId must be a URI, got "staging"\. Such as https:/,
+      ],
+    ] as const) {
+      assert.match(await refused({ signing }), said);
+    }
+  });
+
   it("writes whom to trust as the reconciler reads it", async () => {
     const [first] = plain.trust;
     assert.ok(first);
@@ -140,7 +197,7 @@ describe("ReleaseReconciler", () => {
           ["patch"],
         ],
         ["airlock-system", "events", undefined, ["get", "create", "patch"]],
-        ["shop", "configmaps", undefined, ["get", "list", "patch"]],
+        ["shop", "configmaps", undefined, ["get", "list", "patch", "create"]],
       ],
     );
     assert.equal(
