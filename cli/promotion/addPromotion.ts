@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ClusterFailure } from "../../engines/argo/cluster";
 import { isEnvelope } from "../../release/attestation/envelope";
 import type { Fault } from "../../release/fault";
 import { loadFile } from "../../release/files/loadFile";
@@ -11,12 +12,9 @@ import { artifactDigest } from "../../release/manifest/artifact";
 import { writeAll } from "../files/writeAll";
 import { badInput, EXIT, type Outcome, surroundingsFailed } from "../outcome";
 import type { Presentation } from "../output/format";
-import type { AwsSettings } from "../rollout/account/awsEdge";
 import { AwsFailure } from "../rollout/account/awsFailure";
-import type { Edge } from "../rollout/account/edge";
-import { findAccount } from "../rollout/account/places";
 import { fileWord, freeName } from "../sign/statementFiles";
-import { findOutcome } from "./findOutcome";
+import { lookThere, type PromotionTools, type Source } from "./lookThere";
 import { type PromotionReport, promotionOutcome } from "./promotionReport";
 import { withPromotion } from "./withPromotion";
 
@@ -33,11 +31,11 @@ export interface PromotionRequest {
   readonly attempt?: number;
   readonly region?: string;
   readonly profile?: string;
+  /** Where the environment before is a cluster: kubeconfig (path) and context. */
+  readonly kubeconfig?: string;
+  readonly context?: string;
   readonly now: Date;
 }
-
-/** Opens an AWS account; tests put another in its place. */
-export type Connect = (settings: AwsSettings) => Promise<Edge>;
 
 /**
  * Fetches what the environment before has signed about the released digest, judges it as the gate `promoted-digest` will, and binds it in release.yaml: all of it, or
@@ -46,31 +44,21 @@ export type Connect = (settings: AwsSettings) => Promise<Edge>;
 export async function addPromotion(
   request: PromotionRequest,
   presentation: Presentation,
-  connect: Connect,
+  tools: PromotionTools,
 ): Promise<Outcome> {
   const loaded = loadRelease({ ...request, now: request.now });
   if (!loaded.ok) return badInput(loaded.faults);
   const source = sourceOf(loaded.value, request);
   if ("expected" in source) return badInput([source]);
   try {
-    const got = request.file === undefined ? await fetched(source, request, connect) : given(request.file);
+    const got = request.file === undefined ? await fetched(source, request, tools) : given(request.file);
     if ("expected" in got) return badInput([got]);
     if ("report" in got) return promotionOutcome(got.report, presentation);
     return bind(source, got, presentation);
   } catch (error) {
-    if (!(error instanceof AwsFailure)) throw error;
+    if (!(error instanceof AwsFailure) && !(error instanceof ClusterFailure)) throw error;
     return { code: EXIT.surroundings, out: "", log: [error.message] };
   }
-}
-
-/** Whose word is wanted, and about what. */
-interface Source {
-  readonly loaded: LoadedRelease;
-  /** Environment that has completed it: the one before, or of a rollback its own. */
-  readonly from: string;
-  readonly digest: string;
-  /** Whether a signature is wanted. */
-  readonly signed: boolean;
 }
 
 /** A document about a rollout, and where it comes from. */
@@ -104,27 +92,24 @@ function sourceOf(loaded: LoadedRelease, { environment, release, config }: Promo
 }
 
 async function fetched(
-  { loaded, from, digest, signed }: Source,
+  source: Source,
   request: PromotionRequest,
-  connect: Connect,
-): Promise<Got | { readonly report: PromotionReport }> {
-  const { service, version } = loaded.manifest;
-  const role = `a role that reads the audit bucket of ${from}`;
-  const edge = await connect({ region: request.region, profile: request.profile, role });
-  const { places } = await findAccount(edge, { service, environment: from });
-  const named = { version: request.of, attempt: request.attempt };
-  const found = await findOutcome(edge, places, { version, digest }, { ...named, signed });
-  const origin = `s3://${places.bucket}/${found.key}`;
-  if (found.found) return { bytes: Buffer.from(found.text), version: found.version, origin };
+  tools: PromotionTools,
+): Promise<Got | Fault | { readonly report: PromotionReport }> {
+  const { loaded, from, signed } = source;
+  const found = await lookThere(source, request, tools);
+  if ("expected" in found) return found;
+  if (found.found) return { bytes: Buffer.from(found.text), version: found.version, origin: found.address };
+  const { version } = loaded.manifest;
   const report = {
-    ...about(request, { loaded, from, digest }),
+    ...about(request, source),
     done: false,
-    origin,
-    message: `${from} has no ${signed ? "signed outcome" : "outcome"} of ${version}: there is no ${found.key} in its audit bucket. Nothing was bound.`,
+    origin: found.address,
+    message: `${from} has no ${signed ? "signed outcome" : "outcome"} of ${version}: there is no ${found.address}. Nothing was bound.`,
     notes: [
-      `Where it completed as another version or attempt, name it: --of VERSION --attempt NUMBER.`,
+      "Where it completed as another version or attempt, name it: --of VERSION --attempt NUMBER.",
       ...(signed
-        ? [`Where it completed and was not signed, airlock attest-outcome signs it there; people were told so.`]
+        ? ["Where it completed and was not signed, airlock attest-outcome signs it there; people were told so."]
         : []),
     ],
   };

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Command } from "commander";
+import type * as clusters from "../../engines/argo/cluster";
 import type { CommandTools } from "../commandTools";
 import type { Outcome } from "../outcome";
 import type { Format } from "../output/format";
@@ -25,6 +26,8 @@ interface AddFlags {
   readonly attempt?: number;
   readonly region?: string;
   readonly profile?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
   readonly format: Format;
 }
 
@@ -47,6 +50,8 @@ export function declarePromotion(program: Command, declaration: PromotionDeclara
     .option("--attempt <number>", "its attempt (default: the one that is live, else 1)", wholeNumber)
     .option("--region <region>", "region of the environment before (default: AWS_REGION, or the profile's)")
     .option("--profile <name>", "profile of the AWS configuration (default: AWS_PROFILE)")
+    .option("--kubeconfig <file>", "kubeconfig, where the environment before is a cluster (default: KUBECONFIG)")
+    .option("--context <name>", "context in it (default: the current one)")
     .addOption(formatOption())
     .action(async ({ format, environment, ...options }: AddFlags) => {
       if (environment === undefined) {
@@ -55,6 +60,8 @@ export function declarePromotion(program: Command, declaration: PromotionDeclara
       }
       const { addPromotion } = load("./addPromotion") as typeof adding;
       const { openAws } = load("../rollout/account/awsEdge") as typeof aws;
-      settle(await addPromotion({ ...options, environment, now: new Date() }, present(format), openAws));
+      const { openCluster } = load("../../engines/argo/cluster") as typeof clusters;
+      const request = { ...options, environment, now: new Date() };
+      settle(await addPromotion(request, present(format), { connect: openAws, openCluster }));
     });
 }

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { addPromotion, type PromotionRequest } from "../../../cli/promotion/addPromotion";
 import type { PromotionReport } from "../../../cli/promotion/promotionReport";
+import type { ClusterClient, ClusterObject, ClusterPin } from "../../../engines/argo/cluster";
+import { attestationObject } from "../../../engines/argo/ledger/attestationObject";
 import { loadManifest } from "../../../release/files/loadRelease";
-import { ATTESTED, COMPLETED, makeP256, seal, statementOf } from "../../release/attestation/signOutcome";
+import { ATTESTED, COMPLETED, makeP256, policyOf, seal, statementOf } from "../../release/attestation/signOutcome";
 import { CONFIG, DIGEST, goodFiles, goodManifest, NOW, OUTCOME, sha256 } from "../../release/goodRelease";
 import { AT_TEN, FakeEdge } from "../rollout/fakeEdge";
 
@@ -18,6 +20,19 @@ describe("airlock promotion add", () => {
   let folder: string;
   let edge: FakeEdge;
   let release: string;
+  /** ConfigMaps of the cluster that is opened. */
+  let maps: ClusterObject[];
+  let pins: ClusterPin[];
+  const cluster = (pin: ClusterPin): Pick<ClusterClient, "get" | "list"> => {
+    pins.push(pin);
+    return {
+      get: async ({ name }) => maps.find(({ metadata }) => metadata.name === name),
+      list: async (_ref, { labels } = {}) =>
+        maps.filter(({ metadata }) =>
+          Object.entries(labels ?? {}).every(([label, value]) => metadata.labels?.[label] === value),
+        ),
+    };
+  };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "airlock-promotion-"));
     for (const [path, content] of Object.entries(goodFiles())) write(path, content);
@@ -27,6 +42,7 @@ describe("airlock promotion add", () => {
     write("verifiers/production.pem", makeP256().pem);
     release = write("release.yaml", withoutPromotion(goodManifest()));
     edge = new FakeEdge();
+    [maps, pins] = [[], []];
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -37,10 +53,18 @@ describe("airlock promotion add", () => {
     return full;
   }
 
+  function read(path: string): string {
+    return readFileSync(join(folder, path), "utf8");
+  }
+
   async function add(more: Partial<PromotionRequest> = {}, format: "json" | "text" = "json") {
     const request = { release, config: join(folder, "airlock.yaml"), environment: "production", now: NOW, ...more };
     const before = readFileSync(release, "utf8");
-    const { code, out, log } = await addPromotion(request, { format, colours: false, width: 200 }, async () => edge);
+    const { code, out, log } = await addPromotion(
+      request,
+      { format, colours: false, width: 200 },
+      { connect: async () => edge, openCluster: async (_access, pin) => cluster(pin) },
+    );
     if (code !== 0) assert.equal(readFileSync(release, "utf8"), before, "nothing is written");
     return { code, out, log: log.map((line) => line.replaceAll(`${folder}/`, "")) };
   }
@@ -116,7 +140,7 @@ describe("airlock promotion add", () => {
     assert.deepEqual(
       [missing.message, missing.notes],
       [
-        `staging has no signed outcome of 1.5.0: there is no ${OBJECT} in its audit bucket. Nothing was bound.`,
+        `staging has no signed outcome of 1.5.0: there is no ${BUCKET}/${OBJECT}. Nothing was bound.`,
         [
           "Where it completed as another version or attempt, name it: --of VERSION --attempt NUMBER.",
           "Where it completed and was not signed, airlock attest-outcome signs it there; people were told so.",
@@ -170,6 +194,59 @@ describe("airlock promotion add", () => {
   it("says in one line that the account cannot be read", async () => {
     edge.fails.set("s3:GetObject", "denied");
     assert.deepEqual(await add(), { code: 3, out: "", log: ["s3:GetObject is denied."] });
+  });
+
+  describe("where the environment before is a cluster", () => {
+    const attested = { service: "payments", version: "1.5.0", attempt: 1, digest: DIGEST };
+    const CLUSTER = `cluster: { uid: 7d0f3b1e-0000-4000-8000-000000000000, namespace: shop }`;
+    const at = (creationTimestamp: string, envelope: string, of = attested): ClusterObject => {
+      const { metadata, ...rest } = attestationObject("shop", of, envelope);
+      return { ...rest, metadata: { ...metadata, creationTimestamp } };
+    };
+    beforeEach(() => {
+      write("airlock.yaml", ATTESTED.replace("staging: { promotesFrom", `staging: { ${CLUSTER}, promotesFrom`));
+      edge.fails.set("sts:GetCallerIdentity", "denied");
+    });
+
+    it("takes the newest of the digest, from the cluster that airlock.yaml names", async () => {
+      const key = seal(KEY, statementOf({ ...COMPLETED, policyHash: policyOf(read("airlock.yaml"), "staging") }));
+      maps = [
+        at("2026-11-19T11:00:00Z", "{}", { ...attested, version: "1.5.0-rc.1" }),
+        at("2026-11-19T12:00:00Z", key),
+        at("2026-11-19T13:00:00Z", "{}", { ...attested, version: "1.6.0", digest: `sha256:${"00".repeat(32)}` }),
+      ];
+      const { done, origin } = await report();
+      assert.deepEqual([done, origin], [true, "ConfigMap payments-attestation-1.5.0-1 in namespace shop"]);
+      assert.deepEqual(
+        pins.map(({ uid, field }) => [uid, field]),
+        [["7d0f3b1e-0000-4000-8000-000000000000", "environments.staging.cluster"]],
+      );
+      assert.equal((await report({ of: "1.5.0" })).done, true);
+    });
+
+    it("says what is missing there", async () => {
+      assert.equal(
+        (await report()).message,
+        `staging has no signed outcome of 1.5.0: there is no ConfigMap labelled airlock.dev/attestation=payments about ${DIGEST} in namespace shop. Nothing was bound.`,
+      );
+      assert.equal(
+        (await report({ of: "1.4.0" })).message,
+        "staging has no signed outcome of 1.5.0: there is no ConfigMap payments-attestation-1.4.0-1 in namespace shop. Nothing was bound.",
+      );
+    });
+
+    it("takes nobody's word that is not signed", async () => {
+      write("airlock.yaml", CONFIG.replace("staging: { promotesFrom", `staging: { ${CLUSTER}, promotesFrom`));
+      assert.deepEqual((await add()).log, [
+        "--environment: found staging, a cluster whose word nobody signs, expected a verifier. Give environments.staging.verifier its id and publicKey, or bind the file by hand: --file FILE.",
+      ]);
+    });
+  });
+
+  it("refuses a context where the environment before is none", async () => {
+    assert.deepEqual((await add({ context: "staging" })).log, [
+      "--context: found staging, expected an environment before that is a cluster (environments.staging.cluster in airlock.yaml).",
+    ]);
   });
 
   it("has nothing to add where nobody has approved yet", async () => {

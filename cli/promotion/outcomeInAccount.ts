@@ -3,26 +3,16 @@ import type { Edge } from "../rollout/account/edge";
 import type { Places } from "../rollout/account/places";
 import { systemClock } from "../rollout/live/clock";
 import { readStatus } from "../rollout/live/readStatus";
-
-/** What was completed there, as the user names it; left out, what is live there with the released digest. */
-export interface Named {
-  readonly version?: string | undefined;
-  readonly attempt?: number | undefined;
-}
-
-/** The text of an object of the audit bucket; or the key under which there is none. */
-export type FoundOutcome =
-  | { readonly found: true; readonly key: string; readonly version: string; readonly text: string }
-  | { readonly found: false; readonly key: string };
+import type { FoundOutcome, Named, Released } from "./foundOutcome";
 
 /**
  * Reads what an environment has written about a release that completed there: what its verifier signed, or the outcome itself where nobody signs. A
  * digest may have completed under a candidate's version, so the rollout's own state is asked which version it is there; the deploy agent can read the mirror of it.
  */
-export async function findOutcome(
+export async function outcomeInAccount(
   edge: Edge,
   places: Places,
-  released: { readonly version: string; readonly digest: string },
+  released: Released,
   { signed, ...named }: Named & { readonly signed: boolean },
 ): Promise<FoundOutcome> {
   const name = {
@@ -32,13 +22,14 @@ export async function findOutcome(
   };
   const key = signed ? attestationKey(name) : outcomeKey(name);
   const text = await edge.readObject(places.bucket, key);
-  return text === undefined ? { found: false, key } : { found: true, key, version: name.version, text };
+  const address = `s3://${places.bucket}/${key}`;
+  return text === undefined ? { found: false, address } : { found: true, address, version: name.version, text };
 }
 
 async function nameThere(
   edge: Edge,
   places: Places,
-  released: { readonly version: string; readonly digest: string },
+  released: Released,
   { version, attempt }: Named,
 ): Promise<Pick<RecordName, "version" | "attempt">> {
   if (version !== undefined) return { version, attempt: attempt ?? 1 };
