@@ -42,12 +42,12 @@ function describe({ periodSeconds, periods, toAlarm }: AlarmEvaluation): string 
 
 function wayBack(strategy: Strategy): string {
   const seconds = formatDuration(restoreSeconds(strategy));
-  return strategy === "rolling" ? `${seconds} until ECS runs the version before again` : `${seconds} back`;
+  return strategy === "rolling" ? `${seconds} until the version before runs again` : `${seconds} back`;
 }
 
 function remedy(objective: number, strategy: Strategy, alarms: AlarmEvaluation, environment: string): string {
   if (strategy === "rolling" && reachableSeconds(alarms, "canary") <= objective) {
-    return "A rolling release has no colour to go back to: ECS must start the tasks of the version before again. Take blue-green or canary, which go back by a weight.";
+    return "A rolling release keeps nothing to go back to: the version before must be started again. Take blue-green or canary, which go back by a weight.";
   }
   const reachable = reachableSeconds(alarms, strategy);
   const promise = reachable <= LONGEST_OBJECTIVE_SECONDS ? `Promise ${formatDuration(reachable)}. ` : "";

@@ -94,7 +94,7 @@ export const SCHEDULE_RULES: Readonly<Record<Strategy, ScheduleRule>> = {
     ", after a smoke test",
     "All traffic moves at once, after the platform's smoke test. Whether the platform has one is not in the release: the rollout says.",
   ),
-  rolling: allAtOnce("", "ECS replaces the tasks; its circuit breaker and the alarms watch."),
+  rolling: allAtOnce("", "The engine replaces what runs, and looks at it with the contract meanwhile."),
   hot: allAtOnce("", "All traffic moves at once, and nothing before it is watched."),
   "ab-test": comparison,
 };

@@ -62,13 +62,13 @@ describe("objective-reachable", () => {
       GATE,
       { manifest: strategy },
       "back within 8m",
-      "rollback.objective is 5m, but from the first breaching period it takes up to 4m until 2 of 3 periods of 1m ring, and up to 4m until ECS runs the version before again. A rolling release has no colour to go back to: ECS must start the tasks of the version before again. Take blue-green or canary, which go back by a weight.",
+      "rollback.objective is 5m, but from the first breaching period it takes up to 4m until 2 of 3 periods of 1m ring, and up to 4m until the version before runs again. A rolling release keeps nothing to go back to: the version before must be started again. Take blue-green or canary, which go back by a weight.",
     );
     lets(
       GATE,
       { manifest: strategy, config: alarms("{ period: 10s, datapoints: 3, of: 3 }") },
       "back within 4m50s",
-      "From the first breaching period up to 50s until 3 of 3 periods of 10s ring, and up to 4m until ECS runs the version before again.",
+      "From the first breaching period up to 50s until 3 of 3 periods of 10s ring, and up to 4m until the version before runs again.",
     );
   });
 

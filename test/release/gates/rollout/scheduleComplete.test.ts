@@ -20,7 +20,12 @@ describe("schedule-complete of strategies other than canary", () => {
       "100% 24h",
       "All traffic moves at once, after the platform's smoke test. Whether the platform has one is not in the release: the rollout says.",
     );
-    lets(GATE, of("rolling"), "100% 24h", "ECS replaces the tasks; its circuit breaker and the alarms watch.");
+    lets(
+      GATE,
+      of("rolling"),
+      "100% 24h",
+      "The engine replaces what runs, and looks at it with the contract meanwhile.",
+    );
     lets(GATE, of("ab-test"), "50% 7d", "The two versions run side by side, and nothing is promoted at the end.");
     lets(
       GATE,
