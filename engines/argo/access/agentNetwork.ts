@@ -25,7 +25,6 @@ export interface NetworkPolicy {
   readonly spec: {
     readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
     readonly policyTypes: readonly ["Ingress", "Egress"];
-    readonly ingress: readonly [];
     readonly egress: readonly Egress[];
   };
 }
@@ -58,8 +57,7 @@ export function agentNetwork(
     metadata: { name, namespace },
     spec: {
       podSelector: { matchLabels: podLabels },
-      policyTypes: ["Ingress", "Egress"],
-      ingress: [],
+      policyTypes: ["Ingress", "Egress"], // and nobody is listed who may call it
       egress: [
         names,
         ...targets.map(

@@ -149,7 +149,6 @@ describe("ClusterDeployAgent", () => {
     assert.deepEqual(policy.inputs.spec, {
       podSelector: { matchLabels: { app: "runner" } },
       policyTypes: ["Ingress", "Egress"],
-      ingress: [],
       egress: [
         {
           to: [

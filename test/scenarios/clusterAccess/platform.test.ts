@@ -8,6 +8,9 @@ import type { EngineRun } from "../../engine/harness/engineRun";
 import { EngineWorkspace } from "../../engine/harness/engineWorkspace";
 import type { TestProvider } from "../../engine/provider/server";
 
+/** A CI system's job, as the API server would know it by OIDC. */
+const PIPELINE = "github:repo:shop/payments:environment:production";
+
 const EXPECTED = admissionObjects({ namespaces: ["shop"] });
 
 /** What the platform applies to a cluster, on the real engine and the real API server. */
@@ -30,7 +33,10 @@ describe("The platform's part of a cluster", () => {
   const program = async () => {
     const guard = new ReleaseGuard("guard", { namespaces: ["shop"] });
     const opts = { dependsOn: guard };
-    new ClusterDeployAgent("agent", { namespace: "shop", router: WorkloadRouter.Istio }, opts);
+    const place = { namespace: "shop", router: WorkloadRouter.GatewayApi };
+    const network = { podLabels: { app: "runner" }, apiServer: [{ cidr: "10.0.0.1/32", port: 6443 }] };
+    new ClusterDeployAgent("agent", { ...place, network }, opts);
+    new ClusterDeployAgent("pipeline", { ...place, accountName: "pipeline", subject: { user: PIPELINE } }, opts);
   };
 
   async function missing(): Promise<readonly string[]> {
@@ -49,6 +55,21 @@ describe("The platform's part of a cluster", () => {
     assert.equal((await missing()).length, EXPECTED.policies.length + EXPECTED.bindings.length);
     assert.equal((await stack.up(program)).stderr, "");
     assert.deepEqual(await missing(), []);
+  });
+
+  it("lets a CI system deploy that has no token of the cluster, and no job of another environment", async () => {
+    const rollout = {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Rollout",
+      metadata: { name: "any", namespace: "shop" },
+    };
+    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "any", namespace: "shop" } };
+    const authenticated = ["system:authenticated"];
+    const job = cluster.as({ user: PIPELINE, groups: authenticated });
+    assert.equal(await job.get(rollout), undefined);
+    await assert.rejects(job.get(secret), /cannot get resource "secrets"/);
+    const other = cluster.as({ user: PIPELINE.replace("production", "dev"), groups: authenticated });
+    await assert.rejects(other.get(rollout), /cannot get resource "rollouts"/);
   });
 
   it("does not change by itself", async () => {
