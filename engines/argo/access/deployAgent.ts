@@ -59,7 +59,9 @@ function deployRules(router: Router["kind"]): readonly Rule[] {
     // The provider watches what it deletes until it is gone.
     { apiGroups: ["argoproj.io"], resources: ["analysistemplates"], verbs: [...APPLY, "list", "watch", "delete"] },
     // Records and evidence besides Services; what is made stays as it is: policy airlock-kept-records.
-    { apiGroups: [""], resources: ["services", "configmaps"], verbs: [...APPLY] },
+    { apiGroups: [""], resources: ["services"], verbs: [...APPLY] },
+    // To list them is to find what was signed of a release: airlock promotion add.
+    { apiGroups: [""], resources: ["configmaps"], verbs: [...APPLY, "list"] },
     { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: [...APPLY] },
     // Before the pods of a Deployment are taken over, the hooks look at it and at what scales it.
     { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"] },

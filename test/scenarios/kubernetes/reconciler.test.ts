@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { createPublicKey } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { outcomeInCluster } from "../../../cli/promotion/outcomeInCluster";
 import type { ReconcileReport } from "../../../cli/reconcile/passReport";
 import { reconcileCommand } from "../../../cli/reconcile/reconcileCommand";
 import { deployAgentAccess } from "../../../engines/argo/access/deployAgent";
 import { reconcilerAccess } from "../../../engines/argo/access/reconciler";
 import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
+import { openCluster } from "../../../engines/argo/cluster";
+import { verifyOutcome } from "../../../release/attestation/verifyOutcome";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import { KubeError, type KubeObject } from "../../cluster/harness/kubeClient";
 import { waitFor } from "../../cluster/harness/waitFor";
+import { makeP256 } from "../../release/attestation/signOutcome";
 import { FAILURES, ServiceUnderTest } from "./service";
 import { type SignedRelease, signedRelease, TRUST } from "./signedRelease";
 
@@ -19,7 +26,13 @@ describe("airlock reconcile on a real cluster", () => {
   let cluster: Cluster;
   let service: ServiceUnderTest;
   let kubeconfig: string;
+  let folder: string;
+  let signingKey: string;
+  const key = makeP256();
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "airlock-reconciler-"));
+    signingKey = join(folder, "key.pem");
+    writeFileSync(signingKey, key.privateKey.export({ type: "pkcs8", format: "pem" }));
     cluster = await startCluster();
     // The schedule that the release says, or it would not be admitted; it stands at 50 % until its analysis fails.
     service = await ServiceUnderTest.create(cluster, {
@@ -49,11 +62,12 @@ describe("airlock reconcile on a real cluster", () => {
   after(async () => {
     service.stop();
     await cluster.stop();
+    rmSync(folder, { recursive: true });
   });
 
-  /** The administrator's kubeconfig with a token of the reconciler's account in place of his own. */
-  async function accountOf(): Promise<string> {
-    const path = `/api/v1/namespaces/${SYSTEM}/serviceaccounts/${ACCOUNT}/token`;
+  /** The administrator's kubeconfig with a token of an account in place of his own. */
+  async function accountOf(namespace = SYSTEM, account = ACCOUNT): Promise<string> {
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
     const asked = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 3600 } };
     const { status } = await cluster.admin.call<{ status: { token: string } }>("POST", path, asked);
     const config = JSON.parse(readFileSync(cluster.kubeconfig, "utf8")) as { users: { user: object }[] };
@@ -68,7 +82,7 @@ describe("airlock reconcile on a real cluster", () => {
 
   async function pass(): Promise<{ code: number; log: readonly string[]; report: ReconcileReport }> {
     const { code, log, out } = await reconcileCommand(
-      { namespace: [service.namespace], kubeconfig, variables: {} },
+      { namespace: [service.namespace], kubeconfig, signingKey, variables: {} },
       { format: "json", colours: false, width: 100 },
     );
     return { code, log, report: JSON.parse(out) as ReconcileReport };
@@ -133,6 +147,20 @@ describe("airlock reconcile on a real cluster", () => {
     assert.equal(end?.name, `outcome-${service.namespace}-payments-1.0.0-1-1`);
     const { outcome } = JSON.parse((await dataOf(end.name))["outcome.json"] ?? "") as { outcome: string };
     assert.equal(outcome, "completed");
+  });
+
+  it("signs what completed, where the pipeline finds it", async () => {
+    const { namespace } = service;
+    const client = await openCluster({ kubeconfig: await accountOf(namespace, "airlock-deploy-agent") });
+    const digest = service.image("1.0.0").split("@")[1] ?? "";
+    const released = { service: "payments", version: "1.0.0", digest };
+    const found = await outcomeInCluster(client, { namespace }, released, {});
+    assert.ok(found.found, found.address);
+    const verifier = { id: "airlock:verifier/payments/production", key: createPublicKey(key.pem) };
+    const signed = verifyOutcome(Buffer.from(found.text), verifier);
+    assert.ok(signed.ok, signed.ok ? "" : signed.reason);
+    assert.deepEqual([signed.value.version, signed.value.digest, signed.value.attempt], ["1.0.0", digest, 1]);
+    assert.equal(found.address, `ConfigMap payments-attestation-1.0.0-1 in namespace ${namespace}`);
   });
 
   it("refuses a record that nobody signed, and one with other evidence, with reasons where people look", async () => {
