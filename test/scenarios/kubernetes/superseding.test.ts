@@ -1,22 +1,23 @@
 import assert from "node:assert/strict";
 import { liveWorkload } from "../../../engines/argo";
 import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
+import { releasedList } from "../../../engines/argo/admission/releasedList";
 import { ClusterFailure, type ObjectRef } from "../../../engines/argo/cluster";
 import { supersede } from "../../../engines/argo/live/supersede";
 import { supersededReleases } from "../../../engines/argo/live/superseded";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import { type KubeClient, KubeError, type KubeObject } from "../../cluster/harness/kubeClient";
 import { pause, waitFor } from "../../cluster/harness/waitFor";
-import { person, rights } from "./admissionPeople";
+import { person, rights, SYSTEM } from "./admissionPeople";
 import { noValidationRows, promotes, type Row, validationRows } from "./admissionRows";
-import { FAILURES, ServiceUnderTest, TRIES_MORE } from "./service";
+import { FAILURES, ServiceUnderTest, SMOKE_IMAGE, TRIES_MORE } from "./service";
 import { TrafficLog } from "./trafficLog";
 
 /** Long enough for everything that a test does in it, on a slow machine. */
 const VALIDATION = 900;
 
 /**
- * A newer release while the one before stands in its validation: the real API server with our policy on `rollouts/status`, the real controller, and the deploy
+ * A newer release while the one before stands in its validation: the real API server with all of our policies, the real controller, and the deploy
  * agent's own identity.
  */
 describe("superseding a release in its validation", function () {
@@ -26,6 +27,7 @@ describe("superseding a release in its validation", function () {
   let users: TrafficLog;
   before(async () => {
     cluster = await startCluster();
+    await cluster.admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: SYSTEM } });
   });
   afterEach(async () => {
     users.stop();
@@ -48,10 +50,15 @@ describe("superseding a release in its validation", function () {
         .filter(({ metadata }) => metadata.namespace === namespace)
         .map((object) => cluster.admin.create(object)),
     );
+    const images = [SMOKE_IMAGE, ...["1.0.0", "1.1.0", "1.2.0"].map((version) => service.image(version))].map(
+      (image) => {
+        const [repository = "", digest = ""] = image.split("@");
+        return { repository, digest };
+      },
+    );
+    await cluster.admin.create(releasedList(SYSTEM, namespace, images) as unknown as KubeObject);
     const { policies, bindings } = admissionObjects({ namespaces: [namespace] });
-    for (const object of [...policies, ...bindings]) {
-      if (object.metadata.name === "airlock-rollout-status") await cluster.admin.apply(object as unknown as KubeObject);
-    }
+    for (const object of [...policies, ...bindings]) await cluster.admin.apply(object as unknown as KubeObject);
     await service.deploy("1.0.0");
     await service.release("1.1.0");
     await waitFor("the validation", async () => liveWorkload(await cluster.admin.get(service.rollout)).isInValidation, {
@@ -123,9 +130,10 @@ describe("superseding a release in its validation", function () {
   it("nobody promotes it once it is paused, or aborted", async () => {
     await validating("canary");
     await holds();
-    await cluster.admin.patch(service.rollout, { spec: { paused: true } });
+    const emergency = person(cluster, service.namespace, "break-glass");
+    await emergency.patch(service.rollout, { spec: { paused: true } });
     await judge(noValidationRows);
-    await cluster.admin.patch(service.rollout, { spec: { paused: false } });
+    await emergency.patch(service.rollout, { spec: { paused: false } });
     await waitFor("it to be seen", async () => (await answer(promotes("deploy agent"))) === "");
     cluster.prometheus.answer(FAILURES, [2]);
     await service.waitForPhase("Degraded");
