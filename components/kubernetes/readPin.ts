@@ -42,23 +42,27 @@ export async function readClusterUid(of: {
   config?: string;
   environment?: string;
 }): Promise<string | undefined> {
-  const { cluster, config, environment } = of;
-  const pin =
-    config === undefined || environment === undefined
-      ? undefined
-      : pinOf(orRefuse(requirementsIn(config, environment)), config);
+  const { cluster } = of;
+  const asked = requirementsOf(of);
+  const pin = asked === undefined ? undefined : pinOf(asked.requirements, asked.config);
   const opened = await askCluster(cluster, pin);
   const system = await opened?.get({ apiVersion: "v1", kind: "Namespace", name: "kube-system" });
   return system?.metadata.uid;
 }
 
 /** The cluster that airlock.yaml names for an environment; a namespace that is not the named one ends the program. */
-export function pinOrRefuse({ namespace, config, environment }: PinnedPlace): ClusterPin | undefined {
+export function pinOrRefuse({ namespace, ...of }: PinnedPlace): ClusterPin | undefined {
+  const asked = requirementsOf(of);
+  return asked === undefined ? undefined : pinned(asked.requirements, asked.config, namespace);
+}
+
+/** Half of what names an environment would be asked for nothing. */
+function requirementsOf({ config, environment }: Omit<PinnedPlace, "namespace">) {
   if (config === undefined && environment === undefined) return undefined;
   const remedy = "Give config and environment, or neither of them.";
   if (config === undefined) return refuse("config", "the path of airlock.yaml", config, remedy);
   if (environment === undefined) return refuse("environment", "one that airlock.yaml names", environment, remedy);
-  return pinned(orRefuse(requirementsIn(config, environment)), config, namespace);
+  return { config, requirements: orRefuse(requirementsIn(config, environment)) };
 }
 
 function requirementsIn(config: string, environment: string): Result<Requirements> {

@@ -1,24 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { systemNames } from "../../engines/argo/ledger/names";
+import { SYSTEM_NAMESPACE, systemNames } from "../../engines/argo/ledger/names";
 import { quarantinesIn } from "../../engines/argo/live/quarantineMap";
 import { describeFault } from "../../release/fault";
 import type { QuarantinedDigest } from "../aws/readQuarantine";
-import { askCluster } from "./askCluster";
-import { pinOrRefuse } from "./readPin";
-import type { ClusterAccessArgs } from "./workloadArgs";
-
-/** Whose quarantine is read. */
-export interface ClusterQuarantineArgs {
-  /** Namespace of the service. */
-  namespace: string;
-  cluster?: ClusterAccessArgs;
-  /** Path of airlock.yaml, given with `environment`: another cluster or namespace than the one that it names is refused. */
-  config?: string;
-  /** Environment, as airlock.yaml names it. */
-  environment?: string;
-  /** Namespace of the platform's lists. @defaultValue airlock-system */
-  systemNamespace?: string;
-}
+import { type ClusterListArgs, systemMaps } from "./systemMaps";
 
 /**
  * The digests that were sent back as bad in a namespace, in their order: hand them to `ProgressiveWorkload`, so that the policy `digest-not-quarantined`
@@ -30,11 +15,10 @@ export interface ClusterQuarantineArgs {
  * @throws when the cluster does not answer or refuses, when it is not the environment's, when the quarantine of a namespace with a list is not there, and
  * when something in it is no quarantine.
  */
-export async function readQuarantine(args: ClusterQuarantineArgs): Promise<QuarantinedDigest[]> {
-  const { namespace, cluster, systemNamespace = "airlock-system" } = args;
-  const opened = await askCluster(cluster, pinOrRefuse(args));
-  if (opened === undefined) return [];
-  const map = (name: string) => opened.get({ apiVersion: "v1", kind: "ConfigMap", namespace: systemNamespace, name });
+export async function readQuarantine(args: ClusterListArgs): Promise<QuarantinedDigest[]> {
+  const { namespace, systemNamespace = SYSTEM_NAMESPACE } = args;
+  const map = await systemMaps(args);
+  if (map === undefined) return [];
   const names = systemNames(namespace);
   const quarantine = await map(names.quarantine);
   if (quarantine !== undefined) {

@@ -3,6 +3,7 @@ import {
   type LiveWorkload,
   liveRelease,
   ProgressiveWorkload,
+  readDebts,
   readLiveWorkload,
   readPinnedCluster,
   readQuarantine,
@@ -36,6 +37,7 @@ export async function releaseOnKubernetes(): Promise<KubernetesOutputs> {
   const place = { namespace, cluster, config, environment };
   const live = await readLiveWorkload({ service, ...place });
   const quarantined = await readQuarantine({ ...place, systemNamespace });
+  const debts = await readDebts({ ...place, systemNamespace });
   const serving = liveRelease(live);
   const provider = providerOf(cluster, settings.uid);
   const workload = new ProgressiveWorkload(
@@ -48,6 +50,7 @@ export async function releaseOnKubernetes(): Promise<KubernetesOutputs> {
       namespace,
       cluster,
       quarantined,
+      debts,
       ...(serving === undefined ? {} : { live: serving }),
       ...settings.workload,
     },

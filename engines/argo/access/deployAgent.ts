@@ -33,18 +33,18 @@ const ROUTES: Readonly<Record<Router["kind"], readonly [string, string] | undefi
 
 /**
  * What `pulumi preview`, `up` and `refresh` of a ProgressiveWorkload need, and nothing else: no secrets, no pods, no deletion but
- * of analyses that a schedule no longer has (all else is protected), and of other namespaces three objects by name, to read.
+ * of analyses that a schedule no longer has (all else is protected), and of other namespaces four objects by name, to read.
  */
 export function deployAgentAccess(agent: DeployAgent): readonly AccessObject[] {
   const { namespace, name = DEPLOY_AGENT, systemNamespace = SYSTEM_NAMESPACE, router } = agent;
   const subject = agent.subject ?? ({ kind: "ServiceAccount", name, namespace } as const);
-  const { quarantine, released } = systemNames(namespace);
+  const { quarantine, released, debts } = systemNames(namespace);
   const elsewhere = `${name}-${namespace}`;
   return [
     ...(agent.subject === undefined ? [accountOf(name, namespace)] : []),
     ...granted(name, namespace, subject, deployRules(router)),
     ...granted(elsewhere, systemNamespace, subject, [
-      { apiGroups: [""], resources: ["configmaps"], resourceNames: [quarantine, released], verbs: ["get"] },
+      { apiGroups: [""], resources: ["configmaps"], resourceNames: [quarantine, released, debts], verbs: ["get"] },
     ]),
     ...knowsCluster(elsewhere, subject),
   ];

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { type LiveWorkloadArgs, liveRelease, readLiveWorkload, readQuarantine } from "../../../components/kubernetes";
+import {
+  type LiveWorkloadArgs,
+  liveRelease,
+  readClusterUid,
+  readDebts,
+  readLiveWorkload,
+  readQuarantine,
+} from "../../../components/kubernetes";
 import { askCluster } from "../../../components/kubernetes/askCluster";
 import { otherCluster } from "../../../components/kubernetes/changeHooks";
 import { liveWorkload, rolloutRef } from "../../../engines/argo";
@@ -191,6 +198,58 @@ describe("readQuarantine", () => {
     await assert.rejects(read(), {
       message: /does not let this account get ConfigMap quarantine-shop in namespace airlock-system/,
     });
+  });
+});
+
+describe("readDebts", () => {
+  let api: FakeApiServer;
+  beforeEach(async () => {
+    api = await startApiServer();
+  });
+  afterEach(() => api.stop());
+  const MAP = "GET /api/v1/namespaces/airlock-system/configmaps/debts-shop";
+  const read = async () => {
+    const asked = () => readDebts({ namespace: "shop", cluster: { kubeconfig: api.kubeconfig() } });
+    return (await record(asked, { hooks: true })).result;
+  };
+  const debt = (version: string, completedAt: string) => {
+    const gates = [{ gate: "tests-pass" }];
+    const digest = `sha256:${"a".repeat(64)}`;
+    return JSON.stringify({ schema: "airlock/debt/v1", version, digest, gates, completedAt, dueDays: 5 });
+  };
+
+  it("tells what is owed, the oldest first, and nothing where nothing ever was", async () => {
+    api.answers.set(MAP, { status: 404, body: { kind: "Status", details: { name: "debts-shop" } } });
+    assert.deepEqual(await read(), []);
+    const data = { "1.5.2": debt("1.5.2", "2026-11-03T00:00:00Z"), "1.5.1": debt("1.5.1", "2026-11-01T00:00:00Z") };
+    api.answers.set(MAP, { status: 200, body: { metadata: { name: "debts-shop" }, data } });
+    const digest = `sha256:${"a".repeat(64)}`;
+    assert.deepEqual(await read(), [
+      { version: "1.5.1", digest, gates: ["tests-pass"], completedAt: "2026-11-01T00:00:00Z", dueDays: 5 },
+      { version: "1.5.2", digest, gates: ["tests-pass"], completedAt: "2026-11-03T00:00:00Z", dueDays: 5 },
+    ]);
+  });
+
+  it("refuses what is no debt", async () => {
+    api.answers.set(MAP, { status: 200, body: { metadata: { name: "debts-shop" }, data: { "1.5.1": "paid" } } });
+    await assert.rejects(read(), {
+      message:
+        "ConfigMap debts-shop: 1.5.1: found 4 characters that are not JSON, expected a JSON document of schema airlock/debt/v1. The rollout writes it; look at who else writes this parameter.",
+    });
+  });
+});
+
+describe("readClusterUid", () => {
+  it("tells who a cluster is, and takes no half of an environment for none", async () => {
+    const api = await startApiServer();
+    const cluster = { kubeconfig: api.kubeconfig() };
+    const { result } = await record(() => readClusterUid({ cluster }), { hooks: true });
+    assert.equal(result, SYSTEM_UID);
+    const half = () => readClusterUid({ cluster, environment: "production" });
+    await assert.rejects(record(half, { hooks: true }), {
+      message: "config must be the path of airlock.yaml, got nothing. Give config and environment, or neither of them.",
+    });
+    api.stop();
   });
 });
 

@@ -125,7 +125,7 @@ describe("ClusterDeployAgent", () => {
         {
           apiGroups: [""],
           resources: ["configmaps"],
-          resourceNames: ["quarantine-shop", "released-shop"],
+          resourceNames: ["quarantine-shop", "released-shop", "debts-shop"],
           verbs: ["get"],
         },
       ]);

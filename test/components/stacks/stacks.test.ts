@@ -209,7 +209,7 @@ describe("The stacks", () => {
     const api = await startApiServer();
     const missing = (name: string) => ({ status: 404, body: { kind: "Status", details: { name } } });
     api.answers.set("GET /apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/payments", missing("payments"));
-    for (const name of ["quarantine-shop", "released-shop"]) {
+    for (const name of ["quarantine-shop", "released-shop", "debts-shop"]) {
       api.answers.set(`GET /api/v1/namespaces/airlock-system/configmaps/${name}`, missing(name));
     }
     const kubeconfig = api.kubeconfig();
