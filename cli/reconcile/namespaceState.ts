@@ -17,8 +17,8 @@ export class NamespaceState {
     readonly systemNamespace: string,
     readonly namespace: string,
     readonly trust: ClusterTrust,
-    /** What cannot be read is told, and counts as not there. */
-    private readonly complain: (problem: string) => void,
+    /** Tells people what is wrong; what cannot be read counts as not there. */
+    readonly complain: (problem: string) => void,
   ) {
     this.names = systemNames(namespace);
   }

@@ -18,8 +18,11 @@ export interface EndLine {
   readonly service: string;
   readonly version: string;
   readonly digest: string;
-  /** `going-back`: aborted, and not all traffic is back yet; the outcome is written when it is. */
-  readonly outcome: "completed" | "rolled-back" | "going-back";
+  /**
+   * `superseded-unvalidated`: it is what everybody gets, and a newer release took over before its validation had ended.
+   * `going-back`: aborted, and not all traffic is back yet; the outcome is written when it is.
+   */
+  readonly outcome: "completed" | "superseded-unvalidated" | "rolled-back" | "going-back";
   /** Name of the outcome's ConfigMap. */
   readonly name: string;
   /** Of what went back. */

@@ -14,7 +14,7 @@ export function reconcileText(report: ReconcileReport, paint: Paint, width: numb
     `${paint.bold(namespaces.join(", "))} at ${at}`,
     paint.dim(server),
     "",
-    ...ends.map((end) => line(end.outcome === "completed" ? paint.good("✓") : paint.warn("!"), sentenceOfEnd(end))),
+    ...ends.map((end) => line(end.outcome.endsWith("back") ? paint.warn("!") : paint.good("✓"), sentenceOfEnd(end))),
     ...records.map((record) =>
       line(record.verdict === "verified" ? paint.good("✓") : paint.bad("✗"), sentenceOfRecord(record)),
     ),
@@ -57,6 +57,7 @@ function sentenceOfEnd(end: EndLine): string {
   const { namespace, service, version, outcome, name, trigger = "", reason = "", quarantined = [] } = end;
   const what = `${namespace}: ${service} ${version === "" ? "of no version" : version}`;
   if (outcome === "completed") return `${what} completed (${name}).`;
+  if (outcome === "superseded-unvalidated") return `${what} was superseded before its validation had ended (${name}).`;
   const held = quarantined.length === 0 ? "nothing is under quarantine" : `${quarantined.join(", ")} under quarantine`;
   const went = outcome === "rolled-back" ? "was rolled back" : "is going back";
   return `${what} ${went}, ${held} (${trigger}: ${reason}).`;

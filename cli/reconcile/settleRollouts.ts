@@ -1,6 +1,6 @@
 import type { ClusterClient, ClusterObject } from "../../engines/argo/cluster";
 import type { VerifiedRecord } from "../../engines/argo/ledger/verifiedRecords";
-import { type Aborted, type Completed, endOf } from "../../engines/argo/outcome/ended";
+import { type Aborted, type Completed, endOf, takenOver, underWay } from "../../engines/argo/outcome/ended";
 import { nameOf, outcomeObject } from "../../engines/argo/outcome/outcomeObject";
 import { DEBT_SCHEMA } from "../../release/record/debt";
 import { emitEvent } from "./events";
@@ -20,30 +20,51 @@ export async function settleRollouts(client: ClusterClient, state: NamespaceStat
   const rollouts = await of(ARGO, "Rollout");
   if (rollouts.length === 0) return [];
   const [replicaSets, analysisRuns] = await Promise.all([of("apps/v1", "ReplicaSet"), of(ARGO, "AnalysisRun")]);
-  const verified = [...(await state.verified()).values()];
+  const [verified, quarantined] = [[...(await state.verified()).values()], await state.quarantined()];
   const lines: EndLine[] = [];
   for (const rollout of rollouts) {
-    const end = endOf(rollout, { replicaSets, analysisRuns });
-    if (end === undefined) continue;
-    const record = recordOf(end, verified);
-    const place = {
-      systemNamespace: state.systemNamespace,
-      namespace,
-      environment: state.trust.environment,
-      attempt: record?.attempt ?? 0,
-    };
-    const name = nameOf(end, place);
-    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace: state.systemNamespace, name };
-    if ((await client.get(ref)) !== undefined) continue;
-    if (end.kind === "completed") {
-      // A debt that nobody wrote down would never be paid, so it comes before the outcome.
-      await settleDebts(state, end, record);
-      await createOnce(client, { ...outcomeObject(end, place) });
-      const { version, digest } = end.release;
-      lines.push({ namespace, service: end.service, version, digest, outcome: "completed", name });
-    } else lines.push(await sendBack(client, state, rollout, end, name, place));
+    const facts = { replicaSets, analysisRuns };
+    // What was taken over from is written down for releases that were verified here; before that there is nobody who could have looked.
+    const before = takenOver(rollout, facts);
+    const ends = [
+      ...(before !== undefined && recordOf(before, verified) !== undefined ? [before] : []),
+      ...[endOf(rollout, facts)].filter((end) => end !== undefined),
+    ];
+    const running = underWay(rollout, facts);
+    const bad = running?.digests.find((digest) => quarantined.has(digest));
+    if (running !== undefined && bad !== undefined) {
+      state.complain(
+        `Rollout ${rollout.metadata.name} in namespace ${namespace} is under way with ${running.version}, whose digest ${bad} is under quarantine: somebody has started it again. Abort it, or lift the quarantine.`,
+      );
+    }
+    for (const end of ends) {
+      const line = await settle(client, state, rollout, end, recordOf(end, verified));
+      if (line !== undefined) lines.push(line);
+    }
   }
   return lines;
+}
+
+/** Nothing where the outcome is there already. */
+async function settle(
+  client: ClusterClient,
+  state: NamespaceState,
+  rollout: ClusterObject,
+  end: Aborted | Completed,
+  record: VerifiedRecord | undefined,
+): Promise<EndLine | undefined> {
+  const { namespace, systemNamespace, trust } = state;
+  const place = { systemNamespace, namespace, environment: trust.environment, attempt: record?.attempt ?? 0 };
+  const name = nameOf(end, place);
+  const ref = { apiVersion: "v1", kind: "ConfigMap", namespace: systemNamespace, name };
+  if ((await client.get(ref)) !== undefined) return undefined;
+  if (end.kind === "aborted") return sendBack(client, state, rollout, end, name, place);
+  // A debt that nobody wrote down would never be paid, so it comes before the outcome.
+  await settleDebts(state, end, record);
+  await createOnce(client, { ...outcomeObject(end, place) });
+  const { version, digest } = end.release;
+  const outcome = end.isValidated ? "completed" : "superseded-unvalidated";
+  return { namespace, service: end.service, version, digest, outcome, name };
 }
 
 async function sendBack(
@@ -99,7 +120,7 @@ function recordOf(end: Aborted | Completed, verified: readonly VerifiedRecord[])
 
 async function settleDebts(
   state: NamespaceState,
-  { endedAt }: Completed,
+  { endedAt, isValidated }: Completed,
   record: VerifiedRecord | undefined,
 ): Promise<void> {
   if (record === undefined) return;
@@ -107,7 +128,7 @@ async function settleDebts(
   if (kind === "hotfix") {
     const debt = JSON.stringify({ schema: DEBT_SCHEMA, version, digest, gates: debts, completedAt: endedAt, dueDays });
     await state.editDebts((data) => ({ [version]: debt, ...data }));
-  } else if (settles.length > 0) {
+  } else if (settles.length > 0 && isValidated) {
     await state.editDebts((data) =>
       Object.fromEntries(Object.entries(data).filter(([owed]) => !settles.includes(owed))),
     );

@@ -2,23 +2,8 @@ import { JUDGING_TRIGGERS, type Trigger } from "../../stepfunctions/trigger";
 import { Place } from "../check/place";
 import { askedOf } from "../live/asked";
 import { liveWorkload } from "../live/liveWorkload";
-import { ANNOTATIONS } from "../naming";
 import { failedAnalysis } from "./failedRuns";
-
-/** What a ReplicaSet runs. Its images cannot change and controllers alone write it; version is what its pods say of themselves. */
-export interface RunningRelease {
-  /** Pod template hash. */
-  readonly hash: string;
-  readonly version: string;
-  /** Digest of the release's own container; empty where nothing in it is pinned. */
-  readonly digest: string;
-  /** Every digest that it runs. */
-  readonly digests: readonly string[];
-  /** Argo's number of it. */
-  readonly revision: string;
-  /** When the API server made it, ISO 8601. */
-  readonly createdAt: string;
-}
+import { type ClusterFacts, hashOf, type RunningRelease, releasesOf, runsOf } from "./runningReleases";
 
 /** A rollout that was sent back. */
 export interface Aborted {
@@ -40,19 +25,15 @@ export interface Aborted {
   readonly condemned: readonly string[];
 }
 
-/** A rollout that ended well: what is declared is what everybody gets. */
+/** A rollout whose release everybody got. */
 export interface Completed {
   readonly kind: "completed";
   readonly service: string;
   readonly release: RunningRelease;
+  /** Whether its last analysis came to its end: a newer release ends it where it supersedes this one in its validation. */
+  readonly isValidated: boolean;
   /** ISO 8601. */
   readonly endedAt: string;
-}
-
-/** Objects of one namespace, as the API server gives them. */
-export interface ClusterFacts {
-  readonly replicaSets: readonly unknown[];
-  readonly analysisRuns: readonly unknown[];
 }
 
 /**
@@ -91,21 +72,56 @@ export function endOf(rollout: unknown, facts: ClusterFacts): Aborted | Complete
   }
   const completed = condition(status, "Completed");
   if (live.phase !== "idle" || live.stableHash !== current.hash || completed.status !== "True") return undefined;
-  return { kind: "completed", service, release: current, endedAt: completed.at };
+  const { isValidated } = lastBake(live.uid, current, facts.analysisRuns);
+  return { kind: "completed", service, release: current, isValidated, endedAt: completed.at };
+}
+
+/**
+ * The stable version that a newer release under way, or one that was sent back, has taken over from: it was promoted, and perhaps nobody looked in the moment between. Undefined where nothing
+ * is under way, and where no analysis tells when it was promoted, as of a first deployment.
+ */
+export function takenOver(rollout: unknown, { replicaSets, analysisRuns }: ClusterFacts): Completed | undefined {
+  const live = liveWorkload(rollout);
+  if (live.stableHash === "" || live.stableHash === live.currentHash) return undefined;
+  const release = releasesOf(live.uid, replicaSets).find(({ hash }) => hash === live.stableHash);
+  if (release === undefined) return undefined;
+  const { isValidated, at } = lastBake(live.uid, release, analysisRuns);
+  if (at === "") return undefined;
+  const service = Place.of(rollout).get("metadata", "name").text ?? "";
+  return { kind: "completed", service, release, isValidated, endedAt: at };
+}
+
+/** What takes traffic on its way to everybody, or will; undefined at rest and after an abort. */
+export function underWay(rollout: unknown, { replicaSets }: ClusterFacts): RunningRelease | undefined {
+  const { uid, stableHash, currentHash, aborted } = liveWorkload(rollout);
+  if (aborted || stableHash === "" || stableHash === currentHash) return undefined;
+  return releasesOf(uid, replicaSets).find(({ hash }) => hash === currentHash);
+}
+
+/** Kinds of AnalysisRun that are the bake of a stage: Argo's label `rollout-type`. */
+const BAKES = ["Step", "PostPromotion"];
+
+/** How the newest bake of a release ended, and when. Argo terminates it where somebody promotes past it, and it counts as successful then. */
+function lastBake(uid: string, release: RunningRelease, runs: readonly unknown[]) {
+  const bakes = runsOf(uid, release, runs).filter((run) =>
+    BAKES.includes(run.get("metadata", "labels").texts["rollout-type"] ?? ""),
+  );
+  const created = (run: Place) => Date.parse(run.get("metadata", "creationTimestamp").text ?? "") || 0;
+  const last = bakes.toSorted((one, other) => created(other) - created(one))[0];
+  return {
+    isValidated: last?.get("spec", "terminate").isTrue !== true,
+    at: last?.get("status", "completedAt").text ?? "",
+  };
 }
 
 function causeOf(
   object: unknown,
-  { hash }: RunningRelease,
+  release: RunningRelease,
   runs: readonly unknown[],
   uid: string,
 ): Pick<Aborted, "trigger" | "reason" | "by" | "detectedAt"> {
   const rollout = Place.of(object);
-  const own = runs.filter((run) => {
-    const { metadata } = run as { metadata?: unknown };
-    return isOwned(Place.of(run), uid) && Place.of({ metadata }).get("metadata", "labels").texts[HASH_LABEL] === hash;
-  });
-  const failed = failedAnalysis(own);
+  const failed = failedAnalysis(runsOf(uid, release, runs));
   if (failed !== undefined) {
     return { trigger: failed.trigger, reason: failed.reason, by: CONTROLLER, detectedAt: failed.at };
   }
@@ -123,9 +139,6 @@ function causeOf(
 }
 
 const CONTROLLER = "argo-rollouts";
-
-/** Argo's label on ReplicaSets and AnalysisRuns. */
-const HASH_LABEL = "rollouts-pod-template-hash";
 
 /** The manager that the API server names for `status.abort`, where it is not the controller's own. */
 function whoAborted(rollout: Place): string {
@@ -152,40 +165,6 @@ function stillServes(status: Place, { hash }: RunningRelease, replicaSets: reado
   if (status.get("canary", "weights").exists || status.get("blueGreen", "activeSelector").exists) return false;
   const set = replicaSets.map((each) => Place.of(each)).find((each) => hashOf(each) === hash);
   return (set?.get("status", "readyReplicas").number ?? 0) > 0;
-}
-
-function releasesOf(uid: string, replicaSets: readonly unknown[]): readonly RunningRelease[] {
-  return replicaSets
-    .map((set) => Place.of(set))
-    .filter((set) => isOwned(set, uid))
-    .map((set) => {
-      const template = set.get("spec", "template");
-      const annotations = template.get("metadata", "annotations").texts;
-      const pod = template.get("spec");
-      const digests = [...pod.get("containers").items, ...pod.get("initContainers").items].flatMap((container) => {
-        const [, digest] = (container.get("image").text ?? "").split("@");
-        return digest === undefined ? [] : [digest];
-      });
-      const said = annotations[ANNOTATIONS.digest] ?? "";
-      return {
-        hash: hashOf(set),
-        version: annotations[ANNOTATIONS.version] ?? "",
-        digest: digests.includes(said) ? said : (digests[0] ?? ""),
-        digests: [...new Set(digests)],
-        revision: set.get("metadata", "annotations").texts["rollout.argoproj.io/revision"] ?? "0",
-        createdAt: set.get("metadata", "creationTimestamp").text ?? "",
-      };
-    });
-}
-
-function hashOf(object: Place): string {
-  return object.get("metadata", "labels").texts[HASH_LABEL] ?? "";
-}
-
-function isOwned(object: Place, uid: string): boolean {
-  return object
-    .get("metadata", "ownerReferences")
-    .items.some((owner) => owner.get("uid").text === uid && owner.get("controller").isTrue);
 }
 
 function condition(status: Place, type: string) {

@@ -1,5 +1,5 @@
 import type { Trigger } from "../../stepfunctions/trigger";
-import { Place } from "../check/place";
+import type { Place } from "../check/place";
 
 /** What the analyses of a release say about why it was sent back. */
 export interface FailedAnalysis {
@@ -17,8 +17,8 @@ const ORDER: readonly Trigger[] = ["smoke-failed", "alarm", "alarms-missing", "n
  * Why analyses sent a release back: undefined where none of them failed. AnalysisRuns are written by controllers alone, so their measurements are the cluster's word. `runs` are those of
  * one ReplicaSet. A failure whose every failed measurement has no value is silence and judges nothing, and neither does a measurement that could not be taken.
  */
-export function failedAnalysis(runs: readonly unknown[]): FailedAnalysis | undefined {
-  const failures = runs.map((run) => Place.of(run)).flatMap(failuresOf);
+export function failedAnalysis(runs: readonly Place[]): FailedAnalysis | undefined {
+  const failures = runs.flatMap(failuresOf);
   return ORDER.flatMap((trigger) => failures.filter((each) => each.trigger === trigger))[0];
 }
 

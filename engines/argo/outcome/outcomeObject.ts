@@ -50,7 +50,7 @@ export function outcomeObject(
     schema: "airlock/outcome/v1",
     ...name,
     digest: release.digest,
-    outcome: end.kind === "completed" ? "completed" : "rolled-back",
+    outcome: end.kind === "aborted" ? "rolled-back" : end.isValidated ? "completed" : "superseded-unvalidated",
     startedAt: release.createdAt,
     endedAt: end.kind === "completed" ? end.endedAt : end.restoredAt,
   };

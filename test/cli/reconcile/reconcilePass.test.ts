@@ -18,6 +18,7 @@ import {
   listed,
   NAMESPACE,
   NOW,
+  promotedBake,
   RECORD,
   released,
   rolledOut,
@@ -275,6 +276,39 @@ describe("A pass of airlock reconcile", () => {
       assert.equal((await pass(cluster)).report.records[0]?.verdict, "verified");
       assert.deepEqual((await pass(cluster)).report.ends, []);
       assert.deepEqual(listed(cluster).includes(keyOf(DIGEST)), true);
+    });
+
+    it("tells of a release under quarantine that somebody has started again", async () => {
+      const cluster = guarded();
+      rolledOut(cluster, "back");
+      await pass(cluster);
+      rolledOut(cluster, "under way");
+      const { report } = await pass(cluster);
+      assert.deepEqual(report.problems, [
+        `Rollout payments in namespace shop is under way with 1.5.0, whose digest ${DIGEST} is under quarantine: somebody has started it again. Abort it, or lift the quarantine.`,
+      ]);
+      assert.equal(report.passed, false);
+    });
+
+    it("writes down what a newer release has superseded, with what it owes, and not as validated", async () => {
+      const cluster = guarded();
+      const entry = {
+        ...{ schema: "airlock/verified-record/v1", sha256: "0".repeat(64), service: "payments", verifiedAt: NOW },
+        ...{ version: LIVE.version, attempt: 1, kind: "hotfix", dueDays: 5, debts: [{ gate: "bugs-absent" }] },
+        ...{ image: `registry.example.com/payments@${LIVE.digest}`, digest: LIVE.digest },
+      };
+      const metadata = { name: "verified-shop", namespace: SYSTEM };
+      const data = { "payments-record-1.4.2-1": JSON.stringify(entry) };
+      cluster.put({ apiVersion: "v1", kind: "ConfigMap", metadata, data });
+      rolledOut(cluster, "under way");
+      cluster.put(promotedBake());
+      const { report } = await pass(cluster);
+      const name = "outcome-shop-payments-1.4.2-1-1";
+      const end = { namespace: NAMESPACE, service: "payments", version: LIVE.version, digest: LIVE.digest };
+      assert.deepEqual(report.ends, [{ ...end, outcome: "superseded-unvalidated", name }]);
+      const { outcome } = JSON.parse(cluster.data(SYSTEM, name)?.["outcome.json"] ?? "") as { outcome: string };
+      assert.equal(outcome, "superseded-unvalidated");
+      assert.deepEqual(Object.keys(cluster.data(SYSTEM, "debts-shop") ?? {}), ["1.4.2"]);
     });
 
     it("writes a completed rollout down once", async () => {

@@ -43,7 +43,7 @@ export function released(
 }
 
 /** How far the rollout of BAD over LIVE is. */
-export type Standing = "going back" | "back" | "completed";
+export type Standing = "under way" | "going back" | "back" | "completed";
 
 const UID = "6f2d";
 const ARGO = "argoproj.io/v1alpha1";
@@ -51,7 +51,8 @@ const ARGO = "argoproj.io/v1alpha1";
 /** The Rollout with its ReplicaSets, as Argo leaves them; an analysis found five failures where it was sent back. */
 export function rolledOut(cluster: MemoryCluster, standing: Standing): void {
   const isDone = standing === "completed";
-  const weight = standing === "going back" ? 50 : isDone ? 100 : 0;
+  const isBack = standing === "going back" || standing === "back";
+  const weight = isDone ? 100 : standing === "back" ? 0 : 50;
   cluster.put({
     apiVersion: ARGO,
     kind: "Rollout",
@@ -72,11 +73,11 @@ export function rolledOut(cluster: MemoryCluster, standing: Standing): void {
       observedGeneration: "4",
       stableRS: isDone ? BAD.hash : LIVE.hash,
       currentPodHash: BAD.hash,
-      ...(isDone ? {} : { abort: true, abortedAt: "2026-11-20T12:01:30Z" }),
+      ...(isBack ? { abort: true, abortedAt: "2026-11-20T12:01:30Z" } : {}),
       canary: { weights: { canary: { weight } } },
       conditions: [
         { type: "Completed", status: isDone ? "True" : "False", lastTransitionTime: "2026-11-20T12:02:00Z" },
-        { type: "Progressing", reason: isDone ? "NewReplicaSetAvailable" : "RolloutAborted" },
+        { type: "Progressing", reason: isBack ? "RolloutAborted" : "ReplicaSetUpdated" },
       ],
     },
   });
@@ -100,7 +101,23 @@ export function rolledOut(cluster: MemoryCluster, standing: Standing): void {
       },
     });
   }
-  if (!isDone) cluster.put(analysisRun());
+  if (isBack) cluster.put(analysisRun());
+}
+
+/** The last bake of LIVE, which a newer release ended when it superseded it. */
+export function promotedBake(): object {
+  return {
+    apiVersion: ARGO,
+    kind: "AnalysisRun",
+    metadata: {
+      name: "payments-live-1-3",
+      namespace: NAMESPACE,
+      labels: { "rollouts-pod-template-hash": LIVE.hash, "rollout-type": "Step" },
+      ownerReferences: [{ kind: "Rollout", name: "payments", uid: UID, controller: true }],
+    },
+    spec: { metrics: [], terminate: true },
+    status: { phase: "Successful", completedAt: "2026-11-20T12:00:05Z" },
+  };
 }
 
 function analysisRun() {

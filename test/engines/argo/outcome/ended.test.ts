@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Aborted, type ClusterFacts, endOf } from "../../../../engines/argo/outcome/ended";
+import { type Aborted, endOf, takenOver } from "../../../../engines/argo/outcome/ended";
+import type { ClusterFacts } from "../../../../engines/argo/outcome/runningReleases";
 
 const DIGESTS = { live: `sha256:${"a".repeat(64)}`, bad: `sha256:${"b".repeat(64)}` };
 const SIDECAR = `sha256:${"c".repeat(64)}`;
@@ -247,5 +248,46 @@ describe("How a rollout in a cluster ended", () => {
       [end.release.version, end.release.revision, end.release.createdAt, end.endedAt],
       ["1.1.0", "2", "2026-11-21T22:00:00Z", "2026-11-21T22:10:11Z"],
     );
+  });
+
+  describe("where a newer release supersedes one in its validation", () => {
+    /** A bake, and whether somebody promoted past it: Argo ends it as successful then. */
+    const bake = (hash: string, minute: number, terminate: boolean) => ({
+      metadata: {
+        labels: { "rollouts-pod-template-hash": hash, "rollout-type": "Step" },
+        creationTimestamp: `2026-11-21T22:0${minute}:00Z`,
+        ownerReferences: OWNER,
+      },
+      spec: { metrics: [], ...(terminate ? { terminate } : {}) },
+      status: { phase: "Successful", completedAt: `2026-11-21T22:0${minute}:30Z` },
+    });
+    const conditions = [{ type: "Completed", status: "True", lastTransitionTime: "2026-11-21T22:10:11Z" }];
+    const promoted = { abort: false, stableRS: "bad", conditions };
+    const inFlight = { abort: false, abortedAt: undefined };
+
+    it("is everybody's, and was not validated; an earlier try that was ended counts for nothing", () => {
+      for (const [runs, expected] of [
+        [[bake("bad", 1, false), bake("bad", 2, true)], false],
+        [[bake("bad", 2, false), bake("bad", 1, true)], true],
+        [[], true],
+      ] as const) {
+        const end = endOf(aborted({ status: promoted }), facts(runs));
+        assert.ok(end?.kind === "completed");
+        assert.equal(end.isValidated, expected);
+      }
+    });
+
+    it("is found behind the newer one that is under way, by its last bake", () => {
+      const end = takenOver(aborted({ status: inFlight }), facts([bake("live", 1, false), bake("live", 3, true)]));
+      assert.deepEqual(
+        [end?.release.version, end?.isValidated, end?.endedAt],
+        ["1.0.0", false, "2026-11-21T22:03:30Z"],
+      );
+    });
+
+    it("is not made up of a first deployment, nor of what is at rest", () => {
+      assert.equal(takenOver(aborted({ status: inFlight }), facts([bake("bad", 1, true)])), undefined);
+      assert.equal(takenOver(aborted({ status: promoted }), facts([bake("bad", 1, true)])), undefined);
+    });
   });
 });
