@@ -1,6 +1,6 @@
 import { type ClusterClient, ClusterFailure, type ClusterObject } from "../../../engines/argo/cluster";
 import { failureOf } from "../../../engines/argo/cluster/clusterFailure";
-import { KubeClient, KubeError, type KubeObject } from "./kubeClient";
+import { type KubeClient, KubeError, type KubeObject } from "./kubeClient";
 
 /** A person of the test cluster as the client that the product uses: a kubeconfig cannot say the groups of somebody who is impersonated. */
 export function asClusterClient(client: KubeClient): ClusterClient {

@@ -77,7 +77,7 @@ describe("which engine airlock rollout asks", () => {
     const open = { kubeconfig: undefined, context: undefined, namespace: "shop", pin: undefined };
     assert.deepEqual(choose({ engine, namespace: "shop", environment: "dev" }), { kind: "kubernetes", cluster: open });
     write("  dev: { protected: true }\n");
-    assert.match(String(choose({ engine, namespace: "shop", environment: "dev" })), /because dev is protected/);
+    assert.match(JSON.stringify(choose({ engine, namespace: "shop", environment: "dev" })), /because dev is protected/);
   });
 
   it("refuses a file that cannot be read, but for who says aws", () => {
@@ -89,7 +89,7 @@ describe("which engine airlock rollout asks", () => {
     );
     assert.deepEqual(choose({ engine: "aws" }), { kind: "aws" });
     assert.ok(Array.isArray(choose({ engine: "kubernetes", context: "a", namespace: "b" })));
-    assert.match(String(choose({ config: join(folder, "missing.yaml") })), /missing\.yaml: .*found no file/);
+    assert.match(JSON.stringify(choose({ config: join(folder, "missing.yaml") })), /missing\.yaml: .*found no file/);
   });
 
   it("takes options of the other engine for bad usage", async () => {
