@@ -4,11 +4,11 @@ import type { Presentation } from "../../output/format";
 import { actionOutcome } from "../actionReport";
 import type { RolloutTools } from "../rolloutRequest";
 import { ANOTHER_ROLLOUT, actionIn, NOTHING_IN_FLIGHT, notHeard, type Told } from "./actionIn";
-import { noteAsk } from "./asks";
+import { noteAsk } from "./controller/asks";
+import { sayTo } from "./controller/sayTo";
+import { sendBack } from "./controller/sendBack";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
 import { described } from "./rollbackIn";
-import { sayTo } from "./sayTo";
-import { sendBack } from "./sendBack";
 
 /** What `airlock rollout approve` or `deny` was asked. */
 export interface AnswerIn {

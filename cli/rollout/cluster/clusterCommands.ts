@@ -5,11 +5,11 @@ import type { RolloutFlags, RolloutTools } from "../rolloutRequest";
 import { renderStatus } from "../status/renderStatus";
 import { watch } from "../status/watch";
 import { answerIn } from "./approvalIn";
+import { readStatusIn, watchedRollout } from "./look/statusIn";
 import { type ClusterChoice, withCluster } from "./openRolloutIn";
 import { pauseOrResumeIn } from "./pauseIn";
 import { rollbackIn } from "./rollbackIn";
 import { startIn } from "./startIn";
-import { readStatusIn, watchedRollout } from "./statusIn";
 
 /** What a command is for, whose rollout, where, and how it speaks. */
 export interface ClusterCall {

@@ -5,8 +5,10 @@ import { actionOutcome } from "../actionReport";
 import type { Clock } from "../live/clock";
 import type { RolloutTools } from "../rolloutRequest";
 import { ANOTHER_ROLLOUT, actionIn, NOTHING_IN_FLIGHT, notHeard, type Told } from "./actionIn";
+import { endPause } from "./controller/endPause";
+import { patchSeen } from "./controller/sayTo";
+import { settled } from "./controller/settled";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
-import { patchSeen } from "./sayTo";
 
 /** Rest between two looks, and how many there are: pods of a stage may take minutes to be ready. */
 const LOOK_MS = 1_000;
@@ -45,7 +47,8 @@ async function pause(rollout: RolloutIn, first: Seen, clock: Clock): Promise<Tol
       if (after === undefined) return notHeard(`taken the pause of ${version}`);
       if (isSafelyHeld(after.state)) return paused(after.state, version);
       // It had gone on to its first weight, or switched, in between: there it would stand without being measured, or without a way back.
-      await patchSeen(rollout, after, { spec: { paused: null } });
+      if (!(await endPause(rollout, clock)))
+        return notHeard(`stood still long enough to be told that ${version} goes on`);
     }
     await clock.sleep(LOOK_MS);
     seen = await readToSteer(rollout);
@@ -151,17 +154,6 @@ function resumed({ live, stage, stages, approval }: RolloutState, version: strin
     message: `${version} goes on, ${name === undefined ? "to its first stage" : `from stage ${name}`}.`,
     notes: asks === undefined ? [] : [`It waits for the approval of stage ${asks}: airlock rollout approve.`],
   };
-}
-
-/** The Rollout once the controller has looked at what was changed; undefined where it does not within two minutes. */
-async function settled(rollout: RolloutIn, clock: Clock): Promise<Seen | undefined> {
-  const MOST = 120;
-  for (let look = 0; look < MOST; look++) {
-    const seen = await readToSteer(rollout);
-    if (seen.state.live.isSeen) return seen;
-    await clock.sleep(LOOK_MS);
-  }
-  return undefined;
 }
 
 function sinceText(asked: RolloutState["asked"]): string {

@@ -5,9 +5,9 @@ import type { Presentation } from "../../output/format";
 import { actionOutcome } from "../actionReport";
 import type { RolloutTools } from "../rolloutRequest";
 import { ANOTHER_ROLLOUT, actionIn, notHeard, type Told } from "./actionIn";
+import { type BackRequest, type BackResult, sendBack, switchesBackLate } from "./controller/sendBack";
+import { releasesOf } from "./look/releasesOf";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
-import { releasesOf } from "./releasesOf";
-import { type BackRequest, type BackResult, sendBack, switchesBackLate } from "./sendBack";
 
 /** What `airlock rollout rollback` was asked. */
 export interface RollbackIn {

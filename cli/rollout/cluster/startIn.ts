@@ -8,10 +8,11 @@ import { actionOutcome } from "../actionReport";
 import type { RolloutTools } from "../rolloutRequest";
 import { watch } from "../status/watch";
 import { actionIn, notHeard, type Told } from "./actionIn";
-import { noteAsk } from "./asks";
+import { noteAsk } from "./controller/asks";
+import { endPause } from "./controller/endPause";
+import { type Said, sayTo } from "./controller/sayTo";
+import { watchedRollout } from "./look/statusIn";
 import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
-import { patchSeen, type Said, sayTo } from "./sayTo";
-import { watchedRollout } from "./statusIn";
 
 /** What `airlock rollout start` was asked. */
 export interface StartIn {
@@ -103,7 +104,8 @@ async function retry(rollout: RolloutIn, seen: Seen, { clock }: RolloutTools): P
   const { releaseHash, live } = seen.state;
   const declared = live.declaredVersion;
   const notes = await noteAsk(rollout, seen, { what: "start", reason: "" }, clock);
-  if (seen.state.isPaused) await patchSeen(rollout, await readToSteer(rollout), { spec: { paused: null } });
+  if (!(await endPause(rollout, clock)))
+    return notHeard(`stood still long enough to be told that ${declared} is not paused`);
   const { kind } = await sayTo(
     rollout,
     {

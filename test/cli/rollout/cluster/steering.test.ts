@@ -246,6 +246,16 @@ describe("airlock rollout pause and resume in a cluster", () => {
     assert.deepEqual(statusPatches(cluster), []);
   });
 
+  it("makes the controller look where it has missed the pause", async () => {
+    const cluster = recorded("canary-at-10", (each, { subresource }) => {
+      if (subresource === "status" && statusPatches(each).length === 2) observes(each);
+    });
+    assert.equal((await pause(cluster)).code, 0);
+    assert.deepEqual(statusPatches(cluster), [{ message: "Airlock: look 2" }, { message: "Airlock: look 3" }]);
+    const deaf = recorded("canary-at-10", () => undefined);
+    assert.match(told(await pause(deaf))[1], /Argo Rollouts has not taken the pause of 1\.1\.0 within two minutes\./);
+  });
+
   it("waits for the measurements of the first stage, before which a pause would leave users unwatched", async () => {
     const cluster = recorded("canary-at-10");
     cluster.change({ status: { currentStepIndex: 0, canary: { currentBackgroundAnalysisRunStatus: null } } });

@@ -1,5 +1,5 @@
-import { Place } from "../../../engines/argo/check/place";
-import type { StatusAlarm } from "../status/rolloutStatus";
+import { Place } from "../../../../engines/argo/check/place";
+import type { StatusAlarm } from "../../status/rolloutStatus";
 
 /** What the running analyses of a release say. */
 export interface RunningAnalyses {

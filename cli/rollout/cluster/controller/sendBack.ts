@@ -1,10 +1,11 @@
-import { namesOf, type RolloutState } from "../../../engines/argo";
-import { ClusterFailure } from "../../../engines/argo/cluster";
-import type { Clock } from "../live/clock";
+import { namesOf, type RolloutState } from "../../../../engines/argo";
+import { ClusterFailure } from "../../../../engines/argo/cluster";
+import type { Clock } from "../../live/clock";
+import { releasesOf } from "../look/releasesOf";
+import { type RolloutIn, readToSteer, type Seen } from "../openRolloutIn";
 import { noteAsk } from "./asks";
-import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
-import { releasesOf } from "./releasesOf";
-import { patchSeen, sayTo, unlessAway } from "./sayTo";
+import { endPause } from "./endPause";
+import { sayTo, unlessAway } from "./sayTo";
 
 /** Who sends it back is in the cluster; why, and what for. */
 export interface BackRequest {
@@ -63,7 +64,7 @@ export async function sendBack(
     return { kind: after.state.live.stableHash === releaseHash ? "completed" : "another-rollout", notes };
   }
   if (kind === "not-heard") return { kind, notes };
-  const more = await endPause(rollout, clock);
+  const more = await unpaused(rollout, clock);
   return followBack(rollout, after, { began, joined, notes: [...notes, ...more], clock, tell });
 }
 
@@ -137,19 +138,11 @@ async function readyStable(rollout: RolloutIn, stableHash: string) {
   }
 }
 
-/** Times that it is tried while the controller writes as well. */
-const MOST_TRIES = 20;
-
-/** Takes `spec.paused` away; answers what is to be told where that could not be done. */
-async function endPause(rollout: RolloutIn, clock: Clock): Promise<readonly string[]> {
+/** Takes the pause of a person away; answers what is to be told where that could not be done. */
+async function unpaused(rollout: RolloutIn, clock: Clock): Promise<readonly string[]> {
   const next = "airlock rollout resume takes it away; until then the next release stands still.";
   try {
-    for (let tries = 1; tries <= MOST_TRIES; tries++) {
-      const seen = await unlessAway(() => readToSteer(rollout), clock);
-      if (seen?.state.isPaused === false) return [];
-      if (seen !== undefined && (await patchSeen(rollout, seen, { spec: { paused: null } }))) return [];
-    }
-    return [`It is still paused (spec.paused): ${next}`];
+    return (await endPause(rollout, clock)) ? [] : [`It is still paused (spec.paused): ${next}`];
   } catch (error) {
     if (!(error instanceof ClusterFailure)) throw error;
     return [`It is still paused (spec.paused), because ${error.message} Then ${next}`];

@@ -1,7 +1,7 @@
-import { type Ask, askedAnnotations } from "../../../engines/argo";
-import { ClusterFailure } from "../../../engines/argo/cluster";
-import type { Clock } from "../live/clock";
-import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
+import { type Ask, askedAnnotations } from "../../../../engines/argo";
+import { ClusterFailure } from "../../../../engines/argo/cluster";
+import type { Clock } from "../../live/clock";
+import { type RolloutIn, readToSteer, type Seen } from "../openRolloutIn";
 import { patchSeen } from "./sayTo";
 
 /** Times that writing it is tried while the controller writes as well. */

@@ -1,8 +1,8 @@
-import { NUDGE, rolloutRef } from "../../../engines/argo";
-import { ClusterFailure } from "../../../engines/argo/cluster";
-import { insist } from "../../../engines/argo/live/insist";
-import type { Clock } from "../live/clock";
-import { type RolloutIn, readToSteer, type Seen } from "./openRolloutIn";
+import { NUDGE, rolloutRef } from "../../../../engines/argo";
+import { ClusterFailure } from "../../../../engines/argo/cluster";
+import { insist } from "../../../../engines/argo/live/insist";
+import type { Clock } from "../../live/clock";
+import { type RolloutIn, readToSteer, type Seen } from "../openRolloutIn";
 
 /** What is said to the controller through the status of a Rollout. */
 export interface Said {

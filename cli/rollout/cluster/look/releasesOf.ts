@@ -1,7 +1,7 @@
-import { ANNOTATIONS, NAME_LABEL } from "../../../engines/argo";
-import { Place } from "../../../engines/argo/check/place";
-import type { ClusterObject } from "../../../engines/argo/cluster";
-import type { RolloutIn } from "./openRolloutIn";
+import { ANNOTATIONS, NAME_LABEL } from "../../../../engines/argo";
+import { Place } from "../../../../engines/argo/check/place";
+import type { ClusterObject } from "../../../../engines/argo/cluster";
+import type { RolloutIn } from "../openRolloutIn";
 
 /** A version of the service, as its ReplicaSet has it. */
 export interface ReleaseSet {

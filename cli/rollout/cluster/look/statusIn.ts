@@ -1,14 +1,14 @@
-import { type RolloutState, type StageMark, SYSTEM_NAMESPACE } from "../../../engines/argo";
-import { Place } from "../../../engines/argo/check/place";
-import { ClusterFailure } from "../../../engines/argo/cluster";
-import { systemNames } from "../../../engines/argo/ledger/names";
-import { parseQuarantine } from "../../../release/record/quarantine";
-import type { Clock } from "../live/clock";
-import { Readings } from "../status/readings";
-import type { LastOutcome, QuarantinedDigest, RolloutStatus, StatusVersion } from "../status/rolloutStatus";
-import type { Watched } from "../status/watch";
-import { approvalId } from "./approvalIn";
-import { type RolloutIn, readRollout, type Seen } from "./openRolloutIn";
+import { type RolloutState, type StageMark, SYSTEM_NAMESPACE } from "../../../../engines/argo";
+import { Place } from "../../../../engines/argo/check/place";
+import { ClusterFailure } from "../../../../engines/argo/cluster";
+import { systemNames } from "../../../../engines/argo/ledger/names";
+import { parseQuarantine } from "../../../../release/record/quarantine";
+import type { Clock } from "../../live/clock";
+import { Readings } from "../../status/readings";
+import type { LastOutcome, QuarantinedDigest, RolloutStatus, StatusVersion } from "../../status/rolloutStatus";
+import type { Watched } from "../../status/watch";
+import { approvalId } from "../approvalIn";
+import { type RolloutIn, readRollout, type Seen } from "../openRolloutIn";
 import { type ReleaseSet, releasesOf } from "./releasesOf";
 import { type RunningAnalyses, runningAnalyses } from "./runAlarms";
 
