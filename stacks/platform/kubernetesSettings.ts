@@ -7,6 +7,7 @@ import type {
   NamespaceTrustArgs,
   PinnedCluster,
   ReconcilerAlarmArgs,
+  ReleaseReconcilerArgs,
   WorkloadRouter,
 } from "pulumi-airlock/kubernetes";
 import { clusterOf } from "../settings/cluster";
@@ -37,8 +38,8 @@ export interface ClusterSettings {
   readonly cluster: ClusterAccessArgs;
   /** `namespaces`: of each `deployAgent` and `trust`. Required. */
   readonly namespaces: Readonly<Record<string, ServiceSettings>>;
-  /** `reconciler`: `image`, `imagePullSecret`. Required: without a reconciler no release is ever admitted. */
-  readonly reconciler: { readonly image: string; readonly imagePullSecret?: string };
+  /** `reconciler`: `image`, `imagePullSecret`, `signing`, as ReleaseReconciler takes them. Required: without a reconciler no release is ever admitted. */
+  readonly reconciler: Pick<ReleaseReconcilerArgs, "image" | "imagePullSecret" | "signing">;
   /** `createNamespaces`. @defaultValue true */
   readonly createNamespaces: boolean;
   /** `systemNamespace`. @defaultValue "airlock-system" */
@@ -80,7 +81,11 @@ const NAMESPACES: Shape = {
   },
 };
 
-const RECONCILER: Shape = { keys: { image: "a text", "imagePullSecret?": "a text" } };
+const SIGNING: Shape = {
+  keys: { "secretName?": "a text", "kmsKey?": "a text", "region?": "a text", "verifierId?": "a text" },
+};
+
+const RECONCILER: Shape = { keys: { image: "a text", "imagePullSecret?": "a text", "signing?": SIGNING } };
 
 const ROLES: Shape = {
   keys: {
