@@ -2,7 +2,7 @@
  * Prefix of Airlock's annotations on what it declares in a cluster: one for all, so that a person finds them with one search.
  * `airlock.dev/version`, `/digest`, `/environment`, `/strategy`, `/stages`, `/superseded`, `/asked`.
  */
-const PREFIX = "airlock.dev";
+export const PREFIX = "airlock.dev";
 
 /** Annotations of a Rollout; version and digest are on its pods, too. */
 export const ANNOTATIONS = {

@@ -91,6 +91,18 @@ export const flightRows: readonly Row[] = [
       scene.client.patch(stable(scene), [{ op: "replace", path: "/spec/ports/0/targetPort", value: 9090 }]),
   },
   {
+    who: "deploy agent",
+    what: "tells people of other stages than those that run",
+    refused:
+      "Airlock: a release is under way, and what its annotations say of it (stages, version, digest) is what people decide by; it changes with the next release",
+    run: patch(payments, annotate({ "airlock.dev/stages": "[]" })),
+  },
+  {
+    who: "deploy agent",
+    what: "notes which release was superseded",
+    run: patch(payments, annotate({ "airlock.dev/superseded": "[]" })),
+  },
+  {
     who: "administrator",
     what: "deletes a Service in flight",
     refused: `payments-stable ${PARTS}`,
