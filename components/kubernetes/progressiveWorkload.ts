@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { recordObjects } from "../../engines/argo";
+import { NOT_STOPPED } from "../../release/gates/audit";
 import { judge } from "../../release/gates/judge";
 import { buildRecord } from "../../release/record/buildRecord";
 import type { LiveArtifact } from "../aws/args/checkReadBefore";
@@ -122,26 +123,28 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
     const { input, objects } = compileOrRefuse(loaded, args);
     const { service, environment, version, digest } = input;
     const { image } = input.workload;
-    const { refusing, shown: known } = judgeRelease(loaded, args);
+    const { refusing, audited, shown: known } = judgeRelease(loaded, args);
+    const isVerified = args.verified ?? loaded.requirements.protected;
+    // Two say that nothing is stopped: airlock.yaml here, and whom the cluster's reconciler trusts when it judges the record.
+    const isAudit = audited && isVerified;
     // By its files alone: what is under quarantine or owed changes while the release does not, and the cluster asks itself.
     const document = buildRecord(loaded, judge(loaded.input), { attempt, bundle });
     const record = orRefuse(recordObjects(document, bundle, args.namespace));
     const recordName = record.record.metadata.name;
     // Policies see these as plain values at preview, with paths that mean the same in their own working directory.
     super("airlock:kubernetes:ProgressiveWorkload", name, { ...declared, ...known, image }, opts);
-    warnOfRefusal(`${service} ${version}`, environment, refusing);
+    warnOfRefusal(`${service} ${version}`, environment, refusing, isAudit);
     const release = { service, namespace: args.namespace, version, digest };
     const { releaseHash } = document;
     const { namespace } = args;
     const awaited = { namespace, name: recordName, release: `${service} ${version}`, digest, releaseHash };
-    const isVerified = args.verified ?? loaded.requirements.protected;
     const hooks = judgeChanges({
       name,
       declared: release,
       pods: input,
       cluster,
       pin,
-      refusing,
+      refusing: isAudit ? [] : refusing,
       environment,
       awaited: isVerified ? { record: awaited, seconds } : undefined,
     });
@@ -171,9 +174,10 @@ export class ProgressiveWorkload extends pulumi.ComponentResource {
 }
 
 /** Without the resource: its URN never comes when a policy refuses it, and the SDK lets every later message of the process wait for it. */
-function warnOfRefusal(release: string, environment: string, refusing: readonly string[]): void {
+function warnOfRefusal(release: string, environment: string, refusing: readonly string[], isAudit: boolean): void {
   if (refusing.length === 0) return;
+  const what = isAudit ? `${NOT_STOPPED} where the platform stack is in audit mode as well` : "it will not be applied";
   void pulumi.log.warn(
-    `${release} is refused for ${environment} by ${refusing.join(", ")}: it will not be applied. airlock check says why.`,
+    `${release} is refused for ${environment} by ${refusing.join(", ")}: ${what}. airlock check says why.`,
   );
 }

@@ -14,7 +14,7 @@ export interface KubernetesSettings extends ReleaseSettings {
   readonly cluster: ClusterAccessArgs;
   /** `systemNamespace`: namespace of the platform's lists. @defaultValue "airlock-system" */
   readonly systemNamespace: string;
-  /** `container`, `routing`, `measuring`, `smokeTest`, `initialReplicas`, `drainSeconds`, `returnSeconds`, `verified`, `verdictSeconds`: as ProgressiveWorkload takes them. */
+  /** `container`, `routing`, `measuring`, `smokeTest`, `podLabels`, `adopts`, `initialReplicas`, `drainSeconds`, `returnSeconds`, `verified`, `verdictSeconds`: as ProgressiveWorkload takes them. */
   readonly workload: Workload;
 }
 
@@ -24,6 +24,8 @@ type Workload = Pick<
   | "routing"
   | "measuring"
   | "smokeTest"
+  | "podLabels"
+  | "adopts"
   | "initialReplicas"
   | "drainSeconds"
   | "returnSeconds"
@@ -128,8 +130,14 @@ function workloadOf(config: pulumi.Config, { variables }: ReleaseSettings): Work
   checkShape("routing", routing, ROUTING);
   checkShape("measuring", measuring, MEASURING);
   if (smokeTest !== undefined) checkShape("smokeTest", smokeTest, SMOKE_TEST);
+  const podLabels = config.getObject<Record<string, string>>("podLabels");
+  const adopts = config.getObject<NonNullable<Workload["adopts"]>>("adopts");
+  if (podLabels !== undefined) checkShape("podLabels", podLabels, TEXTS);
+  if (adopts !== undefined) checkShape("adopts", adopts, { keys: { deployment: "a text" } });
   const plain = {
     smokeTest,
+    podLabels,
+    adopts,
     initialReplicas: config.getNumber("initialReplicas"),
     drainSeconds: config.getNumber("drainSeconds"),
     returnSeconds: config.getNumber("returnSeconds"),

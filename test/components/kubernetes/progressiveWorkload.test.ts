@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
 import { parseRecord } from "../../../release/record/parseRecord";
@@ -19,6 +21,19 @@ async function refusal(args: ProgressiveWorkloadArgs): Promise<string> {
   });
   assert.deepEqual(declared, []);
   return said;
+}
+
+/** What a declaration warns of; without an engine the SDK says it on the console. */
+async function warnings(args: ProgressiveWorkloadArgs): Promise<string[]> {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (line: unknown) => said.push(String(line));
+  try {
+    await record(() => new ProgressiveWorkload("payments", args));
+  } finally {
+    console.warn = warn;
+  }
+  return said.map((line) => line.replace("warning: [runtime] ", ""));
 }
 
 const TEMPLATES = ["bake-1", "bake-2", "bake-3", "bake-4", "watch"];
@@ -204,6 +219,22 @@ describe("ProgressiveWorkload", () => {
     const another = { ...live, version: "1.4.2" };
     const starts = await declare({ ...workloadArgs(releaseIn()), environment: "production", live: another });
     assert.equal("live" in named(starts.declared, "payments").inputs, false);
+  });
+
+  it("says of an audited release that nothing is stopped, where the cluster's own verdict is waited for", async () => {
+    const folder = releaseIn();
+    const config = readFileSync(join(folder, "airlock.yaml"), "utf8");
+    writeFileSync(
+      join(folder, "airlock.yaml"),
+      config.replace("    promotesFrom: staging\n", "    promotesFrom: staging\n    mode: audit\n"),
+    );
+    const args = { ...workloadArgs(folder), environment: "production" };
+    assert.deepEqual(await warnings(args), [
+      "payments 1.5.0 is refused for production by approval-signed: audit: not stopped where the platform stack is in audit mode as well. airlock check says why.",
+    ]);
+    assert.deepEqual(await warnings({ ...args, verified: false }), [
+      "payments 1.5.0 is refused for production by approval-signed: it will not be applied. airlock check says why.",
+    ]);
   });
 
   it("refuses another namespace than airlock.yaml names for the environment", async () => {
