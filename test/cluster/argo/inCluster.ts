@@ -5,7 +5,7 @@ import type { KubeObject } from "../harness/kubeClient";
 import { pause, waitFor } from "../harness/waitFor";
 import type { Course } from "./inModel";
 import { imagesOf, objectsOf } from "./release";
-import type { Scenario } from "./scenarios";
+import { DRAIN_SECONDS, type Scenario } from "./scenarios";
 
 interface Status {
   readonly phase?: string;
@@ -108,7 +108,19 @@ export async function playInCluster(cluster: Cluster, scenario: Scenario): Promi
   );
   // What the abort does comes after the word; what a promotion tidies up is not the course of the release.
   const expected = scenario.course.length;
-  if (end === "aborted") await waitFor("the traffic to go back", () => course.length >= expected);
+  const back = scenario.drains === true ? expected - 1 : expected;
+  if (end === "aborted") await waitFor("the traffic to go back", () => course.length >= back);
+  if (scenario.drains === true) {
+    const left = async () => {
+      const all = await admin.list("v1", "Pod", namespace);
+      return all.filter(({ spec }) => JSON.stringify(spec).includes(imagesOf(scenario).release.image)).length;
+    };
+    const begun = performance.now();
+    await waitFor("the release's pods to go", async () => (await left()) === 0, { seconds: 120 });
+    // Argo counts from the abort, which the traffic has followed within a second or two.
+    if (performance.now() - begun < (DRAIN_SECONDS - 10) * 1000) throw new Error("pods went before their time");
+    note("drained");
+  }
   stop.abort();
   return {
     course: course.slice(0, end === "promoted" ? course.findLastIndex((what) => what === "100") + 1 : undefined),

@@ -3,7 +3,7 @@ import { CanaryRollout } from "../../../engines/rehearsal/argo/canaryRollout";
 import type { RolloutWorld, RunningRollout } from "../../../engines/rehearsal/argo/rolloutWorld";
 import { VirtualClock } from "../../../engines/rehearsal/clock";
 import { objectsOf } from "./release";
-import type { Scenario } from "./scenarios";
+import { DRAIN_SECONDS, type Scenario } from "./scenarios";
 
 /** How a scenario went. */
 export interface Course {
@@ -17,6 +17,7 @@ export function playInModel(scenario: Scenario): Course {
   const course = ["0"];
   let [weight, end, broken]: [number, Course["end"], boolean] = [0, undefined, false];
   const objects = objectsOf(scenario, "release", { namespace: "model", prometheus: "http://prometheus" });
+  let abortedMs = 0;
   const running: { rollout?: RunningRollout } = {};
   const pause = (): void => {
     running.rollout?.pause();
@@ -52,7 +53,11 @@ export function playInModel(scenario: Scenario): Course {
     lead: (toCanary) => {
       course.push(toCanary ? "ring" : "no ring");
     },
-    place: () => undefined,
+    place: (percent) => {
+      if (percent > 0 || scenario.drains !== true) return;
+      if (clock.now() - abortedMs < DRAIN_SECONDS * 1000) throw new Error("pods went before their time");
+      course.push("drained");
+    },
     stageBegan: () => undefined,
     askPerson: (_stage, answer) => {
       if (scenario.person === "waits for a breach") broken = true;
@@ -60,6 +65,7 @@ export function playInModel(scenario: Scenario): Course {
     },
     breached: () => undefined,
     aborted: () => {
+      abortedMs = clock.now();
       end = "aborted";
     },
     promoted: () => {

@@ -1,6 +1,6 @@
 import { type WorkloadInput, type WorkloadObjects } from "../../../engines/argo";
 import { compiled, inputOf, planOf, ROUTER, WORKLOAD } from "../../engines/argo/input";
-import type { Scenario } from "./scenarios";
+import { DRAIN_SECONDS, type Scenario } from "./scenarios";
 
 /** Where a scenario runs. */
 export interface Place {
@@ -34,6 +34,7 @@ export function objectsOf(scenario: Scenario, which: "release" | "before", place
       namespace: place.namespace,
       image: images[which].image,
       replicas: 1,
+      drainSeconds: DRAIN_SECONDS,
       router: ROUTER[scenario.router],
       measuring: { address: place.prometheus, noDataGraceSeconds: 0, watchSeconds: 10 },
       ...(scenario.smoke === undefined && scenario.strategy !== "blue-green" ? {} : { smokeTest: smoke }),

@@ -24,12 +24,17 @@ export interface Scenario {
   readonly abortedInPause?: true;
   /** At this weight all of the release's pods stop being ready, and Prometheus has nothing to tell of it. */
   readonly podsFailAt?: number;
+  /** Its pods are waited for after an abort: they stay for `drainSeconds`, and then they go. */
+  readonly drains?: true;
   /** @defaultValue there is no smoke test, but for blue-green one that passes */
   readonly smoke?: "passes" | "fails";
   /** Weights in order, and where the ring's header leads. */
   readonly course: readonly string[];
   readonly end: "promoted" | "aborted";
 }
+
+/** Seconds that pods without traffic stay, in every scenario: the least that a deployment may say. */
+export const DRAIN_SECONDS = 30;
 
 /** A stage that is looked at every two seconds. */
 function short(weight: number, looks = 2, more: Partial<Stage> = {}): Stage {
@@ -114,6 +119,25 @@ export const SCENARIOS: readonly Scenario[] = [
     stages: [short(10), long(100)],
     abortedAt: 100,
     course: ["0", "10", "100", "0"],
+    end: "aborted",
+  },
+  {
+    ...canary,
+    name: "an aborted release keeps its pods until its last requests have had their time",
+    stages: [long(50), short(100)],
+    errorRate: () => [5],
+    drains: true,
+    course: ["0", "50", "0", "drained"],
+    end: "aborted",
+  },
+  {
+    strategy: "blue-green",
+    router: "none",
+    name: "blue-green turned back keeps the release's pods for as long",
+    stages: [long(100)],
+    errorRate: () => [5],
+    drains: true,
+    course: ["0", "100", "0", "drained"],
     end: "aborted",
   },
   {
