@@ -51,9 +51,9 @@ export function releaseArgs(resource: DeclaredResource): ReleaseArgs | readonly 
   const violations = [
     ...fieldViolations(resource),
     ...attemptViolations(props["attempt"]),
-    ...givenViolations("quarantined", quarantined, resource.secretProps),
-    ...givenViolations("debts", debts, resource.secretProps),
-    ...givenViolations("live", live, resource.secretProps),
+    ...givenViolations("quarantined", quarantined, resource),
+    ...givenViolations("debts", debts, resource),
+    ...givenViolations("live", live, resource),
     ...frozenViolations(resource),
   ];
   if (violations.length > 0) return violations;
@@ -91,35 +91,43 @@ function attemptViolations(attempt: Plain | undefined): Violation[] {
   return [{ measured, required: "a whole number from 1", remedy: "Count reruns of the same release from 1." }];
 }
 
-/** What the program has read in the account, and how it is handed over. */
+/** What the program has read before, and how it is handed over to the component that declares the release. */
 const READ_BEFORE = {
   quarantined: {
     expected: "plain list of quarantines",
-    required: "what readQuarantine answered, as it is",
-    remedy: "Await readQuarantine before anything is declared, and hand its answer to ReleaseRecord.",
+    required: () => "what readQuarantine answered, as it is",
+    remedy: (component: string) =>
+      `Await readQuarantine before anything is declared, and hand its answer to ${component}.`,
   },
   debts: {
     expected: "plain list of debts",
-    required: "what readDebts answered, as it is",
-    remedy: "Await readDebts before anything is declared, and hand its answer to ReleaseRecord.",
+    required: () => "what readDebts answered, as it is",
+    remedy: (component: string) => `Await readDebts before anything is declared, and hand its answer to ${component}.`,
   },
   live: {
     expected: "plain version and digest",
-    required: "version and digest of what readLiveState answered, or nothing",
-    remedy:
-      "Await readLiveState before anything is declared, and hand its stableVersion and stableDigest to ReleaseRecord.",
+    required: (component: string) =>
+      component === "ProgressiveWorkload"
+        ? "what liveRelease made of readLiveWorkload's answer, or nothing"
+        : "version and digest of what readLiveState answered, or nothing",
+    remedy: (component: string) =>
+      component === "ProgressiveWorkload"
+        ? "Await readLiveWorkload before anything is declared, and hand liveRelease of its answer to ProgressiveWorkload."
+        : "Await readLiveState before anything is declared, and hand its stableVersion and stableDigest to ReleaseRecord.",
   },
 } as const;
 
 function givenViolations(
   field: keyof typeof READ_BEFORE,
   { kind }: Given<unknown>,
-  secretProps: readonly string[],
+  { type, secretProps }: DeclaredResource,
 ): Violation[] {
   const secret = secretProps.includes(field);
   if (kind !== "unusable" && !secret) return [];
   const { expected, required, remedy } = READ_BEFORE[field];
-  return [{ measured: `${field} is ${secret ? "a secret" : `no ${expected}`}`, required, remedy }];
+  const component = type.split(":").at(-1) ?? type;
+  const measured = `${field} is ${secret ? "a secret" : `no ${expected}`}`;
+  return [{ measured, required: required(component), remedy: remedy(component) }];
 }
 
 function frozenViolations({ opts }: DeclaredResource): Violation[] {

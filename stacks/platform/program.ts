@@ -11,7 +11,10 @@ const load = createRequire(__filename);
 
 /** What releases stand on, on the engine that the configuration names. */
 export async function platform(): Promise<PlatformOutputs> {
-  return readEngine("airlock-platform") === "kubernetes"
-    ? (load("./onKubernetes") as typeof onKubernetes).platformOnKubernetes()
-    : (load("./onAws") as typeof onAws).platformOnAws();
+  if (readEngine("airlock-platform") === "kubernetes") {
+    const { platformOnKubernetes } = load("./onKubernetes") as typeof onKubernetes;
+    return platformOnKubernetes();
+  }
+  const { platformOnAws } = load("./onAws") as typeof onAws;
+  return platformOnAws();
 }

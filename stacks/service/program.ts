@@ -11,7 +11,10 @@ const load = createRequire(__filename);
 
 /** Declares the release of release.yaml on the engine that the configuration names. It places nothing and moves nothing: that is the rollout's part. */
 export async function service(): Promise<ServiceOutputs> {
-  return readEngine("airlock-service") === "kubernetes"
-    ? (load("./onKubernetes") as typeof onKubernetes).releaseOnKubernetes()
-    : (load("./onAws") as typeof onAws).releaseOnAws();
+  if (readEngine("airlock-service") === "kubernetes") {
+    const { releaseOnKubernetes } = load("./onKubernetes") as typeof onKubernetes;
+    return releaseOnKubernetes();
+  }
+  const { releaseOnAws } = load("./onAws") as typeof onAws;
+  return releaseOnAws();
 }

@@ -57,6 +57,18 @@ describe("release-data-plain", () => {
     ]);
   });
 
+  it("names the reader and the component of the engine that the release is for", () => {
+    const type = "airlock:kubernetes:ProgressiveWorkload";
+    const workload = (props: Record<string, unknown>) =>
+      messages(releaseDataPlain, [{ ...releaseRecord(paths, props), type }]);
+    assert.deepEqual(workload({ quarantined: "none", live: "1.4.3" }), [
+      "release-data-plain: measured quarantined is no plain list of quarantines, required what readQuarantine answered, as it is. " +
+        "Await readQuarantine before anything is declared, and hand its answer to ProgressiveWorkload.",
+      "release-data-plain: measured live is no plain version and digest, required what liveRelease made of readLiveWorkload's answer, or nothing. " +
+        "Await readLiveWorkload before anything is declared, and hand liveRelease of its answer to ProgressiveWorkload.",
+    ]);
+  });
+
   it("takes what is live as a version and a digest, and refuses any other form", () => {
     const one = { version: "1.4.3", digest: "sha256:1" };
     assert.deepEqual([...of({ live: one }), ...of({ live: undefined })], []);
