@@ -74,7 +74,7 @@ async function approve(rollout: RolloutIn, seen: Seen, { reason }: AnswerIn, { c
     {
       said: { pauseConditions: null },
       judge: ({ state }) => {
-        if (state.releaseHash !== releaseHash || state.live.aborted) return "moot";
+        if (state.releaseHash !== releaseHash || state.live.aborted || state.isPaused) return "moot";
         if (state.live.phase === "idle") return "heard";
         if (!state.live.isSeen) return "say";
         if (state.step === "none")
@@ -95,7 +95,7 @@ async function approve(rollout: RolloutIn, seen: Seen, { reason }: AnswerIn, { c
     case "moot":
       return {
         done: false,
-        message: `${named} went back, or gave way to another release, before the answer was taken.`,
+        message: `${named} was paused, went back, or gave way to another release before the answer was taken.`,
         notes,
       };
     case "not-heard":

@@ -3,13 +3,15 @@ import type { Outcome } from "../../../cli/outcome";
 import type { ActionReport } from "../../../cli/rollout/actionReport";
 import type { ClusterCall } from "../../../cli/rollout/cluster/clusterCommands";
 import * as commands from "../../../cli/rollout/cluster/clusterCommands";
+import { switchesBackLate } from "../../../cli/rollout/cluster/controller/sendBack";
 import { systemClock } from "../../../cli/rollout/live/clock";
 import type { RolloutStatus } from "../../../cli/rollout/status/rolloutStatus";
-import { ASKED } from "../../../engines/argo";
+import { ASKED, rolloutState } from "../../../engines/argo";
 import { operatorsAccess } from "../../../engines/argo/access/people";
 import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
 import { releasedList } from "../../../engines/argo/admission/releasedList";
 import { settingsOf } from "../../../engines/argo/admission/settings";
+import { openCluster } from "../../../engines/argo/cluster";
 import { FLAGS, fakeScreen, JSON_FORMAT } from "../../cli/rollout/fakeTools";
 import { asClusterClient } from "../../cluster/harness/asClusterClient";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
@@ -55,13 +57,13 @@ describe("airlock rollout on the real Argo Rollouts", function () {
     await service.deploy("1.0.0");
   }
 
-  /** What a command is called with by somebody: the real clock, a screen that nobody looks at. */
-  function call(client: KubeClient = cluster.admin): ClusterCall {
-    const connectCluster = async () => asClusterClient(client);
+  /** What a command is called with by the administrator, or by somebody: the real clock, a screen that nobody looks at. */
+  function call(client?: KubeClient): ClusterCall {
+    const connectCluster = client === undefined ? openCluster : async () => asClusterClient(client);
     const connect = () => Promise.reject(new Error("no account is asked"));
     return {
       flags: FLAGS,
-      cluster: { kubeconfig: undefined, context: undefined, namespace: service.namespace, pin: undefined },
+      cluster: { kubeconfig: cluster.kubeconfig, context: undefined, namespace: service.namespace, pin: undefined },
       presentation: JSON_FORMAT,
       tools: { connect, connectCluster, clock: systemClock, screen: fakeScreen().screen },
     };
@@ -265,6 +267,28 @@ describe("airlock rollout on the real Argo Rollouts", function () {
       ["rolling-back", "alarm", 100],
     );
     assert.match(await done(commands.rollback(call(), { yes: true })), /^1\.1\.0 -> 1\.0\.0, in \d+\.\d s$/);
+    assert.equal(await service.behind("stable"), "1.0.0");
+  });
+
+  it("blue-green is not switched back while pods of the release are not ready; the patch that rollback names does it", async () => {
+    await deployed({ strategy: "blue-green", stages: [[100, 600]] });
+    await service.release("1.1.0");
+    await service.waitForService("stable", "1.1.0");
+    await cluster.pods.set(service.image("1.1.0"), "crash-loop");
+    await waitFor("the pods to fail", async () => {
+      const { availableReplicas = 0 } = (await service.status()) as { readonly availableReplicas?: number };
+      return availableReplicas === 0;
+    });
+    await service.insist("the abort", { abort: true }, ({ phase }) => phase === "Degraded");
+    assert.equal(await service.behind("stable"), "1.1.0");
+    const { phase, weights } = await status();
+    assert.deepEqual([phase, weights.production], ["rolling-back", { stable: 0, candidate: 100 }]);
+    const seen = rolloutState(await cluster.admin.get(service.rollout));
+    const said = switchesBackLate(seen, { namespace: service.namespace, service: "payments" });
+    const [, name = "", patch = ""] = /kubectl patch service (\S+) -n \S+ --type merge -p '([^']+)'/.exec(said) ?? [];
+    const active = { apiVersion: "v1", kind: "Service", metadata: { name, namespace: service.namespace } };
+    await cluster.admin.patch(active, JSON.parse(patch) as object);
+    await waitFor("the traffic to be back", async () => (await status()).phase === "idle");
     assert.equal(await service.behind("stable"), "1.0.0");
   });
 });

@@ -115,7 +115,10 @@ async function followBack(rollout: RolloutIn, aborted: Seen, following: Followin
  * What helps where a blue-green release stays: Argo looks at its pods before it switches back from them (rollout/service.go of v1.9.1). Releasing the version before does
  * not help: Argo then waits for a smoke test of what is stable, which it never starts.
  */
-export function switchesBackLate({ live }: RolloutState, { namespace, service }: RolloutIn): string {
+export function switchesBackLate(
+  { live }: RolloutState,
+  { namespace, service }: Pick<RolloutIn, "namespace" | "service">,
+): string {
   const active = namesOf(service).stable;
   const selector = JSON.stringify({ spec: { selector: { "rollouts-pod-template-hash": live.stableHash } } });
   return (

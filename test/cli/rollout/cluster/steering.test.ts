@@ -384,6 +384,16 @@ describe("airlock rollout approve and deny in a cluster", () => {
     assert.deepEqual(told(elsewhere), [1, "payments production: this approval is not wanted, and no other is.\n"]);
   });
 
+  it("leaves it where somebody pauses it, or it goes back, before the answer is taken", async () => {
+    for (const change of [{ spec: { paused: true } }, { status: { abort: true } }]) {
+      const cluster = recorded("canary-approval", (each) => each.change(change));
+      assert.deepEqual(told(await commands.answer(call(cluster), "approve", {})), [
+        1,
+        "payments production: stage 50% of 1.1.0 was paused, went back, or gave way to another release before the answer was taken.\n",
+      ]);
+    }
+  });
+
   it("denies with a reason, which puts nothing under quarantine", async () => {
     const cluster = recorded("canary-approval");
     const id = "1.1.0-stage-1";
