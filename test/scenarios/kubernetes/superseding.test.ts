@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { liveWorkload } from "../../../engines/argo";
 import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
 import { releasedList } from "../../../engines/argo/admission/releasedList";
-import { ClusterFailure, type ObjectRef } from "../../../engines/argo/cluster";
 import { supersede } from "../../../engines/argo/live/supersede";
 import { supersededReleases } from "../../../engines/argo/live/superseded";
+import { asClusterClient } from "../../cluster/harness/asClusterClient";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
-import { type KubeClient, KubeError, type KubeObject } from "../../cluster/harness/kubeClient";
+import { KubeError, type KubeObject } from "../../cluster/harness/kubeClient";
 import { pause, waitFor } from "../../cluster/harness/waitFor";
 import { person, rights, SYSTEM } from "./admissionPeople";
 import { noValidationRows, promotes, type Row, validationRows } from "./admissionRows";
@@ -94,7 +94,7 @@ describe("superseding a release in its validation", function () {
   const byAgent = (version: string) => {
     const { namespace } = service;
     return supersede(
-      accessOf(person(cluster, namespace, "deploy agent")),
+      asClusterClient(person(cluster, namespace, "deploy agent")),
       { service: "payments", namespace, version },
       pause,
     );
@@ -156,19 +156,3 @@ describe("superseding a release in its validation", function () {
     assert.deepEqual(states.slice(-3), [{ "1.1.0": 100 }, { "1.2.0": 100 }, { "1.1.0": 100 }]);
   });
 });
-
-/** The client of the tests as the one that `pulumi up` uses. */
-function accessOf(client: KubeClient): Parameters<typeof supersede>[0] {
-  const refOf = ({ namespace = "", name, ...kind }: ObjectRef) => ({ ...kind, metadata: { namespace, name } });
-  return {
-    get: (ref) => client.get(refOf(ref)),
-    patch: async (ref, body, options) => {
-      try {
-        return await client.patch(refOf(ref), body, options?.subresource);
-      } catch (error) {
-        if (error instanceof KubeError && error.status === 409) throw new ClusterFailure("conflict", error.message);
-        throw error;
-      }
-    },
-  };
-}
