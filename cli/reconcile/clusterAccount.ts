@@ -1,9 +1,8 @@
 import type { ClusterClient } from "../../engines/argo/cluster";
 import { ClusterFailure } from "../../engines/argo/cluster";
-import { joinParts, MOST_PARTS } from "../../engines/argo/ledger/evidenceParts";
-import { evidenceName } from "../../engines/argo/ledger/names";
+import { joinParts, MOST_PARTS, MOST_UNPACKED_BYTES } from "../../engines/argo/ledger/evidenceParts";
+import { EVIDENCE_LABEL, evidenceName } from "../../engines/argo/ledger/names";
 import { PART_KEY, PARTS_ANNOTATION } from "../../engines/argo/ledger/recordObjects";
-import { MAX_BUNDLE_BYTES } from "../../release/bundle/bundleIndex";
 import type { Fault } from "../../release/fault";
 import { type Debt, parseDebt } from "../../release/record/debt";
 import type { EvidenceReference } from "../../release/record/record";
@@ -66,24 +65,32 @@ async function readEvidence(
 ): Promise<Bytes> {
   const file = `evidence ${prefix === "" ? "of the record" : prefix} in namespace ${namespace}`;
   const missing = (found: string): Bytes => {
-    const expected = `ConfigMaps with the parts of the evidence, at most ${MOST_PARTS}`;
+    const expected = `immutable ConfigMaps with the parts of the evidence, at most ${MOST_PARTS}, each with the label ${EVIDENCE_LABEL}`;
     return { kind: "bad input", fault: { file, field: "", found, expected } };
   };
   if (prefix === "") return missing("no annotation that names it");
+  if (bytes > MOST_UNPACKED_BYTES) {
+    const expected = `at most ${MOST_UNPACKED_BYTES} bytes (64 MiB) in a cluster`;
+    return { kind: "bad input", fault: { file, field: "", found: `${bytes} bytes`, expected } };
+  }
   const parts: Buffer[] = [];
   for (let part = 1, most = 1; part <= most; part++) {
     const name = evidenceName(prefix, part);
     const found = await client.get({ apiVersion: "v1", kind: "ConfigMap", namespace, name }).catch(nameless);
     const content = (found?.["binaryData"] as Readonly<Record<string, unknown>> | undefined)?.[PART_KEY];
     if (typeof content !== "string") return missing(`no part ${name}`);
-    const announced = Number(found?.metadata.annotations?.[PARTS_ANNOTATION]);
+    // Admission keeps what has the label, and nobody changes what is immutable: what was judged has to stay.
+    if (found?.["immutable"] !== true || found.metadata.labels?.[EVIDENCE_LABEL] === undefined) {
+      return missing(`${name}, which can be changed or deleted`);
+    }
+    const announced = Number(found.metadata.annotations?.[PARTS_ANNOTATION]);
     if (!Number.isInteger(announced) || announced < part || announced > MOST_PARTS) {
       return missing(`${announced} parts announced by ${name}`);
     }
     most = announced;
     parts.push(Buffer.from(content, "base64"));
   }
-  const joined = joinParts(parts, Math.min(bytes, MAX_BUNDLE_BYTES), file);
+  const joined = joinParts(parts, bytes, file);
   if (joined.ok) return { kind: "read", bytes: joined.value };
   return joined.faults[0] === undefined ? missing("nothing") : { kind: "bad input", fault: joined.faults[0] };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClusterClient, ClusterObject } from "../../engines/argo/cluster";
-import { HOLDS_LABEL, recordName, revisionOf, VERDICT } from "../../engines/argo/ledger/names";
+import { HOLDS_LABEL, RECORD_LABEL, recordName, revisionOf, VERDICT } from "../../engines/argo/ledger/names";
 import { EVIDENCE_ANNOTATION, RECORD_KEY } from "../../engines/argo/ledger/recordObjects";
 import { describeFault } from "../../release/fault";
 import { type ParsedRecord, parseRecord } from "../../release/record/parseRecord";
@@ -41,7 +41,9 @@ function readRecordObject(map: ClusterObject, namespace: string): FoundRecord {
     record: parsed.ok ? parsed.value : undefined,
     misplaced: [
       ...(map["immutable"] === true ? [] : ["The record can be changed: its ConfigMap is not immutable."]),
-      ...(parsed.ok ? outOfPlace(parsed.value, name, namespace) : parsed.faults.map(describeFault)),
+      ...(parsed.ok
+        ? outOfPlace(parsed.value, name, namespace, map.metadata.labels?.[RECORD_LABEL])
+        : parsed.faults.map(describeFault)),
     ],
     verdict: annotations[VERDICT.verdict] ?? "",
     evidencePrefix: annotations[EVIDENCE_ANNOTATION] ?? "",
@@ -50,10 +52,19 @@ function readRecordObject(map: ClusterObject, namespace: string): FoundRecord {
 }
 
 /** A record under another one's name, or of another namespace, would run as that one. */
-function outOfPlace(record: ParsedRecord, name: string, namespace: string): readonly string[] {
+function outOfPlace(
+  record: ParsedRecord,
+  name: string,
+  namespace: string,
+  label: string | undefined,
+): readonly string[] {
   const [expected, revision] = [recordName(record), revisionOf(namespace, record.service)];
   return [
     ...(name === expected ? [] : [`The record stands in ConfigMap ${name}, and belongs in ${expected}.`]),
+    // Admission keeps what has the label.
+    ...(label === record.service
+      ? []
+      : [`The record can be deleted: its label ${RECORD_LABEL} is not ${record.service}.`]),
     ...(record.revision === revision
       ? []
       : [`The record is for ${record.revision}, and ${revision} was to be verified.`]),

@@ -23,8 +23,8 @@ export interface Pass {
 }
 
 /**
- * One pass over a cluster: policies, then of each namespace first what was aborted, so that nothing bad is listed for a record that is verified afterwards, then records. A namespace that cannot be
- * looked after does not keep the others from it.
+ * One pass over a cluster: policies; what was aborted in every namespace, so that nothing bad is listed for a record that is verified afterwards; then records, which are the one thing here that
+ * anybody can make large. A namespace that cannot be looked after does not keep the others from it.
  */
 export async function reconcilePass(
   client: ClusterClient,
@@ -49,6 +49,7 @@ export async function reconcilePass(
   await guarded(async () => {
     problems.push(...(await checkAdmission(client, settings, systemNamespace, now)));
   });
+  const states: NamespaceState[] = [];
   for (const namespace of namespaces) {
     await guarded(async () => {
       const state = await openState(client, systemNamespace, namespace, (problem) => {
@@ -58,6 +59,11 @@ export async function reconcilePass(
       await state.openQuarantine();
       ends.push(...(await settleRollouts(client, state)));
       await state.writeList();
+      states.push(state);
+    });
+  }
+  for (const state of states) {
+    await guarded(async () => {
       const verified = await verifyRecords(client, state, now);
       if (verified.kind === "surroundings") failures.push(describeFault(verified.fault));
       else records.push(...verified.lines);

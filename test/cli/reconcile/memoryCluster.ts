@@ -29,6 +29,12 @@ export class MemoryCluster implements ClusterClient {
     this.objects.set(keyOf(refOf(given)), { ...given, metadata });
   }
 
+  /** Changes a ConfigMap as nobody is let to. */
+  edit(namespace: string, name: string, change: (object: ClusterObject) => object): void {
+    const found = this.objects.get(keyOf({ apiVersion: "v1", kind: "ConfigMap", namespace, name }));
+    if (found !== undefined) this.put({ ...found, ...change(found) });
+  }
+
   /** `data` of a ConfigMap; undefined where there is none. */
   data(namespace: string, name: string): Readonly<Record<string, string>> | undefined {
     const found = this.objects.get(keyOf({ apiVersion: "v1", kind: "ConfigMap", namespace, name }));

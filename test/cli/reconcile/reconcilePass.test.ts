@@ -95,11 +95,30 @@ describe("A pass of airlock reconcile", () => {
           cluster.put({
             apiVersion: "v1",
             kind: "ConfigMap",
-            metadata: { name: `${prefix}-1`, namespace: NAMESPACE, annotations: { "airlock.dev/parts": "1" } },
+            metadata: {
+              name: `${prefix}-1`,
+              namespace: NAMESPACE,
+              annotations: { "airlock.dev/parts": "1" },
+              labels: { "airlock.dev/evidence": "payments" },
+            },
+            immutable: true,
             binaryData: { "bundle.tar.gz": Buffer.from("other").toString("base64") },
           });
         },
         said: /^The evidence cannot be read: evidence payments-evidence-[0-9a-f]{16} in namespace shop: found Z_DATA_ERROR/,
+      },
+      {
+        what: "that admission does not keep, with evidence that it does not keep",
+        forge: (cluster) => {
+          released(cluster);
+          const { "airlock.dev/evidence": prefix = "" } = cluster.annotations(NAMESPACE, RECORD);
+          for (const name of [RECORD, `${prefix}-1`]) {
+            cluster.edit(NAMESPACE, name, ({ metadata }) => ({
+              metadata: { ...metadata, labels: { "airlock.dev/holds": "record" } },
+            }));
+          }
+        },
+        said: /^The record can be deleted: its label airlock\.dev\/record is not payments\. The evidence cannot be read: .* found payments-evidence-[0-9a-f]{16}-1, which can be changed or deleted, expected immutable ConfigMaps/,
       },
       {
         what: "of another namespace",
@@ -109,7 +128,11 @@ describe("A pass of airlock reconcile", () => {
           cluster.put({
             apiVersion: "v1",
             kind: "ConfigMap",
-            metadata: { name: RECORD, namespace: NAMESPACE, labels: { "airlock.dev/holds": "record" } },
+            metadata: {
+              name: RECORD,
+              namespace: NAMESPACE,
+              labels: { "airlock.dev/holds": "record", "airlock.dev/record": "payments" },
+            },
             immutable: true,
             data: { "record.json": text.replace("rollouts/shop", "rollouts/test") },
           });

@@ -56,6 +56,14 @@ describe("Records in a cluster", () => {
     });
   });
 
+  it("refuse evidence that would take the verifier's memory, however well it is compressed", () => {
+    const content = Buffer.alloc(64 * 1024 * 1024 + 1);
+    const refused = partsOf({ pieces: [content], bytes: content.length, sha256: "" });
+    assert.ok(!refused.ok);
+    assert.equal(refused.faults[0]?.found, "67108865 bytes of evidence");
+    assert.equal(refused.faults[0].expected, "at most 67108864 bytes (64 MiB)");
+  });
+
   it("never unpack more than the record announces, and nothing that is no gzip", () => {
     const packed = partsOf(bundleOf(Buffer.alloc(10_000_000)));
     assert.ok(packed.ok);
