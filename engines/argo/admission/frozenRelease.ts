@@ -1,9 +1,9 @@
 import { GATEWAY_PLUGIN } from "../kinds/rollout";
 import { ASKED } from "../live/asked";
-import { NOTES, PREFIX } from "../naming";
+import { NOTES } from "../naming";
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
-import { isSame, isUnderWay, runsAnotherDigest, standsAborted } from "./releaseState";
+import { isSame, isSameOfOurs, isUnderWay, runsAnotherDigest, standsAborted } from "./releaseState";
 import type { Settings } from "./settings";
 import { isDeployAgent } from "./superseding";
 import { CLEANERS } from "./writers";
@@ -40,7 +40,7 @@ export function frozenRollout(settings: Settings): Policy {
           "Airlock: a release is under way, and nothing of the Rollout but the number of pods changes until it has ended; wait, or roll it back",
       },
       {
-        expression: `variables.isOperator || !variables.isUnderWay || (${isSameOfOurs([...asked, ...Object.values(NOTES)])})`,
+        expression: `variables.isOperator || !variables.isUnderWay || (${isSameOfOurs("metadata.annotations", [...asked, ...Object.values(NOTES)])})`,
         message:
           "Airlock: a release is under way, and what its annotations say of it (stages, version, digest) is what people decide by; it changes with the next release",
       },
@@ -59,15 +59,6 @@ export function frozenRollout(settings: Settings): Policy {
       },
     ],
   });
-}
-
-/** Whether all of Airlock's annotations are the same but these, which are written while a release runs. */
-function isSameOfOurs(but: readonly string[]): string {
-  const except = but.map((key) => `'${key}'`).join(", ");
-  const value = (of: string) => `${of}.metadata.?annotations.orValue({})`;
-  const within = (one: string, other: string) =>
-    `${value(one)}.all(k, !k.startsWith('${PREFIX}/') || k in [${except}] || (k in ${value(other)} && ${value(other)}[k] == ${value(one)}[k]))`;
-  return `${within("object", "oldObject")} && ${within("oldObject", "object")}`;
 }
 
 /**

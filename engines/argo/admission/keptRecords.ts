@@ -2,7 +2,7 @@ import { ATTESTATION_LABEL, EVIDENCE_LABEL, RECORD_LABEL, VERDICT } from "../led
 import { EVIDENCE_ANNOTATION } from "../ledger/recordObjects";
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
-import { isSame } from "./releaseState";
+import { isSame, isSameOfOurs } from "./releaseState";
 import type { Settings } from "./settings";
 
 /** It empties a namespace that is deleted; nobody else deletes what is kept, garbage collection included. */
@@ -18,8 +18,8 @@ const VERDICTS = Object.values(VERDICT);
 /** Where the evidence lies may change: another zlib compresses the same bundle to other bytes, and the record's hash says whether it is the bundle. */
 const FREE_ANNOTATIONS = [...VERDICTS, EVIDENCE_ANNOTATION];
 
-/** What a ConfigMap says; who manages it may change. */
-const CONTENT = ["data", "binaryData", "immutable", "metadata.labels", "metadata.ownerReferences"] as const;
+/** What a ConfigMap says, and what would take it along; who manages it may change, and labels that are not ours. */
+const CONTENT = ["data", "binaryData", "immutable", "metadata.ownerReferences"] as const;
 
 /**
  * Records and their evidence, in the namespaces of services: made once, immutable, and never changed or deleted, but for the verdict that the reconciler writes beside
@@ -53,7 +53,7 @@ export function keptRecords({ reconcilerAccount, breakGlass }: Settings): Policy
         message: `Airlock: records and evidence are kept; nobody deletes them (${breakGlass} in an emergency)`,
       },
       {
-        expression: `request.operation != 'UPDATE' || (${[...CONTENT.map((field) => isSame(field)), isSame("metadata.annotations", FREE_ANNOTATIONS)].join(" && ")})`,
+        expression: `request.operation != 'UPDATE' || (${[...CONTENT.map((field) => isSame(field)), isSameOfOurs("metadata.labels"), isSameOfOurs("metadata.annotations", FREE_ANNOTATIONS)].join(" && ")})`,
         message: `Airlock: records and evidence stay as they were made (${breakGlass} in an emergency)`,
       },
       {
@@ -105,7 +105,7 @@ export function keptLists({ reconcilerAccount, breakGlass }: Settings): Policy {
         message: "Airlock: whom to trust is the platform's to say",
       },
       {
-        expression: `!variables.isMap || !(${begins("outcome")}) || (request.operation == 'CREATE' && variables.isReconciler) || (request.operation == 'UPDATE' && ${[...CONTENT, "metadata.annotations"].map((field) => isSame(field)).join(" && ")}) || (request.operation != 'CREATE' && (${isOneOf([], [breakGlass])}))`,
+        expression: `!variables.isMap || !(${begins("outcome")}) || (request.operation == 'CREATE' && variables.isReconciler) || (request.operation == 'UPDATE' && ${[...CONTENT, "metadata.labels", "metadata.annotations"].map((field) => isSame(field)).join(" && ")}) || (request.operation != 'CREATE' && (${isOneOf([], [breakGlass])}))`,
         message: `Airlock: outcomes are written once by the reconciler, and stay (${breakGlass} in an emergency)`,
       },
     ],

@@ -1,4 +1,4 @@
-import { ANNOTATIONS } from "../naming";
+import { ANNOTATIONS, PREFIX } from "../naming";
 
 /**
  * What a Rollout is doing, in CEL: the same reading as live/liveWorkload. `rollout` is an expression: `oldObject`, or `params` where a policy on other objects asks
@@ -58,4 +58,13 @@ export function isSame(field: string, but: readonly string[] = []): string {
   const within = (one: string, other: string) =>
     `${one}.all(k, k in [${except}] || (k in ${other} && ${other}[k] == ${one}[k]))`;
   return but.length === 0 ? `${now} == ${before}` : `${within(now, before)} && ${within(before, now)}`;
+}
+
+/** Whether of labels or annotations those of Airlock are the same, but for these keys; others are anybody's, as what a program puts on everything. */
+export function isSameOfOurs(field: "metadata.labels" | "metadata.annotations", but: readonly string[] = []): string {
+  const value = (of: string) => `${of}.${field.replace(".", ".?")}.orValue({})`;
+  const except = but.map((key) => `'${key}'`).join(", ");
+  const within = (one: string, other: string) =>
+    `${value(one)}.all(k, !k.startsWith('${PREFIX}/') || k in [${except}] || (k in ${value(other)} && ${value(other)}[k] == ${value(one)}[k]))`;
+  return `${within("object", "oldObject")} && ${within("oldObject", "object")}`;
 }

@@ -72,6 +72,11 @@ export const keptRows: readonly Row[] = [
   },
   {
     who: "deploy agent",
+    what: "labels a record, as everything of the stack",
+    run: patch(mapAt(RECORD), { metadata: { labels: { team: "shop" } } }),
+  },
+  {
+    who: "deploy agent",
     what: "takes the label off a record, so that nobody finds it",
     refused: AS_MADE,
     run: patch(mapAt(RECORD), { metadata: { labels: { "airlock.dev/record": null } } }),
@@ -96,9 +101,9 @@ export const keptRows: readonly Row[] = [
   { who: "reconciler", what: "writes a verdict on a record", run: patch(mapAt(RECORD), annotate(verified)) },
   {
     who: "reconciler",
-    what: "writes anything else on a record",
+    what: "annotates anything else of ours on a record",
     refused: AS_MADE,
-    run: patch(mapAt(RECORD), annotate({ note: "fine" })),
+    run: patch(mapAt(RECORD), annotate({ "airlock.dev/parts": "1" })),
   },
   { who: "administrator in an emergency", what: "deletes a record", run: remove(mapAt(RECORD)) },
   { who: "reconciler", what: "writes the list", run: patch(list, { data: { a: "b" } }) },
