@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openAuditObjects } from "../../../cli/attest/auditObjects";
-import type { AwsPlace } from "../../../cli/attest/signer";
 import { AwsFailure } from "../../../cli/rollout/account/awsFailure";
 
 describe("objects of the audit bucket", () => {
@@ -20,7 +19,7 @@ describe("objects of the audit bucket", () => {
   });
   afterEach(async () => {
     for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
     }
     server.closeAllConnections();
@@ -28,7 +27,7 @@ describe("objects of the audit bucket", () => {
   });
 
   it("that are too large are told as such, and not as missing", async () => {
-    const objects = await openAuditObjects("audit", { region: "eu-west-1" } as AwsPlace);
+    const objects = await openAuditObjects("audit", { region: "eu-west-1" });
     await assert.rejects(
       objects.read("outcomes/a.json"),
       (error) =>
