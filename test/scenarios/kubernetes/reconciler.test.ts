@@ -232,6 +232,35 @@ describe("airlock reconcile on a real cluster", () => {
     assert.match(again.report.records[0]?.reasons.join(" ") ?? "", /digest-not-quarantined/);
   });
 
+  it("does not call validated what was promoted in its validation, as a newer release promotes it", async () => {
+    await declare("1.2.0");
+    assert.equal((await pass()).report.records[0]?.verdict, "verified");
+    await waitFor("the list to be seen", async () => (await release("1.2.0")) === "");
+    const stages = [
+      [1, 1],
+      [10, 1],
+      [50, 1],
+      [100, 300],
+    ] as const;
+    await service.release("1.2.0", { stages });
+    await service.waitForWeight(100);
+    // Admission lets the agent say it in the validation alone.
+    await waitFor("the promotion", async () => {
+      const done = await said(agent().patch(service.rollout, { status: { promoteFull: true } }, "status"));
+      return done === "";
+    });
+    await service.waitForService("stable", "1.2.0");
+    const ends: ReconcileReport["ends"][number][] = [];
+    await waitFor("its end to be written down", async () => {
+      ends.push(...(await pass()).report.ends);
+      return ends.length > 0;
+    });
+    assert.deepEqual(
+      ends.map(({ version, outcome }) => [version, outcome]),
+      [["1.2.0", "superseded-unvalidated"]],
+    );
+  });
+
   it("writes nothing where nothing has happened", async () => {
     const versions = async () =>
       (await cluster.admin.list("v1", "ConfigMap")).map(({ metadata }) => [metadata.name, metadata.resourceVersion]);
