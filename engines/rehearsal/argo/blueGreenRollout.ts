@@ -7,13 +7,15 @@ import { REACT_MS, type RolloutWorld, type RunningRollout, startRun } from "./ro
 /**
  * A switch by Argo Rollouts' semantics (v1.9.1, rollout/bluegreen.go): all pods of the release, the analysis before the switch, a
  * person where the switch is not automatic, the selector of the active Service, the analysis after it. An abort after the
- * switch turns the selector back. Pods that are not available for `progressDeadlineSeconds` abort it.
+ * switch turns the selector back, but only while all pods of the release are ready: from pods that fail Argo does not switch away (decision 042). Pods that are
+ * not available for `progressDeadlineSeconds` abort it.
  */
 export class BlueGreenRollout implements RunningRollout {
   private readonly blueGreen: BlueGreenStrategy;
   private run: AnalysisRun | undefined;
   private deadline: ClockHandle | undefined;
   private switched = false;
+  private failing = false;
   private over = false;
 
   constructor(
@@ -36,6 +38,7 @@ export class BlueGreenRollout implements RunningRollout {
     this.stop();
     const { world, blueGreen } = this;
     world.aborted(why);
+    if (this.switched && this.failing) return;
     if (this.switched) world.clock.after(REACT_MS, () => world.weigh({ stable: 100, canary: 0 }, "abort"));
     world.clock.after(REACT_MS + blueGreen.abortScaleDownDelaySeconds * 1000, () => world.place(0));
   }
@@ -50,6 +53,7 @@ export class BlueGreenRollout implements RunningRollout {
   }
 
   podsFailed(): void {
+    this.failing = true;
     if (this.over) return;
     const { progressDeadlineSeconds } = this.objects.rollout.spec;
     this.deadline = this.world.clock.after(progressDeadlineSeconds * 1000, () =>

@@ -44,7 +44,7 @@ function report(cluster: RehearsedCluster, request: RehearsalRequest, lastAt: nu
     if (!seen.faultsMs.has(fault)) journal.note("fault never bit", fault.text);
   }
   const outcome = outcomeOf(cluster);
-  if (outcome === "stuck") journal.note("left behind", "a rollout that waits for a person and goes on waiting");
+  if (outcome === "stuck") journal.note("left behind", leftBehind(cluster));
   journal.note(ENDS[outcome]);
   const { faultMs, detectedMs, restoredMs, exposedRequests } = measuresOf(seen, traffic, lastAt * 1000);
   const detected = faultMs !== undefined && detectedMs !== undefined;
@@ -75,6 +75,12 @@ const ENDS: Readonly<Record<Ending, TimelineEvent>> = {
 function outcomeOf({ end, weights }: RehearsedCluster): Ending {
   if (end === "promoted" && weights.canary === 100) return "completed";
   return end === "aborted" && weights.canary === 0 ? "rolled-back" : "stuck";
+}
+
+function leftBehind({ end }: RehearsedCluster): string {
+  return end === "aborted"
+    ? "all traffic on the pods that fail: Argo Rollouts switches back only while all pods of the release are ready, and a person must set the Service's selector"
+    : "a rollout that waits for a person and goes on waiting";
 }
 
 /** Nothing was touched. */

@@ -104,8 +104,15 @@ describe("rehearsal on kubernetes", () => {
     const bad = rehearsed("blue-green", ["errorRate=5%@100%"]);
     deepEqual([bad.outcome, weights(bad)], ["rolled-back", [0, 100, 0]]);
     equal(bad.rollbackSeconds, 1);
+  });
+
+  it("does not switch back from pods that fail, as Argo does not, and says what is left to a person", () => {
     const ill = rehearsed("blue-green", ["unhealthy@100%"]);
-    deepEqual([ill.outcome, told(ill, "requests lost")], ["rolled-back", ["the release has 100 % and no ready pod"]]);
+    deepEqual([ill.outcome, told(ill, "requests lost")], ["stuck", ["the release has 100 % and no ready pod"]]);
+    deepEqual(ill.finalWeights, { stable: 0, canary: 100 });
+    deepEqual(told(ill, "left behind"), [
+      "all traffic on the pods that fail: Argo Rollouts switches back only while all pods of the release are ready, and a person must set the Service's selector",
+    ]);
   });
 
   it("needs time for pods to go back from rolling", () => {
