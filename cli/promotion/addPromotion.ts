@@ -16,26 +16,8 @@ import { AwsFailure } from "../rollout/account/awsFailure";
 import { fileWord, freeName } from "../sign/statementFiles";
 import { lookThere, type PromotionTools, type Source } from "./lookThere";
 import { type PromotionReport, promotionOutcome } from "./promotionReport";
+import type { PromotionRequest } from "./promotionRequest";
 import { withPromotion } from "./withPromotion";
-
-/** What `airlock promotion add` was asked. Paths as the user gave them. */
-export interface PromotionRequest {
-  readonly release: string;
-  readonly config: string;
-  /** Environment that the release goes to. */
-  readonly environment: string;
-  /** What was signed, where somebody has brought it already; nobody is asked for it then. */
-  readonly file?: string;
-  /** Version that completed there; left out, the one that is live there with this digest, else the release's own. */
-  readonly of?: string;
-  readonly attempt?: number;
-  readonly region?: string;
-  readonly profile?: string;
-  /** Where the environment before is a cluster: kubeconfig (path) and context. */
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly now: Date;
-}
 
 /**
  * Fetches what the environment before has signed about the released digest, judges it as the gate `promoted-digest` will, and binds it in release.yaml: all of it, or

@@ -5,10 +5,10 @@ import { type LoadedRelease, loadConfig } from "../../release/files/loadRelease"
 import type { AwsSettings } from "../rollout/account/awsEdge";
 import type { Edge } from "../rollout/account/edge";
 import { findAccount } from "../rollout/account/places";
-import type { PromotionRequest } from "./addPromotion";
 import type { FoundOutcome } from "./foundOutcome";
 import { outcomeInAccount } from "./outcomeInAccount";
 import { outcomeInCluster } from "./outcomeInCluster";
+import type { PromotionRequest } from "./promotionRequest";
 
 /** What opens an AWS account or a cluster; tests put others in their place. */
 export interface PromotionTools {
