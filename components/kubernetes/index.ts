@@ -8,15 +8,15 @@ export { ClusterDeployAgent, type ClusterDeployAgentArgs } from "./access/cluste
 export { ReleaseGuard, type ReleaseGuardArgs } from "./guard/releaseGuard";
 export type { ClusterRolesArgs, ReconcilerAlarmArgs } from "./guard/releaseGuardArgs";
 export { ProgressiveWorkload, type ProgressiveWorkloadArgs } from "./progressiveWorkload";
-export { readDebts } from "./readDebts";
-export { type LiveWorkloadArgs, liveRelease, readLiveWorkload } from "./readLiveWorkload";
-export { type PinnedCluster, readClusterUid, readPinnedCluster } from "./readPin";
-export { readQuarantine } from "./readQuarantine";
+export { readDebts } from "./reading/readDebts";
+export { type LiveWorkloadArgs, liveRelease, readLiveWorkload } from "./reading/readLiveWorkload";
+export { type PinnedCluster, readClusterUid, readPinnedCluster } from "./reading/readPin";
+export { readQuarantine } from "./reading/readQuarantine";
+export type { ClusterListArgs } from "./reading/systemMaps";
 export { ReleaseReconciler, type ReleaseReconcilerArgs } from "./reconciler/releaseReconciler";
 export type { SigningArgs } from "./reconciler/signingArgs";
 export type { NamespaceTrustArgs } from "./reconciler/trustArgs";
 export { resources } from "./resources";
-export type { ClusterListArgs } from "./systemMaps";
 export {
   type AdoptedDeploymentArgs,
   type ClusterAccessArgs,

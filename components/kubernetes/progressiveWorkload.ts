@@ -10,11 +10,11 @@ import { orRefuse } from "../aws/args/orRefuse";
 import type { HotfixDebt } from "../aws/readDebts";
 import type { QuarantinedDigest } from "../aws/readQuarantine";
 import { loadWithBundle } from "../aws/readRelease";
-import { judgeChanges } from "./changeHooks";
 import { declareObjects } from "./declareObjects";
 import { declareRecord } from "./declareRecord";
+import { judgeChanges } from "./hooks/changeHooks";
 import { judgeRelease } from "./judgeRelease";
-import { pinned } from "./readPin";
+import { pinned } from "./reading/readPin";
 import type {
   AdoptedDeploymentArgs,
   ClusterAccessArgs,

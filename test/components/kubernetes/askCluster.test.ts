@@ -11,8 +11,8 @@ import {
   readLiveWorkload,
   readQuarantine,
 } from "../../../components/kubernetes";
-import { askCluster } from "../../../components/kubernetes/askCluster";
-import { otherCluster } from "../../../components/kubernetes/changeHooks";
+import { otherCluster } from "../../../components/kubernetes/hooks/changeHooks";
+import { askCluster } from "../../../components/kubernetes/reading/askCluster";
 import { liveWorkload, rolloutRef } from "../../../engines/argo";
 import { quarantineMap } from "../../../engines/argo/live/quarantineMap";
 import { type FakeApiServer, SYSTEM_UID, startApiServer } from "../../engines/argo/cluster/apiServer";

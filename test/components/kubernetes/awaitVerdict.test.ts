@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { awaitVerdict } from "../../../components/kubernetes/awaitVerdict";
+import { awaitVerdict } from "../../../components/kubernetes/hooks/awaitVerdict";
 import type { ClusterObject } from "../../../engines/argo/cluster";
 import { DIGEST } from "../../release/goodRelease";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reasonToRefuse, supersedes } from "../../../components/kubernetes/reasonToRefuse";
+import { reasonToRefuse, supersedes } from "../../../components/kubernetes/hooks/reasonToRefuse";
 import { type LiveWorkload, liveWorkload } from "../../../engines/argo";
 
 const BAD = `sha256:${"b".repeat(64)}`;

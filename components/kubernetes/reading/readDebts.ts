@@ -1,8 +1,8 @@
-import { Place } from "../../engines/argo/check/place";
-import { systemNames } from "../../engines/argo/ledger/names";
-import { parseDebt } from "../../release/record/debt";
-import { orRefuse } from "../aws/args/orRefuse";
-import type { HotfixDebt } from "../aws/readDebts";
+import { Place } from "../../../engines/argo/check/place";
+import { systemNames } from "../../../engines/argo/ledger/names";
+import { parseDebt } from "../../../release/record/debt";
+import { orRefuse } from "../../aws/args/orRefuse";
+import type { HotfixDebt } from "../../aws/readDebts";
 import { type ClusterListArgs, systemMaps } from "./systemMaps";
 
 /**

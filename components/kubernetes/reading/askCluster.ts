@@ -5,8 +5,8 @@ import {
   ClusterFailure,
   type ClusterPin,
   openCluster,
-} from "../../engines/argo/cluster";
-import type { ClusterAccessArgs } from "./workloadArgs";
+} from "../../../engines/argo/cluster";
+import type { ClusterAccessArgs } from "../workloadArgs";
 
 /** Asks a cluster for what stands there, and says what superseding has to say; every failure is a `RunError`, but a conflict. */
 export type ClusterQuestion = Pick<ClusterClient, "context" | "server" | "get" | "list" | "patch">;

@@ -1,5 +1,5 @@
-import type { LiveWorkload } from "../../engines/argo";
-import { versionOrder } from "../../release/values/versionOrder";
+import type { LiveWorkload } from "../../../engines/argo";
+import { versionOrder } from "../../../release/values/versionOrder";
 
 /** The release that a program declares. */
 export interface DeclaredRelease {

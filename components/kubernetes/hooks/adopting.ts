@@ -1,8 +1,8 @@
-import { liveWorkload, type WorkloadInput } from "../../engines/argo";
-import type { ClusterObject } from "../../engines/argo/cluster";
-import { reasonAgainstAdoption, reasonAgainstOtherPods } from "../../engines/argo/live/adoption";
-import { selectorOf } from "../../engines/argo/naming";
-import type { ClusterQuestion } from "./askCluster";
+import { liveWorkload, type WorkloadInput } from "../../../engines/argo";
+import type { ClusterObject } from "../../../engines/argo/cluster";
+import { reasonAgainstAdoption, reasonAgainstOtherPods } from "../../../engines/argo/live/adoption";
+import { selectorOf } from "../../../engines/argo/naming";
+import type { ClusterQuestion } from "../reading/askCluster";
 
 /** What of a release decides about its pods. */
 export type DeclaredPods = Pick<WorkloadInput, "service" | "version" | "digest" | "workload">;

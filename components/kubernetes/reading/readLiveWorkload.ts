@@ -1,8 +1,8 @@
-import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
-import type { LiveArtifact } from "../aws/args/checkReadBefore";
+import { type LiveWorkload, liveWorkload, rolloutRef } from "../../../engines/argo";
+import type { LiveArtifact } from "../../aws/args/checkReadBefore";
+import type { ClusterAccessArgs } from "../workloadArgs";
 import { askCluster } from "./askCluster";
 import { pinOrRefuse } from "./readPin";
-import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** Whose Rollout is read. */
 export interface LiveWorkloadArgs {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import type { LiveWorkload } from "../../engines/argo";
-import { supersede } from "../../engines/argo/live/supersede";
-import type { ClusterQuestion } from "./askCluster";
+import type { LiveWorkload } from "../../../engines/argo";
+import { supersede } from "../../../engines/argo/live/supersede";
+import type { ClusterQuestion } from "../reading/askCluster";
 import { type DeclaredRelease, supersedes } from "./reasonToRefuse";
 
 /** What the hooks of one workload do about a release that stands in its validation. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SYSTEM_NAMESPACE, systemNames } from "../../engines/argo/ledger/names";
-import { quarantinesIn } from "../../engines/argo/live/quarantineMap";
-import { describeFault } from "../../release/fault";
-import type { QuarantinedDigest } from "../aws/readQuarantine";
+import { SYSTEM_NAMESPACE, systemNames } from "../../../engines/argo/ledger/names";
+import { quarantinesIn } from "../../../engines/argo/live/quarantineMap";
+import { describeFault } from "../../../release/fault";
+import type { QuarantinedDigest } from "../../aws/readQuarantine";
 import { type ClusterListArgs, systemMaps } from "./systemMaps";
 
 /**

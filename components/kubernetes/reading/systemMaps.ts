@@ -1,8 +1,8 @@
-import type { ClusterObject } from "../../engines/argo/cluster";
-import { SYSTEM_NAMESPACE } from "../../engines/argo/ledger/names";
+import type { ClusterObject } from "../../../engines/argo/cluster";
+import { SYSTEM_NAMESPACE } from "../../../engines/argo/ledger/names";
+import type { ClusterAccessArgs } from "../workloadArgs";
 import { askCluster } from "./askCluster";
 import { pinOrRefuse } from "./readPin";
-import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** Of which namespace the platform's lists are read. */
 export interface ClusterListArgs {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RECONCILER, RECORD_KEY, SYSTEM_NAMESPACE, VERDICT } from "../../engines/argo";
-import type { ClusterQuestion } from "./askCluster";
+import { RECONCILER, RECORD_KEY, SYSTEM_NAMESPACE, VERDICT } from "../../../engines/argo";
+import type { ClusterQuestion } from "../reading/askCluster";
 
 /** Whose verdict is waited for. */
 export interface AwaitedRecord {

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { type LiveWorkload, liveWorkload, rolloutRef } from "../../engines/argo";
-import type { ClusterObject, ClusterPin } from "../../engines/argo/cluster";
+import { type LiveWorkload, liveWorkload, rolloutRef } from "../../../engines/argo";
+import type { ClusterObject, ClusterPin } from "../../../engines/argo/cluster";
+import { askCluster, type ClusterQuestion, hasEngine } from "../reading/askCluster";
+import type { ClusterAccessArgs } from "../workloadArgs";
 import { type DeclaredPods, reasonAgainstPods } from "./adopting";
-import { askCluster, type ClusterQuestion, hasEngine } from "./askCluster";
 import { type AwaitedRecord, awaitVerdict } from "./awaitVerdict";
 import { type DeclaredRelease, reasonToRefuse, supersedes } from "./reasonToRefuse";
 import { supersedingOf } from "./superseding";
-import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** What the hooks of one workload judge by. */
 export interface ChangeOf {

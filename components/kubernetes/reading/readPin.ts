@@ -1,11 +1,11 @@
-import { type ClusterPin, namespaceFault, pinOf } from "../../engines/argo/cluster";
-import { type Requirements, requirementsFor } from "../../release/config/requirements";
-import { fail, type Result } from "../../release/fault";
-import { loadConfig } from "../../release/files/loadRelease";
-import { orRefuse } from "../aws/args/orRefuse";
-import { refuse } from "../aws/args/refuse";
+import { type ClusterPin, namespaceFault, pinOf } from "../../../engines/argo/cluster";
+import { type Requirements, requirementsFor } from "../../../release/config/requirements";
+import { fail, type Result } from "../../../release/fault";
+import { loadConfig } from "../../../release/files/loadRelease";
+import { orRefuse } from "../../aws/args/orRefuse";
+import { refuse } from "../../aws/args/refuse";
+import type { ClusterAccessArgs } from "../workloadArgs";
 import { askCluster } from "./askCluster";
-import type { ClusterAccessArgs } from "./workloadArgs";
 
 /** Where something is read, and whose environment it should be. */
 export interface PinnedPlace {
