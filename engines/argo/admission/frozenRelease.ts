@@ -5,7 +5,7 @@ import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
 import { isSame, isSameOfOurs, isUnderWay, runsAnotherDigest, standsAborted } from "./releaseState";
 import type { Settings } from "./settings";
-import { isDeployAgent } from "./superseding";
+import { isDeployAgent, standsInValidation } from "./superseding";
 import { CLEANERS } from "./writers";
 
 /** What autoscalers and people change of a Rollout's specification at any time, and no release depends on. */
@@ -31,16 +31,17 @@ export function frozenRollout(settings: Settings): Policy {
           .join(" || ")}`,
       },
       { name: "isUnderWay", expression: `oldObject != null && ${isUnderWay("oldObject")}` },
+      { name: "isPreview", expression: `oldObject != null && ${isPreview("oldObject")}` },
       { name: "standsAborted", expression: `oldObject != null && ${standsAborted("oldObject")}` },
     ],
     validations: [
       {
-        expression: `variables.isOperator || !variables.isUnderWay || (${isSame("spec", PODS)})`,
+        expression: `variables.isOperator || variables.isPreview || !variables.isUnderWay || (${isSame("spec", PODS)})`,
         message:
           "Airlock: a release is under way, and nothing of the Rollout but the number of pods changes until it has ended; wait, or roll it back",
       },
       {
-        expression: `variables.isOperator || !variables.isUnderWay || (${isSameOfOurs("metadata.annotations", [...asked, ...Object.values(NOTES)])})`,
+        expression: `variables.isOperator || variables.isPreview || !variables.isUnderWay || (${isSameOfOurs("metadata.annotations", [...asked, ...Object.values(NOTES)])})`,
         message:
           "Airlock: a release is under way, and what its annotations say of it (stages, version, digest) is what people decide by; it changes with the next release",
       },
@@ -92,7 +93,7 @@ export function frozenParts({ argoAccount, breakGlass }: Settings): Policy {
     ],
     validations: [
       {
-        expression: `!variables.isNamed || variables.isSame || !(${isUnderWay("params")})`,
+        expression: `!variables.isNamed || variables.isSame || !(${isUnderWay("params")}) || (${isPreview("params")})`,
         messageExpression:
           "'Airlock: ' + oldObject.metadata.name + ' belongs to a release of ' + params.metadata.name + ' that is under way, and stays as it is until that has ended'",
       },
@@ -104,6 +105,11 @@ export function frozenParts({ argoAccount, breakGlass }: Settings): Policy {
       },
     ],
   });
+}
+
+/** A preview of a newer release changes nothing, and sees the one before still in its validation, which the update promotes first. */
+function isPreview(rollout: "oldObject" | "params"): string {
+  return `request.?dryRun.orValue(false) && has(${rollout}.status) && (${standsInValidation(rollout)})`;
 }
 
 /** Names in a Rollout, by resource. Source: Argo Rollouts v1.9.1, pkg/apis/rollouts/v1alpha1/types.go. */

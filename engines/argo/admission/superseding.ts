@@ -16,32 +16,33 @@ export function isDeployAgent({ deployAgent, deployUsers, deployGroups }: Settin
  */
 export function isSuperseding(): string {
   const promotes = "object.status.?promoteFull.orValue(false)";
-  return `has(object.status) && has(oldObject.status) && ${isAlone("promoteFull")} && (!${promotes} || (${standing()}))`;
+  return `has(object.status) && has(oldObject.status) && ${isAlone("promoteFull")} && (!${promotes} || (${standsInValidation("oldObject")}))`;
 }
 
-function standing(): string {
-  const status = "oldObject.status";
+/** Whether a Rollout stands in its validation: nothing but its end is waited for, and a newer release may supersede it. */
+export function standsInValidation(rollout: "oldObject" | "params"): string {
+  const status = `${rollout}.status`;
   const phases = UNOBJECTING.map((phase) => `'${phase}'`).join(", ");
   const objectsNot = (run: string) => `${status}.${run}.?status.orValue('') in [${phases}]`;
-  const steps = "oldObject.spec.strategy.canary.steps";
+  const steps = `${rollout}.spec.strategy.canary.steps`;
   const canary = [
-    "has(oldObject.spec.strategy.canary)",
-    "has(oldObject.spec.strategy.canary.steps)",
+    `has(${rollout}.spec.strategy.canary)`,
+    `has(${rollout}.spec.strategy.canary.steps)`,
     `${status}.?currentStepIndex.orValue(-1) == size(${steps}) - 1`,
     `${status}.?canary.?weights.?canary.?weight.orValue(0) == 100`,
     objectsNot("?canary.?currentStepAnalysisRunStatus"),
     objectsNot("?canary.?currentBackgroundAnalysisRunStatus"),
   ];
   const blueGreen = [
-    "has(oldObject.spec.strategy.blueGreen)",
+    `has(${rollout}.spec.strategy.blueGreen)`,
     `${status}.?blueGreen.?activeSelector.orValue('') == ${status}.?currentPodHash.orValue('-')`,
     objectsNot("?blueGreen.?postPromotionAnalysisRunStatus"),
   ];
   return [
-    `${status}.?observedGeneration.orValue('') == string(oldObject.metadata.generation)`,
+    `${status}.?observedGeneration.orValue('') == string(${rollout}.metadata.generation)`,
     `${status}.?currentPodHash.orValue('') != ${status}.?stableRS.orValue('')`,
     `!${status}.?abort.orValue(false)`,
-    "!oldObject.spec.?paused.orValue(false)",
+    `!${rollout}.spec.?paused.orValue(false)`,
     `size(${status}.?pauseConditions.orValue([])) == 0`,
     `((${canary.join(" && ")}) || (${blueGreen.join(" && ")}))`,
   ].join(" && ");

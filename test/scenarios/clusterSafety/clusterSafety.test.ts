@@ -11,7 +11,7 @@ import { ABORTED, AT_REST, HOT, IN_FLIGHT, type Row, VALIDATING } from "./upRows
 describe("what people do to a service on a cluster", () => {
   let standing: ClusterStanding;
   before(async () => {
-    standing = await ClusterStanding.open();
+    standing = await ClusterStanding.open({ guarded: true });
   });
   after(async () => {
     await standing.close();

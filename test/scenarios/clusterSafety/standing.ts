@@ -6,6 +6,10 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { ProgressiveWorkload, type ProgressiveWorkloadArgs, WorkloadRouter } from "../../../components/kubernetes";
 import { liveWorkload } from "../../../engines/argo";
 import { DEPLOY_AGENT, deployAgentAccess } from "../../../engines/argo/access/deployAgent";
+import { operatorsAccess } from "../../../engines/argo/access/people";
+import { admissionObjects } from "../../../engines/argo/admission/admissionObjects";
+import { releasedList } from "../../../engines/argo/admission/releasedList";
+import { settingsOf } from "../../../engines/argo/admission/settings";
 import { type Cluster, startCluster } from "../../cluster/harness/cluster";
 import type { KubeObject, KubeRef } from "../../cluster/harness/kubeClient";
 import { waitFor } from "../../cluster/harness/waitFor";
@@ -57,7 +61,7 @@ export interface Inputs {
 
 /**
  * A service on a cluster, released by the real engine through a provider that applies as pulumi-kubernetes does. Provider and hooks are the deploy agent, with the rights that
- * ClusterDeployAgent declares and no others.
+ * ClusterDeployAgent declares and no others; who aborts is an operator.
  */
 export class ClusterStanding {
   private declared: NonNullable<Change["release"]> = RELEASES.first;
@@ -70,12 +74,15 @@ export class ClusterStanding {
     private readonly prometheus: Server,
   ) {}
 
-  static async open(): Promise<ClusterStanding> {
+  /** `guarded`: with everything that ReleaseGuard declares, where these releases and no others may run. */
+  static async open({ guarded = false }: { guarded?: boolean } = {}): Promise<ClusterStanding> {
     const cluster = await startCluster();
     const namespace = await cluster.namespace();
     const system = { apiVersion: "v1", kind: "Namespace", metadata: { name: "airlock-system" } };
-    const rights = deployAgentAccess({ namespace, router: "istio" }) as unknown as KubeObject[];
-    for (const object of [system, ...rights]) await cluster.admin.create(object);
+    const settings = settingsOf({ namespaces: [namespace] });
+    const rights = [...deployAgentAccess({ namespace, router: "istio" }), ...operatorsAccess(settings)];
+    for (const object of [system, ...(rights as unknown as KubeObject[])]) await cluster.admin.create(object);
+    if (guarded) await guard(cluster, namespace);
     const provider = await startKubernetesProvider(cluster.asAccount(namespace, DEPLOY_AGENT));
     const env = { PULUMI_DEBUG_PROVIDERS: `kubernetes:${provider.port}` };
     const stack = await EngineWorkspace.create({ project: "shop", stack: "dev", env });
@@ -146,7 +153,8 @@ export class ClusterStanding {
 
   /** As `kubectl argo rollouts abort` does it. */
   async abort(): Promise<void> {
-    await this.cluster.admin.patch(
+    const operator = this.cluster.as({ user: "olga", groups: ["airlock:operators"] });
+    await operator.patch(
       this.ref("argoproj.io/v1alpha1", "Rollout", "payments"),
       { status: { abort: true } },
       "status",
@@ -219,6 +227,23 @@ export class ClusterStanding {
   private async get(apiVersion: string, kind: string, name: string): Promise<KubeObject> {
     return (await this.cluster.admin.get(this.ref(apiVersion, kind, name))) ?? assert.fail(`no ${kind} ${name}`);
   }
+}
+
+/** The policies, the list of what may run, and the wait until they hold. */
+async function guard(cluster: Cluster, namespace: string): Promise<void> {
+  const images = Object.values(RELEASES).map(({ digest }) => ({ repository: "registry.example.com/payments", digest }));
+  await cluster.admin.create(releasedList("airlock-system", namespace, images) as unknown as KubeObject);
+  const { policies, bindings } = admissionObjects({ namespaces: [namespace] });
+  for (const object of [...policies, ...bindings]) await cluster.admin.apply(object as unknown as KubeObject);
+  const made = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "by-hand", namespace } };
+  const template = { spec: { restartPolicy: "Never", containers: [{ name: "main", image: "any" }] } };
+  await waitFor("the policies to hold", async () => {
+    const said = await cluster.admin
+      .dry()
+      .create({ ...made, spec: { template } })
+      .then(() => "", String);
+    return said.includes("Airlock:");
+  });
 }
 
 interface Status {
