@@ -7,6 +7,7 @@ import type { Format } from "../output/format";
 import type * as aws from "../rollout/account/awsEdge";
 import { wholeNumber } from "../wholeNumber";
 import type * as adding from "./addPromotion";
+import type { PromotionRequest } from "./promotionRequest";
 
 /** Loads a module when it is needed, so that a start loads no more than it uses. */
 const load = createRequire(__filename);
@@ -17,17 +18,8 @@ export interface PromotionDeclaration extends CommandTools {
   readonly badUsage: (sentence: string, command?: string) => Outcome;
 }
 
-interface AddFlags {
-  readonly release: string;
-  readonly config: string;
+interface AddFlags extends Omit<PromotionRequest, "environment" | "now"> {
   readonly environment?: string;
-  readonly file?: string;
-  readonly of?: string;
-  readonly attempt?: number;
-  readonly region?: string;
-  readonly profile?: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
   readonly format: Format;
 }
 
