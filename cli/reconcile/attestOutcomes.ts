@@ -23,6 +23,9 @@ export interface ClusterAttestor {
   readonly verifierId: string | undefined;
 }
 
+const TAKEN =
+  "A ConfigMap of that name is there already, and this reconciler has not written it. Look at it, and delete it.";
+
 const MAPS = { apiVersion: "v1", kind: "ConfigMap" } as const;
 
 /**
@@ -73,9 +76,10 @@ export async function attestOutcomes(
     const envelope = sealEnvelope(statement, await signer.sign(preAuthEncoding(statement)), signer.id);
     const proven = verifyOutcome(Buffer.from(envelope), { id: verifier, key: signer.publicKey });
     const name = attestationName(outcome);
-    if (proven.ok) await createOnce(client, { ...attestationObject(namespace, outcome, envelope) });
+    const isWritten = proven.ok && (await createOnce(client, { ...attestationObject(namespace, outcome, envelope) }));
+    const problem = proven.ok ? (isWritten ? null : TAKEN) : proven.reason;
     names.add(name);
-    lines.push({ namespace, service, version, digest, name, verifier, problem: proven.ok ? null : proven.reason });
+    lines.push({ namespace, service, version, digest, name, verifier, problem });
   }
   return lines;
 }

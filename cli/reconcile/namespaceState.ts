@@ -10,6 +10,8 @@ import { editMap, readMap } from "./systemMap";
 
 /** What the system namespace knows of one namespace of services, and the writes that keep its parts in agreement. */
 export class NamespaceState {
+  /** When each Rollout was aborted that stands there so and was looked at in this pass. */
+  readonly settled = new Map<string, string>();
   private readonly names: ReturnType<typeof systemNames>;
 
   constructor(
@@ -77,7 +79,8 @@ export class NamespaceState {
         const [data, read] = await readMap(this.client, this.map("quarantine"));
         version = read;
         const quarantined = new Set([...quarantinesIn(data, "").keys(), ...besides]);
-        return desiredList({ images: this.trust.images, verified: [...verified.values()], quarantined });
+        const { settled } = this;
+        return desiredList({ images: this.trust.images, verified: [...verified.values()], quarantined, settled });
       };
       if (!(await editMap(this.client, this.map("released"), edit))) return written;
       written = true;

@@ -1,4 +1,4 @@
-import type { ClusterClient, ClusterObject } from "../../engines/argo/cluster";
+import { type ClusterClient, ClusterFailure, type ClusterObject } from "../../engines/argo/cluster";
 import type { VerifiedRecord } from "../../engines/argo/ledger/verifiedRecords";
 import { type Aborted, type Completed, endOf, takenOver, underWay } from "../../engines/argo/outcome/ended";
 import { nameOf, outcomeObject } from "../../engines/argo/outcome/outcomeObject";
@@ -37,9 +37,16 @@ export async function settleRollouts(client: ClusterClient, state: NamespaceStat
         `Rollout ${rollout.metadata.name} in namespace ${namespace} is under way with ${running.version}, whose digest ${bad} is under quarantine: somebody has started it again. Abort it, or lift the quarantine.`,
       );
     }
-    for (const end of ends) {
-      const line = await settle(client, state, rollout, end, recordOf(end, verified));
-      if (line !== undefined) lines.push(line);
+    try {
+      for (const end of ends) {
+        const line = await settle(client, state, rollout, end, recordOf(end, verified));
+        if (line !== undefined) lines.push(line);
+        if (end.kind === "aborted" && end === ends.at(-1)) state.settled.set(rollout.metadata.name, end.abortedAt);
+      }
+    } catch (error) {
+      // A Rollout whose outcome is refused, as for its long name, must not keep the others from theirs.
+      if (!(error instanceof ClusterFailure) || error.kind !== "refused") throw error;
+      state.complain(`Rollout ${rollout.metadata.name} in namespace ${namespace}: ${error.message}`);
     }
   }
   return lines;

@@ -21,6 +21,9 @@ export const NOTES = {
   asked: `${PREFIX}/said-again`,
 } as const;
 
+/** Annotation by which Argo Rollouts says whose a Service is. Source: v1.9.1, pkg/apis/rollouts/v1alpha1, ManagedByRolloutsKey. */
+export const MANAGED_BY = "argo-rollouts.argoproj.io/managed-by-rollouts";
+
 /** The label that selects a service's pods, of every version. */
 export const NAME_LABEL = "app.kubernetes.io/name";
 

@@ -48,7 +48,7 @@ export async function platformOnKubernetes(): Promise<ClusterPlatformOutputs> {
     "reconciler",
     {
       ...settings.reconciler,
-      trust: services.map(([namespace, { trust }]) => ({ ...trust, namespace, environment })),
+      trust: services.map(([namespace, { trust }]) => ({ environment, ...trust, namespace })),
       systemNamespace,
       roles,
     },

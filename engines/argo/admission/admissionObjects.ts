@@ -1,6 +1,7 @@
 import { systemNames } from "../ledger/names";
 import { frozenParts, frozenRollout } from "./frozenRelease";
 import { keptLists, keptRecords } from "./keptRecords";
+import { plainAnalyses } from "./plainAnalyses";
 import type { Binding, Policy } from "./policyKinds";
 import { fixedImages, releasedImages } from "./releasedImages";
 import { releasedSchedule } from "./releasedSchedule";
@@ -22,7 +23,7 @@ export function admissionObjects(settings: AdmissionSettings): AdmissionObjects 
   const lists = keptLists(all);
   const others = [
     ...[fixedImages(), controllersOnly(all), rolloutStatus(all), traffic(all)],
-    ...[frozenRollout(all), keptRecords(all)],
+    ...[frozenRollout(all), keptRecords(all), plainAnalyses(all)],
   ];
   return {
     policies: [...listed, ...others, parts, lists],

@@ -1,4 +1,4 @@
-import { ATTESTATION_LABEL, EVIDENCE_LABEL, RECORD_LABEL, VERDICT } from "../ledger/names";
+import { ATTESTATION_LABEL, EVIDENCE_LABEL, HOLDS_LABEL, RECORD_LABEL, VERDICT } from "../ledger/names";
 import { EVIDENCE_ANNOTATION } from "../ledger/recordObjects";
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
@@ -17,6 +17,13 @@ const VERDICTS = Object.values(VERDICT);
 
 /** Where the evidence lies may change: another zlib compresses the same bundle to other bytes, and the record's hash says whether it is the bundle. */
 const FREE_ANNOTATIONS = [...VERDICTS, EVIDENCE_ANNOTATION];
+
+/** By label or by name: somebody else's would keep the reconciler's out. */
+function isAttestation(of: string): string {
+  const label = `'${ATTESTATION_LABEL}' in ${of}.metadata.?labels.orValue({})`;
+  const holds = `${of}.metadata.?labels[?'${HOLDS_LABEL}'].orValue('') == 'attestation'`;
+  return `${label} || ${holds} || ${of}.metadata.?name.orValue('').contains('-attestation-')`;
+}
 
 /** What a ConfigMap says, and what would take it along; who manages it may change, and labels that are not ours. */
 const CONTENT = ["data", "binaryData", "immutable", "metadata.ownerReferences"] as const;
@@ -37,7 +44,7 @@ export function keptRecords({ reconcilerAccount, breakGlass }: Settings): Policy
       { name: "not-emergency", expression: `!(${isOneOf([NAMESPACE_CONTROLLER], [breakGlass])})` },
       {
         name: "is-kept",
-        expression: `(object != null && (${labelled("object")})) || (oldObject != null && (${labelled("oldObject")}))`,
+        expression: `(object != null && ((${labelled("object")}) || (${isAttestation("object")}))) || (oldObject != null && (${labelled("oldObject")}))`,
       },
     ],
     variables: [
@@ -60,6 +67,10 @@ export function keptRecords({ reconcilerAccount, breakGlass }: Settings): Policy
         expression:
           "request.operation != 'CREATE' || (object.?immutable.orValue(false) && size(object.metadata.?ownerReferences.orValue([])) == 0)",
         message: "Airlock: a record or a part of its evidence is made immutable, and owned by nothing",
+      },
+      {
+        expression: `request.operation != 'CREATE' || !(${isAttestation("object")}) || variables.isReconciler`,
+        message: "Airlock: what was signed of a rollout is written by the reconciler, and by nobody else",
       },
       {
         expression: "!variables.speaks || variables.isReconciler",

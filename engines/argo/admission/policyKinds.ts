@@ -31,6 +31,8 @@ interface Validation {
   readonly message?: string;
   /** A text in CEL. */
   readonly messageExpression?: string;
+  /** What the API server answers: 403 with this one, else 422. */
+  readonly reason?: "Forbidden";
 }
 
 /** Where a policy holds. */

@@ -20,6 +20,9 @@ const BY_DIGEST = "^[^@]+@sha256:[0-9a-f]{64}$";
  * one. Controllers are judged on what they change, so that a quarantined digest can still be scaled and left; everybody else on all of it.
  * What a ReplicaSet or Job runs is judged when it is made and cannot change after (see {@link fixedImages}): so this policy does not see
  * them healed, and they heal while the list is missing.
+ *
+ * The answer is 403: a new digest is listed in the update, once its record is verified, and a preview of pulumi-kubernetes goes on without the server's answer at
+ * a 403 alone (provider.go, IsForbidden in Create and Update).
  */
 export function releasedImages({ argoAccount }: Settings): Policy {
   return policy("airlock-released-images", {
@@ -54,17 +57,20 @@ export function releasedImages({ argoAccount }: Settings): Policy {
         expression: "variables.unreleased.all(images, size(images) == 0)",
         messageExpression:
           "'Airlock: ' + variables.unreleased.filter(images, size(images) > 0)[0][0] + " +
-          "' was not released for this namespace (repository, digest and command as in its list)'",
+          "' was not released for this namespace (repository, digest and command as in its list). A release is listed once the reconciler has verified its record; other images belong into those that the platform trusts'",
+        reason: "Forbidden",
       },
       {
         expression: "variables.unreleasedVolumes.all(images, size(images) == 0)",
         messageExpression:
           "'Airlock: ' + variables.unreleasedVolumes.filter(images, size(images) > 0)[0][0] + " +
           "' is mounted as a volume and was not released for this namespace'",
+        reason: "Forbidden",
       },
       {
         expression: `variables.pods.all(p, ${containersOf("p")}.all(c, ${runsNothingElse("c")}))`,
         message: "Airlock: hooks and probes that run a command in a released image are not released with it",
+        reason: "Forbidden",
       },
     ],
   });

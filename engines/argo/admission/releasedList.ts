@@ -7,8 +7,8 @@ export interface ReleasedImage {
   readonly repository: string;
   /** `sha256:` and 64 hex digits. */
   readonly digest: string;
-  /** The stages by which it was released, as `scheduleText` writes them. @defaultValue none: a Rollout of it is not asked for its steps */
-  readonly schedule?: string;
+  /** The stages by which it was released, as `scheduleText` writes them, by service. @defaultValue none: a Rollout of it is not asked for its steps */
+  readonly schedules?: Readonly<Record<string, string>>;
   /** The one command and arguments that it may be given, as the smoke test's. @defaultValue none: the image's own */
   readonly command?: { readonly command?: readonly string[]; readonly args?: readonly string[] };
 }
@@ -21,7 +21,7 @@ export interface ReleasedList {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** The list as the policies read it: `sha256-HEX` is the repository, `sha256-HEX.command` its command, a word a line, `sha256-HEX.schedule` its stages. */
+/** The list as the policies read it: `sha256-HEX` is the repository, `sha256-HEX.command` its command, a word a line, `sha256-HEX.schedule.SERVICE` its stages. */
 export function releasedList(
   systemNamespace: string,
   namespace: string,
@@ -35,12 +35,17 @@ export function releasedList(
   };
 }
 
-function entriesOf({ repository, digest, command, schedule }: ReleasedImage): readonly (readonly [string, string])[] {
+function entriesOf({
+  repository,
+  digest,
+  command,
+  schedules = {},
+}: ReleasedImage): readonly (readonly [string, string])[] {
   const key = digest.replace(":", "-");
   const words = [...(command?.command ?? []), "--", ...(command?.args ?? [])];
   return [
     [key, repository],
     ...(command === undefined ? [] : [[`${key}.command`, words.join("\n")] as const]),
-    ...(schedule === undefined ? [] : [[`${key}${SCHEDULE_KEY}`, schedule] as const]),
+    ...Object.entries(schedules).map(([service, schedule]) => [`${key}${SCHEDULE_KEY}${service}`, schedule] as const),
   ];
 }

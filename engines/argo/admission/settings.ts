@@ -1,3 +1,5 @@
+import { RECONCILER, SYSTEM_NAMESPACE } from "../ledger/names";
+
 /** Who is who in a cluster, for the policies. Accounts are written `system:serviceaccount:NAMESPACE:NAME`. */
 export interface AdmissionSettings {
   /** Namespaces of services that are released; each has a list of its own. */
@@ -6,7 +8,7 @@ export interface AdmissionSettings {
   readonly systemNamespace?: string;
   /** Account of the Argo Rollouts controller. @defaultValue system:serviceaccount:argo-rollouts:argo-rollouts */
   readonly argoAccount?: string;
-  /** Account of Airlock's reconciler, which alone writes lists, verdicts and outcomes. @defaultValue system:serviceaccount:airlock-system:airlock-reconciler */
+  /** Account of Airlock's reconciler, which alone writes lists, verdicts and outcomes. @defaultValue airlock-reconciler in the namespace of the lists */
   readonly reconcilerAccount?: string;
   /** Group whose people may resume, pause and abort a rollout. @defaultValue airlock:operators */
   readonly operators?: string;
@@ -25,10 +27,11 @@ export type Settings = Required<AdmissionSettings>;
 
 /** Fills in what is left open. */
 export function settingsOf(settings: AdmissionSettings): Settings {
+  const systemNamespace = settings.systemNamespace ?? SYSTEM_NAMESPACE;
   return {
-    systemNamespace: "airlock-system",
+    systemNamespace,
     argoAccount: "system:serviceaccount:argo-rollouts:argo-rollouts",
-    reconcilerAccount: "system:serviceaccount:airlock-system:airlock-reconciler",
+    reconcilerAccount: `system:serviceaccount:${systemNamespace}:${RECONCILER}`,
     operators: "airlock:operators",
     breakGlass: "airlock:break-glass",
     deployAgent: "airlock-deploy-agent",

@@ -1,3 +1,4 @@
+import { MANAGED_BY } from "../naming";
 import { isOneOf } from "./expressions";
 import { type Policy, policy, rule } from "./policyKinds";
 import { KUBERNETES_CONTROLLERS } from "./releasedImages";
@@ -57,11 +58,18 @@ export function controllersOnly({ argoAccount, breakGlass }: Settings): Policy {
     validations: [
       {
         // A pod by hand is nobody's: pods are not judged by the list, or none would be healed while it is missing.
-        expression: `${isOneOf(writers, CLUSTER_GROUPS)} || (${isOneOf([], [breakGlass])}) && !(request.resource.resource == 'pods' && request.operation == 'CREATE')`,
+        expression: `${isOneOf(writers, CLUSTER_GROUPS)} || (${isAutoscaling()}) || (${isOneOf([], [breakGlass])}) && !(request.resource.resource == 'pods' && request.operation == 'CREATE')`,
         messageExpression: `'Airlock: only controllers write ' + request.resource.resource + (has(request.subResource) && request.subResource != '' ? '/' + request.subResource : '') + ' here (${breakGlass} in an emergency)'`,
       },
     ],
   });
+}
+
+/** The number of pods is an autoscaler's, where there is one for the Rollout. */
+function isAutoscaling(): string {
+  const scales =
+    "request.resource.resource == 'rollouts' && has(request.subResource) && request.subResource == 'scale'";
+  return `${scales} && request.userInfo.username == 'system:serviceaccount:kube-system:horizontal-pod-autoscaler'`;
 }
 
 /**
@@ -88,7 +96,7 @@ export function rolloutStatus(settings: Settings): Policy {
         message: `Airlock: a rollout is paused, resumed and aborted by ${operators}, and by nobody else`,
       },
       {
-        expression: `!variables.isOperator || (variables.isAgent && variables.isSuperseding) || !has(object.status) || !has(oldObject.status) || (${unchanged})`,
+        expression: `!variables.isOperator || (variables.isAgent && variables.isSuperseding) || (has(object.status) && has(oldObject.status) && (${unchanged}))`,
         message: "Airlock: a release is promoted by its schedule; nobody skips what is to be measured",
       },
       {
@@ -132,6 +140,11 @@ export function traffic({ argoAccount, breakGlass }: Settings): Policy {
     ],
     validations: [
       untouched("services", "selector"),
+      {
+        // Argo moves the selectors of a Service for the Rollout that is named there, and freezes one whose Service names another.
+        expression: `request.resource.resource != 'services' || variables.annotations[?'${MANAGED_BY}'].orValue('') == variables.annotationsBefore[?'${MANAGED_BY}'].orValue('')`,
+        message: "Airlock: which Rollout a Service belongs to is written by Argo Rollouts, and by nobody else",
+      },
       untouched("virtualservices", "http"),
       untouched("httproutes", "rules"),
       {

@@ -1,10 +1,10 @@
 import type { Fault } from "../../../release/fault";
+import { MANAGED_BY } from "../naming";
 import type { ObjectsByName } from "./objectsByName";
 import type { Place } from "./place";
 
-/** The label that the controller adds to a selector, and the annotation that says whose Service it is. */
+/** The label that the controller adds to a selector. */
 const HASH_LABEL = "rollouts-pod-template-hash";
-const MANAGED_BY = "argo-rollouts.argoproj.io/managed-by-rollouts";
 
 /** The Services that a Rollout names. Source: getReferencedServices, ValidateService. */
 export function serviceFaults(rollout: Place, objects: ObjectsByName): readonly Fault[] {

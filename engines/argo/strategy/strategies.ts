@@ -49,6 +49,8 @@ function blueGreen(input: WorkloadInput): BlueGreenStrategy {
     previewService: names.preview,
     autoPromotionEnabled: !input.plan.stages.some((stage) => stage.approval),
     ...delays(input),
+    // A ReplicaSet that is still to be scaled down is switched to at once, without analysis and without a person (bluegreen.go, analysis.go).
+    abortScaleDownDelaySeconds: 1,
     prePromotionAnalysis: analysisOf(names.smoke),
     postPromotionAnalysis: analysisOf(names.bake(1), names.watch),
   };

@@ -55,7 +55,7 @@ describe("A pass of airlock reconcile", () => {
       assert.equal(report.passed, true);
       assert.deepEqual(
         listed(cluster),
-        [SMOKE_KEY, `${SMOKE_KEY}.command`, keyOf(DIGEST), `${keyOf(DIGEST)}.schedule`].sort(),
+        [SMOKE_KEY, `${SMOKE_KEY}.command`, keyOf(DIGEST), `${keyOf(DIGEST)}.schedule.payments`].sort(),
       );
       const { "airlock.dev/evidence": _, ...annotations } = cluster.annotations(NAMESPACE, RECORD);
       assert.deepEqual(annotations, { "airlock.dev/verdict": "verified", "airlock.dev/verdict-at": NOW });

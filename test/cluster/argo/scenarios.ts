@@ -131,16 +131,6 @@ export const SCENARIOS: readonly Scenario[] = [
     end: "aborted",
   },
   {
-    strategy: "blue-green",
-    router: "none",
-    name: "blue-green turned back keeps the release's pods for as long",
-    stages: [long(100)],
-    errorRate: () => [5],
-    drains: true,
-    course: ["0", "100", "0", "drained"],
-    end: "aborted",
-  },
-  {
     ...canary,
     name: "a pause holds the next step, and the measurements of this one end",
     stages: [short(10), short(100)],

@@ -139,7 +139,7 @@ describe("argo: strategies", () => {
       previewService: "payments-preview",
       autoPromotionEnabled: true,
       scaleDownDelaySeconds: 300,
-      abortScaleDownDelaySeconds: 300,
+      abortScaleDownDelaySeconds: 1,
     });
     deepEqual(prePromotionAnalysis.templates, [{ templateName: "payments-smoke" }]);
     deepEqual(postPromotionAnalysis.templates, [

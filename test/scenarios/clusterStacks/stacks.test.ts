@@ -29,6 +29,12 @@ const RECONCILER = "system:serviceaccount:airlock-system:airlock-reconciler";
  * Both stacks' own programs on the real engine, a real API server and the real controller: the platform's by an administrator, the service's by its deploy agent, with the
  * admission policies in force. The reconciler's passes run in this process, as its account. The provider is a test's own, see test/cluster/provider.
  */
+const LIST = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: `released-${NAMESPACE}`, namespace: "airlock-system" },
+};
+
 describe("the stacks with engine kubernetes", () => {
   let cluster: Cluster;
   let platform: EngineWorkspace;
@@ -167,6 +173,12 @@ describe("the stacks with engine kubernetes", () => {
 
   it("release the first version, as its deploy agent, once the cluster has verified its record", async () => {
     release.is(FIRST, pin());
+    // The reconciler has made the list; the release's digest is not on it yet: a preview bears that.
+    await whileReconciled(() =>
+      waitFor("the list", async () => (await cluster.admin.get(LIST)) !== undefined, { explain }),
+    );
+    const preview = await service.preview(serviceProgram);
+    assert.deepEqual([preview.ok, preview.stderr], [true, ""]);
     const up = await whileReconciled(() => service.up(serviceProgram));
     assert.equal(up.stderr, "");
     const { namespace, rollout: name, services, record, passed, version, live } = up.outputs;
@@ -180,6 +192,8 @@ describe("the stacks with engine kubernetes", () => {
 
   it("roll the second version out, which the same program and another release.yaml is", async () => {
     release.is(NEXT, pin());
+    const preview = await service.preview(serviceProgram);
+    assert.deepEqual([preview.ok, preview.stderr], [true, ""]);
     const up = await whileReconciled(() => service.up(serviceProgram));
     assert.equal(up.stderr, "");
     assert.equal((up.outputs["live"] as { declaredVersion: string }).declaredVersion, "1.5.0");

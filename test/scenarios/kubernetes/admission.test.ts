@@ -83,15 +83,22 @@ describe("who may do what where only released images run", () => {
     }
   }
 
+  /** Aborts that the reconciler has looked at, as the list has them. */
+  let settled: Record<string, string> = {};
+
   /** As the reconciler does it: these versions are released, and no others. */
   async function writeList(...versions: readonly string[]): Promise<void> {
     const images = [SMOKE_IMAGE, ...versions.map((version) => service.image(version))].map((image) => {
       const [repository = "", digest = ""] = image.split("@");
-      const more = image === SMOKE_IMAGE ? { command: { command: ["/smoke"] } } : { schedule: SCHEDULE };
+      const more =
+        image === SMOKE_IMAGE
+          ? { command: { command: ["/smoke"] } }
+          : { schedules: { payments: SCHEDULE, orders: SCHEDULE } };
       return { repository, digest, ...more };
     });
-    const list = releasedList(SYSTEM, service.namespace, images);
-    await cluster.admin.apply(list as unknown as KubeObject, { manager: "airlock-reconciler", force: true });
+    const { data, ...list } = releasedList(SYSTEM, service.namespace, images);
+    const object = { ...list, data: { ...data, ...settled } } as unknown as KubeObject;
+    await cluster.admin.apply(object, { manager: "airlock-reconciler", force: true });
   }
 
   /** The agent's own apply of a version as another service, dry: no release under way refuses that one. */
@@ -148,6 +155,12 @@ describe("who may do what where only released images run", () => {
     await waitFor("the list to be seen", async () => (await release("1.2.0")) === "");
     const [first] = abortedRows;
     await waitFor("the abort to be over", async () => (await answer(first)).includes(String(first?.refused)));
+    const next = abortedRows.find(({ what }) => what === "releases a second digest");
+    assert.match(await answer(next), /the release before was aborted, and the reconciler has not looked at it yet/);
+    const { abortedAt = "" } = (await service.status()) as { abortedAt?: string };
+    settled = { "aborted-payments": abortedAt };
+    await writeList("1.0.0", "1.1.0", "1.2.0");
+    await waitFor("the abort to be settled", async () => (await answer(next)) === "");
     for (const row of abortedRows) await judge(row);
     // Once more, for the next test.
     await service.insist("another try", { abort: false }, ({ phase }) => phase !== "Degraded", operator);

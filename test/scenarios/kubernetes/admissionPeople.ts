@@ -18,6 +18,7 @@ export type Who =
   | "administrator in an emergency"
   | "keeper of airlock-system"
   | "Argo Rollouts"
+  | "autoscaler"
   | "ReplicaSet controller"
   | "reconciler";
 
@@ -36,6 +37,8 @@ export function person(cluster: Cluster, namespace: string, who: Who): KubeClien
       return cluster.as({ user: "bea", groups: ["airlock:break-glass"] });
     case "Argo Rollouts":
       return cluster.asAccount("argo-rollouts", "argo-rollouts");
+    case "autoscaler":
+      return cluster.asAccount("kube-system", "horizontal-pod-autoscaler");
     case "ReplicaSet controller":
       return cluster.asAccount("kube-system", "replicaset-controller");
     case "administrator in an emergency":

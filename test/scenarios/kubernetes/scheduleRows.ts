@@ -1,6 +1,6 @@
 import { scheduleText } from "../../../engines/argo/strategy/scheduleText";
 import type { KubeObject } from "../../cluster/harness/kubeClient";
-import type { Scene } from "./admissionAttempts";
+import { make, type Scene, stable } from "./admissionAttempts";
 import type { Row } from "./admissionRows";
 import type { Settings } from "./service";
 
@@ -27,14 +27,14 @@ type Step = Fields;
 const steps = (edit: (steps: readonly Step[]) => readonly Step[]) =>
   strategy((canary) => ({ canary: { ...canary, steps: edit(canary.steps) } }));
 
-function strategy(edit: (canary: Fields & { steps: readonly Step[] }) => Fields, more: Fields = {}) {
+function strategy(edit: (canary: Fields & { steps: readonly Step[] }) => Fields, more: Fields = {}, name = "orders") {
   return async ({ client, service }: Scene): Promise<unknown> => {
     const object = service.objects("1.2.0").find(({ kind }) => kind === "Rollout") as unknown as KubeObject;
     const copy = structuredClone(object) as unknown as {
       metadata: Fields;
       spec: Fields & { strategy: { canary: Fields & { steps: readonly Step[] } } };
     };
-    copy.metadata["name"] = "orders";
+    copy.metadata["name"] = name;
     copy.spec = { ...copy.spec, ...more, strategy: edit(copy.spec.strategy.canary) as typeof copy.spec.strategy };
     return client.apply(copy as unknown as KubeObject, { manager: "pulumi" });
   };
@@ -42,6 +42,7 @@ function strategy(edit: (canary: Fields & { steps: readonly Step[] }) => Fields,
 
 const PLANNED = `this digest was released by the schedule "${SCHEDULE}", and the Rollout declares`;
 const other = (declared: string) => `Airlock: ${PLANNED} "${declared}"`;
+const SWITCH = { activeService: "orders-stable", previewService: "orders-preview" };
 const SMOKE = { analysis: { templates: [{ templateName: "orders-smoke" }] } };
 const row = (what: string, run: Row["run"], refused?: Row["refused"]): Row => ({
   who: "deploy agent",
@@ -94,8 +95,13 @@ export const scheduleRows: readonly Row[] = [
   ),
   row(
     "switches at once",
-    strategy(() => ({ blueGreen: { activeService: "orders-stable", previewService: "orders-preview" } })),
+    strategy(() => ({ blueGreen: { ...SWITCH, abortScaleDownDelaySeconds: 1 } })),
     other("blue-green without analyses"),
+  ),
+  row(
+    "keeps what was aborted, which Argo would switch to at once",
+    strategy(() => ({ blueGreen: SWITCH })),
+    other("blue-green that keeps what was aborted"),
   ),
   row(
     "lets a Deployment say what runs, so that nothing is compared",
@@ -108,6 +114,96 @@ export const scheduleRows: readonly Row[] = [
       "Airlock: a release is under way",
     ],
   ),
+  row(
+    "makes a second Rollout of a digest, which would take no steps",
+    strategy((canary) => ({ canary }), {}, "evil"),
+    "Airlock: this digest was released for another service than evil, and a Rollout that is made takes no steps",
+  ),
+  row(
+    "mirrors requests to a release",
+    steps((all) => [
+      { setMirrorRoute: { name: "all", percentage: 100, match: [{ method: { exact: "GET" } }] } },
+      ...all,
+    ]),
+    other(`another step ${SCHEDULE}`),
+  ),
+  row(
+    "leads whatever has a header to a release",
+    steps((all) => [
+      { setHeaderRoute: { name: "all", match: [{ headerName: "User-Agent", headerValue: { regex: ".+" } }] } },
+      ...all,
+    ]),
+    other(`another step ${SCHEDULE}`),
+  ),
+  row(
+    "calls less than all traffic all of it",
+    strategy((canary) => ({
+      canary: { ...canary, trafficRouting: { ...(canary["trafficRouting"] as Fields), maxTrafficWeight: 10000 } },
+    })),
+    other("another greatest weight"),
+  ),
+  row(
+    "gives a Service to another Rollout",
+    async (scene) =>
+      scene.client.patch(stable(scene), {
+        metadata: { annotations: { "argo-rollouts.argoproj.io/managed-by-rollouts": "evil" } },
+      }),
+    "Airlock: which Rollout a Service belongs to is written by Argo Rollouts, and by nobody else",
+  ),
+  row(
+    "reads a Secret by an analysis",
+    make("argoproj.io/v1alpha1", "AnalysisTemplate", () => ({
+      args: [{ name: "s", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }],
+      metrics: [{ name: "m", provider: { prometheus: { address: "http://p", query: "1" } } }],
+    })),
+    "Airlock: an analysis takes no argument out of a Secret or a field",
+  ),
+  row(
+    "calls an address by an analysis",
+    make("argoproj.io/v1alpha1", "AnalysisTemplate", () => ({
+      metrics: [{ name: "m", provider: { web: { url: "http://169.254.169.254/" } } }],
+    })),
+    "Airlock: an analysis asks Prometheus or runs a Job",
+  ),
+  row(
+    "sends Prometheus a header",
+    make("argoproj.io/v1alpha1", "AnalysisTemplate", () => ({
+      metrics: [
+        {
+          name: "m",
+          provider: { prometheus: { address: "http://p", query: "1", headers: [{ key: "a", value: "b" }] } },
+        },
+      ],
+    })),
+    "Airlock: an analysis sends Prometheus no headers",
+  ),
+  row(
+    "writes what only the reconciler signs",
+    async ({ client, service }) =>
+      client.create({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "payments-attestation-1.2.0-1", namespace: service.namespace },
+        immutable: true,
+        data: {},
+      }),
+    "Airlock: what was signed of a rollout is written by the reconciler, and by nobody else",
+  ),
+  {
+    who: "operator",
+    what: "takes the status of a rollout away",
+    refused: "Airlock: a release is promoted by its schedule",
+    run: async ({ client, service }) => client.patch(service.rollout, { status: null }, "status"),
+  },
+  {
+    who: "autoscaler",
+    what: "scales a Rollout",
+    run: async ({ client, service: { namespace } }) => {
+      const path = `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts/payments/scale`;
+      const scale = await client.call<Fields>("GET", path);
+      return client.call("PUT", `${path}?dryRun=All`, { ...scale, spec: { replicas: 9 } });
+    },
+  },
   row(
     "tests before the first stage besides",
     steps((all) => [{ setCanaryScale: { weight: 10 } }, SMOKE, ...all]),

@@ -40,7 +40,7 @@ describe("The list of what may run", () => {
       images: [],
       quarantined: new Set(),
     });
-    assert.deepEqual(list, { [key(ONE)]: "r/p", [`${key(ONE)}.schedule`]: "100% analysis" });
+    assert.deepEqual(list, { [key(ONE)]: "r/p", [`${key(ONE)}.schedule.payments`]: "100% analysis" });
   });
 
   it("has nothing that is under quarantine, the platform's own neither, and nothing without a digest", () => {
