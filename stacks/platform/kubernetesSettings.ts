@@ -23,7 +23,9 @@ interface ServiceSettings {
     readonly network?: AgentNetworkArgs;
   };
   /** Whose signatures count, as ReleaseReconciler takes it; its files are named from the folder of Pulumi.yaml. */
-  readonly trust: Omit<NamespaceTrustArgs, "namespace" | "environment">;
+  /** `environment` where it is another one than the platform's. */
+  readonly trust: Omit<NamespaceTrustArgs, "namespace" | "environment"> &
+    Partial<Pick<NamespaceTrustArgs, "environment">>;
 }
 
 /** What the configuration says on a cluster, each key under `airlock-platform:`. */
@@ -66,6 +68,7 @@ const NAMESPACES: Shape = {
       },
       trust: {
         keys: {
+          "environment?": "a text",
           allowedSigners: "a text",
           "executives?": "a text",
           "required?": "a number",

@@ -38,7 +38,7 @@ export function desiredList({
   });
   // The platform's word on a command comes last: it is about the same digest.
   const wanted = [...released, ...images].filter(({ digest }) => !quarantined.has(digest));
-  const aborts = [...settled].map(([rollout, at]) => [`${ABORTED_KEY}${rollout}`, at]);
+  const aborts = [...settled].map(([rollout, at]) => [`${ABORTED_KEY}${rollout}`, at] as const);
   return { ...releasedList("", "", wanted).data, ...Object.fromEntries(aborts) };
 }
 
