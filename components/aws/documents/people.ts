@@ -166,7 +166,8 @@ export function readEverything(scope: PeopleScope, items: readonly string[]): Po
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: bucket,
-      Condition: { StringLike: { "s3:prefix": folders } },
+      // One pattern for all folders: a managed policy has 6,144 characters.
+      Condition: { StringLike: { "s3:prefix": [`*/${service}/${environment}/*`] } },
     },
   ];
 }
